@@ -1,0 +1,120 @@
+import type { Pool } from 'undici';
+import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
+import type { AgentEndpoint } from '../options/resolved-options.js';
+import { afterReading } from '../timing/patient-deadline.js';
+import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { AgentConnector } from '../connection/agent-connector.js';
+import { addressOf, codeOf, connectionFailure } from '../connection/connection-failure.js';
+
+/** The most bytes of an answer that are read. */
+const MAX_ANSWER_BYTES = 1_048_576;
+/** What a connection that the agent closed while it was idle fails with. */
+const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** An answer as it came: redirects are not followed, nothing is decoded. */
+export interface RawAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+}
+
+/**
+ * POSTs over a few kept connections to one origin. Proxy variables and global dispatchers have no say here, since the pool
+ * is our own.
+ */
+export class AgentPool {
+  readonly #endpoint: AgentEndpoint;
+  readonly #clock: SidecarClock;
+  readonly #pool: Pool;
+  readonly #connector: AgentConnector;
+
+  private constructor(undici: typeof import('undici'), endpoint: AgentEndpoint, clock: SidecarClock) {
+    this.#endpoint = endpoint;
+    this.#clock = clock;
+    this.#connector = new AgentConnector(undici.buildConnector, endpoint);
+    this.#pool = new undici.Pool(endpoint.origin, {
+      connect: this.#connector.connect,
+      connections: 4,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      maxResponseSize: MAX_ANSWER_BYTES,
+    });
+  }
+
+  /** Loads undici, which takes its time: hence late, and once. */
+  static async open(endpoint: AgentEndpoint, clock: SidecarClock): Promise<AgentPool> {
+    return new AgentPool(await import('undici'), endpoint, clock);
+  }
+
+  /**
+   * Sends one call and reads its answer, all within `timeout` milliseconds.
+   *
+   * @throws {SidecarConnectionError}
+   */
+  async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
+    const deadline = new AbortController();
+    const expired = new Promise<never>((_resolve, reject) => {
+      deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error), {
+        once: true,
+      });
+    });
+    const cancel = afterReading(this.#clock, timeout, () => {
+      const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${timeout} ms`;
+      const error = new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
+      deadline.abort(error);
+      this.#connector.destroyPending(error);
+    });
+    try {
+      return await Promise.race([this.#sendOnFreshConnection(path, body, deadline.signal), expired]);
+    } catch (thrown) {
+      throw connectionFailure(this.#endpoint, thrown);
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Ends all connections, those in use too. */
+  async close(): Promise<void> {
+    this.#connector.destroyPending(
+      new SidecarConnectionError(this.#endpoint.origin, '', 'the client was closed'),
+    );
+    await this.#pool.destroy();
+  }
+
+  /**
+   * A kept connection may have been closed by the agent at this very moment. The calls are harmless to repeat, so one
+   * that met such a connection is sent again, on a new one.
+   */
+  async #sendOnFreshConnection(path: string, body: Uint8Array, signal: AbortSignal): Promise<RawAnswer> {
+    for (;;) {
+      const attempts = this.#connector.attempts;
+      try {
+        return await this.#send(path, body, signal);
+      } catch (thrown) {
+        const reused = this.#connector.attempts === attempts;
+        if (!reused || !STALE.has(codeOf(thrown)) || signal.aborted) throw thrown;
+      }
+    }
+  }
+
+  async #send(path: string, body: Uint8Array, signal: AbortSignal): Promise<RawAnswer> {
+    const response = await this.#pool.request({
+      path: this.#endpoint.basePath + path,
+      method: 'POST',
+      headers: {
+        ...this.#endpoint.headers,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      body,
+      signal,
+    });
+    const { statusCode } = response;
+    try {
+      return { statusCode, body: await response.body.text() };
+    } catch (thrown) {
+      // A refusal stays one, whatever becomes of its words.
+      if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };
+      throw thrown;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
+import type { AgentEndpoint } from '../options/resolved-options.js';
+
+/** Where the agent is, as a reader of an error would name it. */
+export function addressOf(endpoint: AgentEndpoint): string {
+  return endpoint.socketPath ? `${endpoint.origin} (socket ${endpoint.socketPath})` : endpoint.origin;
+}
+
+/** The system's or undici's code of a failure; the first of its kind where several addresses were tried. */
+export function codeOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return '';
+  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
+  return 'cause' in thrown ? codeOf(thrown.cause) : '';
+}
+
+const NOT_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/** What failed and what to do about it. */
+export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string {
+  const code = codeOf(thrown);
+  const reason = code || (thrown instanceof Error ? thrown.message : String(thrown));
+  const address = addressOf(endpoint);
+  if (!NOT_THERE.has(code)) return `the connection to the sidecar-agent at ${address} failed (${reason})`;
+  const remedy = endpoint.socketPath
+    ? 'check socketPath'
+    : 'agents listen on port 15010, newer ones on 18600: check baseUrl';
+  return `no sidecar-agent at ${address} (${code}): is it running? ${remedy}`;
+}
+
+/** Gives a failed call its typed form. */
+export function connectionFailure(endpoint: AgentEndpoint, thrown: unknown): SidecarConnectionError {
+  if (thrown instanceof SidecarConnectionError) return thrown;
+  return new SidecarConnectionError(endpoint.origin, codeOf(thrown), explainFailure(endpoint, thrown), {
+    cause: thrown,
+  });
+}

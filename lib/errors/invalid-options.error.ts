@@ -1,0 +1,19 @@
+import { SidecarAgentError } from './sidecar-agent.error.js';
+
+/** One fault of the options. */
+export interface OptionFault {
+  /** Where: `app.id`, `grpc.url`, `serverPort`. */
+  readonly path: string;
+  /** What is wrong with it and what is expected. */
+  readonly message: string;
+}
+
+/** The module's options are not usable. All faults are listed at once, each with the path of its option. */
+export class InvalidOptionsError extends SidecarAgentError {
+  override readonly name = 'InvalidOptionsError';
+
+  constructor(readonly faults: readonly OptionFault[]) {
+    const lines = faults.map((fault) => `  - ${fault.path}: ${fault.message}`);
+    super('invalid_options', `SidecarAgentModule cannot use these options:\n${lines.join('\n')}`);
+  }
+}

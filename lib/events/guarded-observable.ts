@@ -1,0 +1,46 @@
+import { Logger } from '@nestjs/common';
+import { Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
+
+type Listener<T> = Partial<Observer<T>> | ((value: T) => void);
+
+/**
+ * An observable whose direct subscribers cannot harm anybody: what one throws is logged, where RxJS would rethrow it as
+ * an uncaught exception. Past a `.pipe()` RxJS's own rule holds.
+ */
+export class GuardedObservable<T> extends Observable<T> {
+  override subscribe(listener?: Listener<T>): Subscription;
+  override subscribe(
+    next?: ((value: T) => void) | null,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription;
+  override subscribe(
+    listener?: Listener<T> | null,
+    error?: ((error: unknown) => void) | null,
+    complete?: (() => void) | null,
+  ): Subscription {
+    // An operator subscribes with a Subscriber of its own, which carries the user's function unseen.
+    if (listener instanceof Subscriber) return super.subscribe(listener);
+    const observer: Partial<Observer<T>> =
+      typeof listener === 'function' || !listener
+        ? { next: listener ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
+        : listener;
+    return super.subscribe({
+      next: (value) => guarded(() => observer.next?.(value)),
+      error: (thrown) => guarded(() => observer.error?.(thrown)),
+      complete: () => guarded(() => observer.complete?.()),
+    });
+  }
+}
+
+function guarded(listener: () => void): void {
+  try {
+    listener();
+  } catch (thrown) {
+    new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', stackOf(thrown));
+  }
+}
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}

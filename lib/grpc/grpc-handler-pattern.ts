@@ -1,0 +1,31 @@
+/** What `@GrpcMethod`, `@GrpcStreamMethod` and `@GrpcStreamCall` declare of a handler. */
+export interface GrpcHandlerPattern {
+  /** The first argument of the decorator, else the name of the class. */
+  readonly service: string;
+  /** The second argument, else the name of the method with a capital. */
+  readonly rpc: string;
+  /** `no_stream` for `@GrpcMethod`, `rx_stream` for `@GrpcStreamMethod`, `pt_stream` for `@GrpcStreamCall`. */
+  readonly streaming: string;
+}
+
+/** The key under which Nest keeps, and looks for, the handler of this pattern. */
+export function formatGrpcHandlerPattern({ service, rpc, streaming }: GrpcHandlerPattern): string {
+  // The order of the properties is part of the key.
+  return JSON.stringify({ service, rpc, streaming });
+}
+
+/** Reads a key of the server's handlers; `undefined` for one that is no gRPC pattern, such as `sum` or `{"cmd":"sum"}`. */
+export function parseGrpcHandlerPattern(key: string): GrpcHandlerPattern | undefined {
+  const { service, rpc, streaming } = parseObject(key);
+  if (typeof service !== 'string' || typeof rpc !== 'string' || typeof streaming !== 'string')
+    return undefined;
+  return { service, rpc, streaming };
+}
+
+function parseObject(json: string): Readonly<Record<string, unknown>> {
+  try {
+    return { ...(JSON.parse(json) as object | null) };
+  } catch {
+    return {};
+  }
+}

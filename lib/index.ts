@@ -1,0 +1,39 @@
+export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
+export { InvalidOptionsError, type OptionFault } from './errors/invalid-options.error.js';
+export { RegisterReplayError } from './errors/register-replay.error.js';
+export { SidecarAgentError } from './errors/sidecar-agent.error.js';
+export { SidecarApiError, type SidecarApiFailure } from './errors/sidecar-api.error.js';
+export { SidecarConnectionError } from './errors/sidecar-connection.error.js';
+export type { SidecarErrorKind } from './errors/sidecar-error-kind.js';
+export { WatchError, type WatchErrorDetail, type WatchErrorKind } from './errors/watch.error.js';
+export { buildGrpcMethods } from './grpc/build-grpc-methods.js';
+export { GrpcReflectionError } from './grpc/grpc-reflection.error.js';
+export type { AppIdentity, HttpRoute, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
+export type { Duration } from './options/duration.js';
+export type {
+  AppOptions,
+  ServiceOptions,
+  SidecarAgentOptions,
+  TlsOptions,
+} from './options/sidecar-agent-options.interface.js';
+export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';
+export type {
+  AgentDescription,
+  AgentEvent,
+  AgentEventDetail,
+  ConnectedEvent,
+  ConnectionEvent,
+  DisconnectedEvent,
+  HeartbeatEvent,
+} from './protocol/connection-event.js';
+export type { DeregisterRequest, Dialect, DrainRequest } from './protocol/dialect.js';
+export { RegistrationController } from './registration/registration.controller.js';
+export { SidecarAgent } from './sidecar-agent.js';
+export { SidecarAgentModule } from './sidecar-agent.module.js';
+export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';
+export type { RegistrationPhase } from './status/sidecar-facts.js';
+export type { SidecarStatus } from './status/sidecar-status.js';
+export { SidecarStatusService } from './status/sidecar-status.service.js';
+export { SidecarClock } from './timing/sidecar-clock.js';
+export { SidecarEventSource } from './watch/sidecar-event-source.js';
+export { WatchService } from './watch/watch.service.js';

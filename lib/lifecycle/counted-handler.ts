@@ -1,0 +1,71 @@
+import type { MessageHandler } from '@nestjs/microservices';
+import { finalize, isObservable } from 'rxjs';
+import type { InFlightCalls } from '../calls/in-flight-calls.js';
+import { parseGrpcHandlerPattern } from '../grpc/grpc-handler-pattern.js';
+
+/** The events of a gRPC call that end it. */
+interface CallEvents {
+  once(event: string, listener: () => void): unknown;
+}
+
+type AnyHandler = (...args: unknown[]) => unknown;
+
+/**
+ * Wraps a gRPC handler so that its calls are counted while they are in flight.
+ *
+ * A call ends with the observable that its handler returns, or when it is cancelled, whichever comes first; one of a
+ * `@GrpcStreamCall` handler ends with its callback or with the call's own stream.
+ */
+export function countedHandler(
+  pattern: unknown,
+  handler: MessageHandler,
+  calls: InFlightCalls,
+): MessageHandler {
+  const key = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
+  const handle = handler as AnyHandler;
+  // The handler of a `@GrpcStreamCall` is given the call itself and returns nothing.
+  const counted: AnyHandler =
+    parseGrpcHandlerPattern(key)?.streaming === 'pt_stream'
+      ? (call, callback) => countStreamCall(handle, calls, call, callback)
+      : (...args) => countReturned(handle, calls, args);
+  return Object.assign(counted, handler);
+}
+
+async function countReturned(handle: AnyHandler, calls: InFlightCalls, args: unknown[]): Promise<unknown> {
+  const end = calls.begin();
+  const call = args[2];
+  if (hasEvents(call)) call.once('cancelled', end);
+  try {
+    const result = await handle(...args);
+    if (isObservable(result)) return result.pipe(finalize(end));
+    end();
+    return result;
+  } catch (thrown) {
+    end();
+    throw thrown;
+  }
+}
+
+async function countStreamCall(
+  handle: AnyHandler,
+  calls: InFlightCalls,
+  call: unknown,
+  callback: unknown,
+): Promise<unknown> {
+  const end = calls.begin();
+  if (hasEvents(call)) for (const event of ['finish', 'error', 'cancelled']) call.once(event, end);
+  try {
+    if (typeof callback !== 'function') return await handle(call);
+    return await handle(call, (...answer: unknown[]) => {
+      (callback as AnyHandler)(...answer);
+      end();
+    });
+  } catch (thrown) {
+    end();
+    throw thrown;
+  }
+}
+
+function hasEvents(call: unknown): call is CallEvents {
+  return typeof call === 'object' && call !== null && 'once' in call && typeof call.once === 'function';
+}

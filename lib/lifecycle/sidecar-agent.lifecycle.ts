@@ -1,0 +1,112 @@
+import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { Subscription } from 'rxjs';
+import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { SidecarAgent } from '../sidecar-agent.js';
+import type { SidecarClock } from '../timing/sidecar-clock.js';
+import type { CloseBounds } from './graceful-close.js';
+import type { GrpcServerBinding, ServerListener } from './grpc-server.binding.js';
+import { StartReminder } from './start.reminder.js';
+
+/** What the lifecycle works with. */
+export interface LifecycleParts {
+  readonly options: ResolvedOptions;
+  readonly agent: SidecarAgent;
+  readonly binding: GrpcServerBinding;
+  readonly modules: ModulesContainer;
+  readonly http: HttpAdapterHost;
+  readonly clock: SidecarClock;
+  readonly logger: Logger;
+}
+
+/**
+ * Ties the registration to the application's life. It announces once the application is booted **and** the server is
+ * bound, in whichever order Nest gets there, and leaves at the first sign of the end: the server's close or
+ * `beforeApplicationShutdown`, both with the port still open.
+ */
+export class SidecarAgentLifecycle
+  implements OnApplicationBootstrap, BeforeApplicationShutdown, ServerListener
+{
+  readonly #parts: LifecycleParts;
+  readonly #reminder: StartReminder;
+  readonly #subscriptions: Subscription[] = [];
+  #booted = false;
+  #closeBy?: number;
+
+  constructor(parts: LifecycleParts) {
+    this.#parts = parts;
+    this.#reminder = new StartReminder(parts.clock, parts.logger);
+    const { options, binding, modules, http } = parts;
+    if (!options.enabled) return;
+    binding.tell(this);
+    // Replays the servers that are there and tells those that come: all of them before they listen.
+    this.#subscriptions.push(
+      modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
+    );
+    if (this.#speaksHttp) this.#subscriptions.push(http.listen$.subscribe(() => void this.#goOn()));
+  }
+
+  /** Nest may run it twice. */
+  async onApplicationBootstrap(): Promise<void> {
+    this.#booted = true;
+    await this.#goOn();
+  }
+
+  async bound(): Promise<void> {
+    await this.#goOn();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.closing();
+  }
+
+  async closing(): Promise<void> {
+    const { clock, options, agent } = this.#parts;
+    this.#reminder.cancel();
+    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#closeBy ??= clock.elapsed() + options.shutdownTimeout;
+    await agent.shutdown();
+  }
+
+  closeBounds(): CloseBounds {
+    const { clock } = this.#parts;
+    return { clock, rest: (this.#closeBy ?? 0) - clock.elapsed() };
+  }
+
+  get #speaksHttp(): boolean {
+    return this.#parts.options.identity.protocol === 'http';
+  }
+
+  async #goOn(): Promise<void> {
+    if (!this.#parts.options.enabled) return;
+    const bound = this.#speaksHttp ? this.#parts.http.listening : this.#parts.binding.isBound;
+    if (this.#booted && bound) {
+      this.#reminder.cancel();
+      await this.#announce();
+    } else {
+      this.#reminder.arm({ booted: this.#booted, protocol: this.#parts.options.identity.protocol });
+    }
+  }
+
+  async #announce(): Promise<void> {
+    const { agent, options, clock, logger } = this.#parts;
+    await agent.start();
+    if (options.waitForRegistration === 0) return;
+    let giveUp = () => {};
+    const limit = new Promise<boolean>((resolve) => {
+      giveUp = clock.after(options.waitForRegistration, () => resolve(false));
+    });
+    const registered = agent.registered().then(
+      () => true,
+      () => false,
+    );
+    const inTime = await Promise.race([registered, limit]);
+    giveUp();
+    if (!inTime) {
+      const waited = options.waitForRegistration;
+      logger.warn(
+        `Not registered within ${waited} ms (waitForRegistration): start-up goes on, and so do the tries`,
+      );
+    }
+  }
+}

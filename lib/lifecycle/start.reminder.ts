@@ -1,0 +1,43 @@
+import type { Logger } from '@nestjs/common';
+import type { SidecarClock } from '../timing/sidecar-clock.js';
+
+/** How long an application may be half started before somebody should know, in milliseconds. */
+const PATIENCE = 5_000;
+
+/** What has happened of the start so far. */
+export interface StartProgress {
+  /** Whether the bootstrap hooks have run. */
+  readonly booted: boolean;
+  readonly protocol: 'grpc' | 'http';
+}
+
+/** Says which call is missing where an application stays half started: nothing is announced then, and nobody would know why. */
+export class StartReminder {
+  readonly #clock: SidecarClock;
+  readonly #logger: Logger;
+  #cancel?: () => void;
+
+  constructor(clock: SidecarClock, logger: Logger) {
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  arm(progress: StartProgress): void {
+    this.cancel();
+    this.#cancel = this.#clock.after(PATIENCE, () => this.#logger.warn(missingCall(progress)));
+  }
+
+  cancel(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+}
+
+function missingCall({ booted, protocol }: StartProgress): string {
+  if (!booted) {
+    return 'The gRPC server is bound, but the application was never initialised, so nothing is registered: call app.listen() or app.init() after app.startAllMicroservices()';
+  }
+  return protocol === 'http'
+    ? 'The application is initialised, but its HTTP server does not listen, so nothing is registered: call app.listen()'
+    : 'The application is initialised, but no gRPC server is bound, so nothing is registered: call app.listen() of a microservice or app.startAllMicroservices(); where the server is none of Nest’s, call SidecarAgent.start() once it listens';
+}

@@ -1,0 +1,37 @@
+import type { ServiceNode } from './service-node.js';
+
+/** What the options say of a node: all but what only a running server knows. */
+export type ServiceNodeIdentity = Pick<
+  ServiceNode,
+  'app' | 'kernel' | 'service' | 'protocol' | 'serverPort' | 'managedPort' | 'dns'
+>;
+
+/**
+ * Builds the node that is announced. Methods are sorted and made unique: agents compare registrations as they are, and
+ * a list in another order would look like another service.
+ *
+ * @param identity what the options say
+ * @param methods full gRPC method paths, in any order
+ * @param now the moment that becomes `runDate`
+ */
+export function buildServiceNode(
+  identity: ServiceNodeIdentity,
+  methods: readonly string[],
+  now: Date,
+): ServiceNode {
+  const unique = [...new Set(methods)].sort();
+  const services = new Set(unique.map((method) => method.slice(0, method.lastIndexOf('/'))));
+  return Object.freeze({
+    app: identity.app,
+    kernel: identity.kernel,
+    service: identity.service,
+    protocol: identity.protocol,
+    serverPort: identity.serverPort,
+    managedPort: identity.managedPort,
+    dns: identity.dns,
+    runDate: now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    protoCount: services.size,
+    methods: Object.freeze(unique),
+    httpRoutes: Object.freeze([]),
+  });
+}

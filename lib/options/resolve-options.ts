@@ -1,0 +1,147 @@
+import * as v from 'valibot';
+import { v7 as uuidv7 } from 'uuid';
+import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import { resolveEndpoint } from './agent-endpoint.js';
+import { milliseconds, optionsSchema } from './options.schema.js';
+import type { ResolvedOptions } from './resolved-options.js';
+import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
+
+const SECOND = 1_000;
+
+/**
+ * Checks the options and completes them with their defaults.
+ *
+ * @throws {InvalidOptionsError} that lists every fault, each with the path of its option
+ */
+export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
+  const faults = schemaFaults(options);
+  if (faults.length > 0 && !canBeCrossChecked(options)) throw new InvalidOptionsError(faults);
+  const { app, service } = options;
+  const protocol = options.protocol ?? 'grpc';
+  const serverPort = options.serverPort ?? portOf(options.grpc?.url);
+  if (!serverPort) faults.push({ path: 'serverPort', message: missingPort(options) });
+  if (protocol === 'grpc' && !options.grpc && !options.methods) {
+    faults.push({
+      path: 'grpc',
+      message: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
+    });
+  }
+  if (protocol === 'grpc' && options.methods?.length === 0) {
+    faults.push({
+      path: 'methods',
+      message: 'must not be empty for a gRPC service; leave it out for reflection',
+    });
+  }
+  if (protocol === 'http' && options.methods && options.methods.length > 0) {
+    faults.push({
+      path: 'methods',
+      message: 'must be left out for an http service, which has no gRPC methods',
+    });
+  }
+  const endpoint = resolveEndpoint(options, faults);
+  const requestTimeout = milliseconds(options.requestTimeout, 3 * SECOND);
+  const gracePeriod = milliseconds(options.gracePeriod, 20 * SECOND);
+  const reconnectInterval = milliseconds(options.reconnectInterval, SECOND);
+  const maxReconnectInterval = milliseconds(
+    options.maxReconnectInterval,
+    Math.max(5 * SECOND, reconnectInterval),
+  );
+  if (maxReconnectInterval < reconnectInterval) {
+    faults.push({
+      path: 'maxReconnectInterval',
+      message: `must not be shorter than reconnectInterval, ${reconnectInterval} ms`,
+    });
+  }
+  if (faults.length > 0) throw new InvalidOptionsError(unique(faults));
+
+  const named = {
+    name: service.name,
+    type: service.type ?? 'svc',
+    namespace: service.namespace ?? 'default',
+    clusterDomain: service.clusterDomain ?? 'cluster.local',
+    port: service.port ?? 9090,
+    weight: service.weight ?? 100,
+  };
+  return Object.freeze({
+    enabled: options.enabled ?? true,
+    identity: {
+      app: {
+        id: app.id,
+        name: app.name,
+        env: app.env,
+        version: app.version,
+        instanceId: app.instanceId ?? uuidv7(),
+      },
+      kernel: { ...(options.kernel ?? { language: 'node', version: process.version }) },
+      service: named,
+      protocol,
+      serverPort: serverPort ?? 0,
+      managedPort: options.managedPort ?? 0,
+      dns: options.dns ?? `${named.name}.${named.namespace}.${named.type}.${named.clusterDomain}`,
+    },
+    methods: protocol === 'http' ? [] : options.methods,
+    grpc: options.grpc,
+    endpoint,
+    dialect: options.dialect ?? 'auto',
+    gracePeriod,
+    drainDelay: Math.min(milliseconds(options.drainDelay, 5 * SECOND), gracePeriod),
+    shutdownTimeout: milliseconds(options.shutdownTimeout, gracePeriod + 3 * requestTimeout),
+    requestTimeout,
+    reconnectInterval,
+    maxReconnectInterval,
+    idleTimeout: milliseconds(options.idleTimeout, 15 * SECOND),
+    maxEventBytes: options.maxEventBytes ?? 1_048_576,
+    waitForRegistration: waitLimit(options.waitForRegistration),
+    onError: options.onError,
+  });
+}
+
+function schemaFaults(options: unknown): OptionFault[] {
+  const result = v.safeParse(optionsSchema, options);
+  if (result.success) return [];
+  return result.issues.map((issue) => ({
+    path: v.getDotPath(issue) ?? 'options',
+    message: describe(issue),
+  }));
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is no option of this module';
+  if (issue.received === 'undefined')
+    return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
+  if (issue.type.endsWith('object') || issue.type === 'record') return 'must be an object';
+  return issue.message;
+}
+
+/** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */
+function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
+  return v.is(
+    v.looseObject({
+      app: v.looseObject({}),
+      service: v.looseObject({}),
+      grpc: v.optional(v.looseObject({ url: v.optional(v.string()) })),
+      methods: v.optional(v.array(v.unknown())),
+      baseUrl: v.optional(v.string()),
+      watchUrl: v.optional(v.string()),
+    }),
+    options,
+  );
+}
+
+function portOf(url: string | undefined): number | undefined {
+  return Number(/:(\d{1,5})$/.exec(url ?? '')?.[1] ?? 0) || undefined;
+}
+
+function missingPort({ grpc }: SidecarAgentOptions): string {
+  if (!grpc) return 'is required: the port this process listens on';
+  if (grpc.url === undefined) return 'is required where grpc.url is left out';
+  return `is required, for grpc.url ("${grpc.url}") names no port that is known before the server is bound`;
+}
+
+function waitLimit(value: SidecarAgentOptions['waitForRegistration']): number {
+  return typeof value === 'boolean' ? (value ? 10 * SECOND : 0) : milliseconds(value, 0);
+}
+
+function unique(faults: readonly OptionFault[]): OptionFault[] {
+  return faults.filter((fault, index) => faults.findIndex((other) => other.path === fault.path) === index);
+}

@@ -1,0 +1,51 @@
+const UNITS: Readonly<Record<string, number>> = {
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ns: 1e-6,
+};
+const TERM = /(\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|μs|ns)/gy;
+
+/**
+ * Reads a duration in Go's notation (`time.ParseDuration`): `'20s'`, `'1m30s'`, `'1.5h'`, `'500ms'`, `'0'`.
+ *
+ * @param text a sequence of decimal numbers, each with a unit (`h m s ms us ns`); a leading `+` is allowed
+ * @returns milliseconds, or `undefined` where the text is no duration or a negative one
+ */
+export function parseGoDuration(text: string): number | undefined {
+  const body = text.startsWith('+') ? text.slice(1) : text;
+  if (body === '0') return 0;
+  if (body === '') return undefined;
+  let total = 0;
+  let end = 0;
+  TERM.lastIndex = 0;
+  while (end < body.length) {
+    const term = TERM.exec(body);
+    if (!term) return undefined;
+    total += Number(term[1]) * (UNITS[term[2] ?? ''] ?? Number.NaN);
+    end = TERM.lastIndex;
+  }
+  return Number.isFinite(total) ? total : undefined;
+}
+
+/**
+ * Writes milliseconds in Go's notation, as an agent's `grace_period` expects: `20000` is `'20s'`, `90000` is `'1m30s'`.
+ *
+ * @param milliseconds 0 or more; a fraction of a millisecond is rounded
+ */
+export function formatGoDuration(milliseconds: number): string {
+  let rest = Math.round(milliseconds);
+  if (rest === 0) return '0s';
+  let text = '';
+  for (const unit of ['h', 'm', 's', 'ms'] as const) {
+    const size = UNITS[unit] ?? 1;
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) text += `${count}${unit}`;
+  }
+  return text;
+}

@@ -1,0 +1,69 @@
+import { WatchError } from '../errors/watch.error.js';
+import { boundedString, boundedText } from './bounded-text.js';
+import type { AgentDescription, AgentEvent } from './connection-event.js';
+
+/** One frame of the event stream, as the parser of the WHATWG format hands it over. */
+export interface WatchFrame {
+  /** The event's name; empty or `message` where the frame has none. */
+  readonly event: string;
+  readonly data: string;
+  readonly id: string;
+}
+
+const JSON_START = /^\s*[{[]/;
+
+/**
+ * Reads a frame. The `event` in JSON data wins over the frame's name; a nameless frame that says `ok` is `connected`.
+ *
+ * @returns the event, or `undefined` for one that means nothing to us
+ * @throws {WatchError} `watch_event_parse` for data that starts like JSON and is none; `watch_stream_closed` when the
+ * agent itself says `disconnected`
+ */
+export function readWatchFrame(frame: WatchFrame): AgentEvent | undefined {
+  const fields = JSON_START.test(frame.data) ? parseFields(frame) : undefined;
+  const named = frame.event === 'message' ? '' : frame.event;
+  const message = fields ? (boundedString(fields.message) ?? '') : boundedText(frame.data);
+  let type = typeof fields?.event === 'string' && fields.event !== '' ? fields.event : named;
+  if (type === '' && frame.data.trim().toLowerCase() === 'ok') type = 'connected';
+  const id = boundedText(frame.id, 128);
+  switch (type) {
+    case 'connected':
+    case 'heartbeat':
+      return { type, id, message, agent: fields && describeAgent(fields) };
+    case 'disconnected':
+      throw new WatchError(
+        'watch_stream_closed',
+        `the agent ended the stream: ${message || 'disconnected'}`,
+        {
+          eventType: type,
+          eventId: id,
+        },
+      );
+    default:
+      return undefined;
+  }
+}
+
+function parseFields(frame: WatchFrame): Record<string, unknown> {
+  try {
+    return JSON.parse(frame.data) as Record<string, unknown>;
+  } catch (cause) {
+    const eventType = boundedText(frame.event, 64) || 'message';
+    const eventId = boundedText(frame.id, 128);
+    throw new WatchError(
+      'watch_event_parse',
+      `the agent sent an event "${eventType}" (id "${eventId}") whose data is not the JSON it starts like`,
+      { eventType, eventId, payload: boundedText(frame.data) },
+      { cause },
+    );
+  }
+}
+
+function describeAgent(fields: Record<string, unknown>): AgentDescription {
+  return {
+    service: boundedString(fields.service, 64),
+    status: boundedString(fields.status, 64),
+    lifecycleState: boundedString(fields.lifecycle_state, 64),
+    ready: typeof fields.ready === 'boolean' ? fields.ready : undefined,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Logger } from '@nestjs/common';
+import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { isUnknownInstance } from './answer.transition.js';
+import type { RegistrationEvent } from './registration.event.js';
+import type { RegistrationState } from './registration.state.js';
+
+/**
+ * One line per change of state. A failure that repeats itself is told when it begins, then at the 4th, 16th, 64th … time,
+ * and when it is over.
+ */
+export class RegistrationLog {
+  readonly #logger: Logger;
+  readonly #agent: string;
+  #lostStreams = 0;
+  #failedRegisters = 0;
+
+  /** @param agent the agent's address */
+  constructor(logger: Logger, agent: string) {
+    this.#logger = logger;
+    this.#agent = agent;
+  }
+
+  /** Tells what a step has changed. */
+  tell(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
+    if (!before.connected && after.connected) this.#connected();
+    if (!before.registered && after.registered) this.#registered(after);
+    if (event.type === 'failed') this.#failed(before, event.error);
+    if (event.type === 'answered') this.#answered(before, event, after);
+    if (event.type === 'observed' && event.event.type === 'disconnected' && !after.leaving) {
+      this.#disconnected(event.event.error);
+    }
+    if (event.type === 'error') this.#logger.error(event.error.message);
+    if (!before.leaving && after.leaving && after.holding !== 'nothing') this.#logger.log('Leaving the mesh');
+    if (event.type === 'deadline')
+      this.#logger.warn('shutdownTimeout is over: what is still open is given up');
+    if (before.leaving !== 'left' && after.leaving === 'left' && after.calls > 0)
+      this.#logger.log('Left the mesh');
+  }
+
+  #connected(): void {
+    const after = this.#lostStreams > 1 ? ` after ${this.#lostStreams} failed attempts` : '';
+    this.#lostStreams = 0;
+    this.#logger.log(`Connected to the sidecar-agent at ${this.#agent}${after}`);
+  }
+
+  #registered(state: RegistrationState): void {
+    const again = state.registerReplayCount > 1 ? ' again' : '';
+    const failed = this.#failedRegisters > 0 ? ` after ${this.#failedRegisters} failed registers` : '';
+    const held = state.state ? `, state ${state.state}` : '';
+    this.#failedRegisters = 0;
+    const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
+    this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
+  }
+
+  #disconnected(error: SidecarAgentError): void {
+    this.#lostStreams += 1;
+    if (isMilestone(this.#lostStreams)) this.#logger.warn(`${sentence(error.message)}; reconnecting`);
+  }
+
+  #failed({ call, wanted, leaving }: RegistrationState, error: SidecarAgentError): void {
+    if (call?.operation !== 'register') {
+      const unknown = isUnknownInstance(error) ? '; taken as done, the agent knows no such instance' : '';
+      this.#logger.warn(`${sentence(error.message)}${unknown}`);
+      return;
+    }
+    this.#failedRegisters += 1;
+    if (!isMilestone(this.#failedRegisters)) return;
+    const next = leaving || wanted !== 'registered' ? '' : '; it is tried again while connected';
+    this.#logger.warn(`${sentence(error.message)}${next}`);
+  }
+
+  #answered(
+    { call, leaving, wanted }: RegistrationState,
+    { answer }: Extract<RegistrationEvent, { type: 'answered' }>,
+    after: RegistrationState,
+  ): void {
+    if (call?.operation === 'register') {
+      if (after.holding === 'draining') {
+        const state = answer.state ?? '';
+        this.#logger.warn(
+          `The agent still holds this instance as ${state}: it is deregistered and registered again`,
+        );
+      }
+      return;
+    }
+    const isReset = !leaving && wanted === 'registered';
+    if (!isReset)
+      this.#logger.log(call?.operation === 'drain' ? 'Drained: routers send no new calls' : 'Deregistered');
+  }
+}
+
+/** 1, 4, 16, 64 … */
+function isMilestone(count: number): boolean {
+  return Number.isInteger(Math.log2(count) / 2);
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

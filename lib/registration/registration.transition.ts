@@ -1,0 +1,119 @@
+import { boundedText } from '../protocol/bounded-text.js';
+import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { ConnectionEvent } from '../protocol/connection-event.js';
+import { answered, failed } from './answer.transition.js';
+import { decide } from './decide.transition.js';
+import { beginLeave, endLeave, quieted } from './leave.transition.js';
+import type { RegistrationEvent } from './registration.event.js';
+import { phaseOf, type RegistrationState, type Request } from './registration.state.js';
+import { type Step, then } from './step.js';
+
+/**
+ * The registration as a pure function. There is never more than one call in flight, no register after a leave has begun,
+ * and `registered` is true only while the agent's last word on the present stream was yes.
+ */
+export function transition(state: RegistrationState, event: RegistrationEvent): Step {
+  const [next, commands] = step(state, event);
+  const phase = phaseOf(next);
+  return [phase === next.phase ? next : { ...next, phase }, commands];
+}
+
+function step(state: RegistrationState, event: RegistrationEvent): Step {
+  if (state.leaving === 'left' && event.type !== 'requested' && event.type !== 'error') return [state, []];
+  switch (event.type) {
+    case 'ready': {
+      if (!state.enabled || state.service || state.leaving) return [state, []];
+      const { service, instanceId } = event;
+      return then([{ ...state, service, instanceId }, [{ type: 'watch' }]], decide);
+    }
+    case 'connected':
+      return connected(state, event.at);
+    case 'disconnected':
+      return disconnected(state, event.at, event.nextRetryAt ?? null);
+    case 'observed':
+      return [observed(state, event.event, event.at), []];
+    case 'answered':
+      return answered(state, event.call, event.answer);
+    case 'failed':
+      return failed(withError(state, event.error, event.at), event.call, event.error);
+    case 'scheduled':
+      return [state.waiting ? { ...state, nextRetryAt: event.nextRetryAt } : state, []];
+    case 'retryDue':
+      return state.waiting ? decide({ ...state, waiting: false, nextRetryAt: null }) : [state, []];
+    case 'requested':
+      return requested(state, event.request);
+    case 'leave':
+      return state.leaving ? [state, []] : then(beginLeave(state), decide);
+    case 'quiet':
+      return quieted(state);
+    case 'deadline':
+      return state.leaving ? endLeave(state) : [state, []];
+    case 'error':
+      return [withError(state, event.error, event.at), []];
+  }
+}
+
+function connected(state: RegistrationState, at: number): Step {
+  if (state.connected) {
+    // Said again on the same stream: one more register, but none ahead of a wait that a failure called for.
+    return state.waiting ? [state, []] : decide({ ...state, again: true });
+  }
+  const fresh: RegistrationState = {
+    ...state,
+    connected: true,
+    connection: state.connection + 1,
+    lastConnectedAt: at,
+    nextRetryAt: null,
+    failures: 0,
+    again: false,
+  };
+  return decide(fresh);
+}
+
+function disconnected(state: RegistrationState, at: number, nextRetryAt: number | null): Step {
+  const lost = { ...state, nextRetryAt: state.leaving ? null : nextRetryAt };
+  if (!state.connected) return [lost, []];
+  const dropped: RegistrationState = {
+    ...lost,
+    connected: false,
+    registered: false,
+    streamDialect: null,
+    again: false,
+    waiting: false,
+    lastDisconnectedAt: at,
+    disconnectCount: state.disconnectCount + 1,
+  };
+  return [dropped, state.waiting ? [{ type: 'cancelRetry' }] : []];
+}
+
+function observed(state: RegistrationState, event: ConnectionEvent, at: number): RegistrationState {
+  if (event.type === 'disconnected') {
+    return withError({ ...state, lastEventType: event.type, lastEventAt: at }, event.error, at);
+  }
+  return {
+    ...state,
+    lastEventType: event.type,
+    lastEventId: event.id || state.lastEventId,
+    lastEventAt: at,
+    agent: event.agent ?? state.agent,
+  };
+}
+
+function requested(state: RegistrationState, request: Request): Step {
+  if (state.leaving) return [state, [{ type: 'settled', request }]];
+  const wanted = request.operation === 'drain' ? 'drained' : 'deregistered';
+  const held: RegistrationState = {
+    ...state,
+    wanted,
+    registered: false,
+    again: false,
+    waiting: false,
+    nextRetryAt: state.waiting ? null : state.nextRetryAt,
+    requests: [...state.requests, request],
+  };
+  return then([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
+}
+
+function withError(state: RegistrationState, error: SidecarAgentError, at: number): RegistrationState {
+  return { ...state, lastErrorKind: error.kind, lastError: boundedText(error.message, 512), lastErrorAt: at };
+}

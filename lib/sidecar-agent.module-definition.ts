@@ -1,0 +1,31 @@
+import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
+import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+
+/** What is said of the module itself, beside the options. */
+export interface SidecarAgentModuleExtras {
+  /**
+   * Whether every module of the application can inject what this one provides.
+   * @default true
+   */
+  isGlobal?: boolean;
+  /**
+   * Providers that take the place of the module's own, such as `{ provide: SidecarClient, useClass: MyClient }`.
+   * @default []
+   */
+  providers?: Provider[];
+}
+
+const extras: SidecarAgentModuleExtras = { isGlobal: true, providers: [] };
+
+/** `forRoot`, `forRootAsync` and the token of the options, as Nest's own modules have them. */
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
+  new ConfigurableModuleBuilder<SidecarAgentOptions>({ moduleName: 'SidecarAgent' })
+    .setClassMethodName('forRoot')
+    .setFactoryMethodName('createSidecarAgentOptions')
+    .setExtras(extras, (definition, { isGlobal, providers }) => ({
+      ...definition,
+      global: isGlobal,
+      // The last provider of a token is the one that counts.
+      providers: [...(definition.providers ?? []), ...(providers ?? [])],
+    }))
+    .build();

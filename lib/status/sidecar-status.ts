@@ -1,0 +1,48 @@
+import type { SidecarFacts } from './sidecar-facts.js';
+
+type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
+
+/**
+ * A snapshot of the registration, immutable and fit for a JSON answer: moments are ISO 8601 text, and no secret, header or
+ * token is in it. The fields are those of the Go library's `Status`, and `phase`, `dialect`, `agent`, `instanceId`,
+ * `state`, `nextRetryAt` and `inFlight` beside them.
+ */
+export type SidecarStatus = Readonly<
+  Omit<SidecarFacts, Moment> &
+    Record<Moment, string | null> & {
+      /** How many gRPC calls are in flight. */
+      inFlight: number;
+    }
+>;
+
+/** Makes the snapshot of what is known. */
+export function toSidecarStatus(facts: SidecarFacts, inFlight: number): SidecarStatus {
+  return Object.freeze({
+    phase: facts.phase,
+    connected: facts.connected,
+    registered: facts.registered,
+    lastServiceName: facts.lastServiceName,
+    lastServicePort: facts.lastServicePort,
+    lastEventType: facts.lastEventType,
+    lastEventId: facts.lastEventId,
+    lastEventAt: moment(facts.lastEventAt),
+    lastConnectedAt: moment(facts.lastConnectedAt),
+    lastDisconnectedAt: moment(facts.lastDisconnectedAt),
+    disconnectCount: facts.disconnectCount,
+    registerReplayCount: facts.registerReplayCount,
+    registerReplayFailureCount: facts.registerReplayFailureCount,
+    lastErrorKind: facts.lastErrorKind,
+    lastError: facts.lastError,
+    lastErrorAt: moment(facts.lastErrorAt),
+    dialect: facts.dialect,
+    agent: facts.agent && Object.freeze({ ...facts.agent }),
+    instanceId: facts.instanceId,
+    state: facts.state,
+    nextRetryAt: moment(facts.nextRetryAt),
+    inFlight,
+  });
+}
+
+function moment(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,1 @@
+export { SidecarAgentHealthIndicator } from './sidecar-agent.health-indicator.js';

@@ -1,0 +1,79 @@
+import { addressOf } from '../connection/connection-failure.js';
+import { WatchError } from '../errors/watch.error.js';
+import type { AgentEvent } from '../protocol/connection-event.js';
+import { readWatchFrame } from '../protocol/watch-frame.js';
+import { afterReading } from '../timing/patient-deadline.js';
+import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { FrameGuard } from './frame-guard.js';
+import { SidecarEventSource } from './sidecar-event-source.js';
+import { type WatchOptions, WatchResponse } from './watch-response.js';
+
+/** The agent's event stream over HTTP/1.1: every wait in it has a bound. */
+export class HttpEventSource extends SidecarEventSource {
+  readonly #options: WatchOptions;
+  readonly #clock: SidecarClock;
+
+  constructor(options: WatchOptions, clock: SidecarClock) {
+    super();
+    this.#options = options;
+    this.#clock = clock;
+  }
+
+  override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
+    // Both take their time to load, undici most: hence here, and not when the module is imported.
+    const [undici, { readFrames }] = await Promise.all([import('undici'), import('./frame-reader.js')]);
+    if (signal.aborted) return;
+    const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#options;
+    const response = new WatchResponse(undici, this.#options);
+    let live = true;
+    let onAbort = () => {};
+    let disarm = () => {};
+    const cutShort = new Promise<void>((resolve, reject) => {
+      onAbort = resolve;
+      disarm = afterReading(this.#clock, requestTimeout, () => reject(this.#unanswered()));
+    });
+    signal.addEventListener('abort', onAbort, { once: true });
+    const stream = async (): Promise<void> => {
+      const chunks = await response.open();
+      disarm();
+      const silent = new Promise<void>((_resolve, reject) => {
+        disarm = afterReading(this.#clock, idleTimeout, () => reject(this.#unconnected()));
+      });
+      const guard = new FrameGuard(maxEventBytes);
+      const frames = readFrames(endpoint.origin, guarded(chunks, guard), (frame) => {
+        const event = live ? readWatchFrame(frame) : undefined;
+        if (event?.type === 'connected') disarm();
+        if (event) onEvent(event);
+      });
+      await Promise.race([frames, silent]);
+    };
+    try {
+      await Promise.race([stream(), cutShort]);
+    } finally {
+      live = false;
+      disarm();
+      signal.removeEventListener('abort', onAbort);
+      response.destroy(new Error('the watch has ended'));
+    }
+  }
+
+  #unanswered(): WatchError {
+    const { endpoint, requestTimeout } = this.#options;
+    const call = `GET ${endpoint.watchPath} of ${addressOf(endpoint)}`;
+    return new WatchError('watch_connect', `${call} was not answered within ${requestTimeout} ms`);
+  }
+
+  #unconnected(): WatchError {
+    const { endpoint, idleTimeout } = this.#options;
+    const stream = `the event stream of ${addressOf(endpoint)}`;
+    return new WatchError('watch_idle_timeout', `${stream} did not say "connected" within ${idleTimeout} ms`);
+  }
+}
+
+async function* guarded(
+  chunks: AsyncIterator<Uint8Array>,
+  guard: FrameGuard,
+): AsyncGenerator<Uint8Array, undefined> {
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield guard.pass(next.value);
+  return undefined;
+}

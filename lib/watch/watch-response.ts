@@ -1,0 +1,98 @@
+import type { Client, Dispatcher } from 'undici';
+import { AgentConnector } from '../connection/agent-connector.js';
+import { addressOf, codeOf, explainFailure } from '../connection/connection-failure.js';
+import { WatchError } from '../errors/watch.error.js';
+import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
+import { boundedText } from '../protocol/bounded-text.js';
+
+/** What the watch needs of the options. */
+export type WatchOptions = Pick<
+  ResolvedOptions,
+  'endpoint' | 'requestTimeout' | 'idleTimeout' | 'maxEventBytes'
+>;
+
+/**
+ * One GET of the event stream over a connection of its own, which {@link destroy} ends at any stage, while it is being
+ * opened too.
+ */
+export class WatchResponse {
+  readonly #options: WatchOptions;
+  readonly #connector: AgentConnector;
+  readonly #client: Client;
+
+  constructor(undici: typeof import('undici'), options: WatchOptions) {
+    this.#options = options;
+    this.#connector = new AgentConnector(undici.buildConnector, options.endpoint);
+    this.#client = new undici.Client(options.endpoint.origin, {
+      connect: this.#connector.connect,
+      headersTimeout: 0,
+      // It starts again at every byte, those of comments too, and a blocked event loop does not trip it.
+      bodyTimeout: options.idleTimeout,
+    });
+  }
+
+  /**
+   * Sends the request and checks the answer's head.
+   *
+   * @returns the body's chunks; iterating throws a {@link WatchError} where the stream breaks
+   * @throws {WatchError}
+   */
+  async open(): Promise<AsyncIterator<Uint8Array>> {
+    const { endpoint } = this.#options;
+    let response: Dispatcher.ResponseData;
+    try {
+      response = await this.#client.request({
+        method: 'GET',
+        path: endpoint.watchPath,
+        headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
+      });
+    } catch (cause) {
+      throw new WatchError('watch_connect', explainFailure(endpoint, cause), {}, { cause });
+    }
+    // The connection is ours alone and ends with the client: an error of a body that nobody reads is no news.
+    response.body.on('error', () => {});
+    refuseUnlessEventStream(response, endpoint);
+    return this.#chunks(response.body);
+  }
+
+  /** Frees the connection. Nothing is read from it any more. */
+  destroy(reason: Error): void {
+    this.#connector.destroyPending(reason);
+    this.#client.destroy(reason, () => {});
+  }
+
+  async *#chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+    try {
+      yield* body;
+    } catch (cause) {
+      throw this.#broken(cause);
+    }
+    return undefined;
+  }
+
+  #broken(cause: unknown): WatchError {
+    const address = addressOf(this.#options.endpoint);
+    if (codeOf(cause) === 'UND_ERR_BODY_TIMEOUT') {
+      const message = `the event stream of ${address} was silent for ${this.#options.idleTimeout} ms`;
+      return new WatchError('watch_idle_timeout', message, {}, { cause });
+    }
+    const message = `the event stream of ${address} broke off (${codeOf(cause) || String(cause)})`;
+    return new WatchError('watch_stream_closed', message, {}, { cause });
+  }
+}
+
+function refuseUnlessEventStream(response: Dispatcher.ResponseData, endpoint: AgentEndpoint): void {
+  const { statusCode, headers } = response;
+  const where = `GET ${endpoint.watchPath} of ${addressOf(endpoint)}`;
+  if (statusCode !== 200) {
+    throw new WatchError('watch_http_status', `${where} answered ${statusCode}`, { statusCode });
+  }
+  const type = String(headers['content-type'] ?? '');
+  const encoding = String(headers['content-encoding'] ?? 'identity');
+  if (!/^text\/event-stream\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
+    const found = boundedText(`${type || 'no content type'}, ${encoding}`, 128);
+    throw new WatchError('watch_content_type', `${where} answered no plain event stream but ${found}`, {
+      statusCode,
+    });
+  }
+}

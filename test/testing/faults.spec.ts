@@ -1,0 +1,181 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import type { AgentPath, ScriptedFailure } from '../../lib/testing/index.js';
+import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
+import { get, post } from './support/http.js';
+import { WatchClient } from './support/watch-client.js';
+
+const PORT = 9;
+
+describe('EmbeddedAgent and the faults of a script', () => {
+  let agent: EmbeddedAgent;
+  beforeEach(async () => {
+    agent = new EmbeddedAgent();
+    await agent.start();
+  });
+  afterEach(() => agent.stop());
+
+  const register = (body: object = nodeRegister(PORT)) => post(`${agent.url}/register`, body);
+  const arrived = (path: string, count = 1): Promise<unknown> =>
+    agent.waitFor(() => agent.requests().filter((request) => request.path === path).length >= count);
+
+  describe('failNext', () => {
+    it('answers once as it was told, without effect, and then as usual', async () => {
+      agent.failNext('/register', { status: 500 });
+      const failed = await register();
+      expect(failed.status).toBe(500);
+      expect(failed.json).toMatchObject({ success: false, code: 'register_failed', data: null });
+      expect(agent.services()).toEqual([]);
+      expect((await register()).status).toBe(200);
+    });
+
+    it('answers as often as it was told, and uses up its scripts in order', async () => {
+      agent.failNext('/register', { status: 500, times: 2 });
+      agent.failNext('/register', { status: 503 });
+      const answers = [await register(), await register(), await register(), await register()];
+      expect(answers.map(({ status }) => status)).toEqual([500, 500, 503, 200]);
+      expect(agent.requests().map(({ status }) => status)).toEqual([500, 500, 503, 200]);
+    });
+
+    it('speaks the dialect of the body', async () => {
+      agent.failNext('/register', { status: 400 });
+      expect((await register(flatRegister(PORT))).json).toEqual({ error: expect.any(String) });
+    });
+
+    it('leaves other paths alone', async () => {
+      agent.failNext('/drain', { status: 500 });
+      expect((await register()).status).toBe(200);
+      expect((await post(`${agent.url}/drain`, nodeLeave())).status).toBe(500);
+      expect(agent.services()[0]?.state).not.toBe('Draining');
+    });
+
+    it('sends the body and headers it was given', async () => {
+      agent.failNext('/register', { status: 200, body: { success: false, code: 'not_ready' } });
+      const json = await register();
+      expect(json).toMatchObject({ status: 200, json: { success: false, code: 'not_ready' } });
+      agent.failNext('/register', { status: 502, body: '<html>', headers: { 'content-type': 'text/html' } });
+      const html = await register();
+      expect(html).toMatchObject({ status: 502, text: '<html>', headers: { 'content-type': 'text/html' } });
+      agent.failNext('/register', { status: 307, headers: { location: 'http://127.0.0.1:1/' } });
+      expect((await register()).headers.location).toBe('http://127.0.0.1:1/');
+    });
+
+    it('can fail after the effect', async () => {
+      agent.failNext('/register', { status: 500, landed: true });
+      expect((await register()).status).toBe(500);
+      expect(agent.services()).toMatchObject([{ name: 'auth' }]);
+    });
+
+    it('refuses a watch', async () => {
+      agent.failNext('/watch', { status: 503, body: 'starting' });
+      const refused = await get(`${agent.url}/watch`);
+      expect(refused).toMatchObject({ status: 503, text: 'starting' });
+      expect(agent.watchers).toBe(0);
+      await (await WatchClient.open(agent.url)).reads(/connected/);
+    });
+
+    it('outlasts a restart', async () => {
+      agent.failNext('/register', { status: 500 });
+      await agent.restart();
+      expect((await register()).status).toBe(500);
+    });
+
+    it.each<[string, ScriptedFailure, RegExp]>([
+      ['/registr', { status: 500 }, /path is "\/registr", expected one of \/register,/],
+      ['/register', { status: 99 }, /status is 99/],
+      ['/register', { status: 500, times: 0 }, /times is 0/],
+      ['/register', { status: 500, headers: { 'bad name': 'x' } }, /bad name/],
+    ])('refuses what could never happen: %s %j', (path, failure, message) => {
+      expect(() => agent.failNext(path as AgentPath, failure)).toThrow(message);
+    });
+  });
+
+  describe('hang and resume', () => {
+    it('holds requests without effect, and does them in order once it resumes', async () => {
+      agent.hang('/register');
+      const first = register();
+      await arrived('/register');
+      const second = register(nodeRegister(PORT, { app: { version: 'v2' } }));
+      await arrived('/register', 2);
+      expect((await get(`${agent.url}/healthz`)).status).toBe(200);
+      expect(agent.services()).toEqual([]);
+      expect(agent.requests().map(({ path, status }) => [path, status])).toEqual([
+        ['/register', undefined],
+        ['/register', undefined],
+        ['/healthz', 200],
+      ]);
+      agent.resume('/register');
+      expect((await first).json).toMatchObject({ data: { version: 'v1.3.4' } });
+      expect((await second).json).toMatchObject({ data: { version: 'v2' } });
+      expect((await register(nodeRegister(PORT, { app: { version: 'v2' } }))).status).toBe(200);
+    });
+
+    it('finishes what it began for a client that has left', async () => {
+      agent.hang('/register');
+      const controller = new AbortController();
+      const aborted = fetch(`${agent.url}/register`, {
+        method: 'POST',
+        body: JSON.stringify(nodeRegister(PORT)),
+        signal: controller.signal,
+      });
+      await arrived('/register');
+      controller.abort();
+      await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+      agent.resume('/register');
+      expect(agent.services()).toMatchObject([{ name: 'auth', state: 'Registered' }]);
+      agent.resume('/register');
+      expect(agent.services()).toMatchObject([{ replays: 0 }]);
+    });
+
+    it('holds a watch before its headers', async () => {
+      agent.hang('/watch');
+      const opening = WatchClient.open(agent.url);
+      await arrived('/watch');
+      expect(agent.watchers).toBe(0);
+      agent.resume('/watch');
+      await (await opening).reads(/event: connected/);
+      expect(agent.watchers).toBe(1);
+    });
+
+    it('opens no stream to a client that has left meanwhile', async () => {
+      agent.hang('/watch');
+      const controller = new AbortController();
+      const aborted = fetch(`${agent.url}/watch`, { signal: controller.signal }).catch(() => undefined);
+      await arrived('/watch');
+      controller.abort();
+      await aborted;
+      // The agent reads the end of that connection before it answers a newer one.
+      for (let i = 0; i < 3; i += 1) await get(`${agent.url}/healthz`);
+      agent.resume('/watch');
+      await agent.waitFor(() => agent.watchers === 0);
+    });
+
+    it('forgets what it held when it is restarted, and still hangs', async () => {
+      agent.hang('/register');
+      const lost = register().catch((error: unknown) => error);
+      await arrived('/register');
+      await agent.restart();
+      expect(await lost).toMatchObject({ code: 'ECONNRESET' });
+      const held = register();
+      await arrived('/register', 2);
+      agent.resume('/register');
+      expect((await held).status).toBe(200);
+      expect(agent.services()).toHaveLength(1);
+    });
+
+    it('scripts apply once a held request is let go', async () => {
+      agent.hang('/register');
+      const held = register();
+      await arrived('/register');
+      agent.failNext('/register', { status: 500 });
+      agent.resume('/register');
+      expect((await held).status).toBe(500);
+    });
+
+    it('refuses paths that are none', () => {
+      expect(() => agent.hang('/nowhere' as AgentPath)).toThrow(/expected one of/);
+      expect(() => agent.resume('/nowhere' as AgentPath)).toThrow(/expected one of/);
+    });
+  });
+});

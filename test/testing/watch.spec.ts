@@ -1,0 +1,124 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import type { AgentWatchChange, EmbeddedAgentOptions } from '../../lib/testing/index.js';
+import { WatchClient, framesOf } from './support/watch-client.js';
+
+describe('EmbeddedAgent and its watch streams', () => {
+  const agents: EmbeddedAgent[] = [];
+  const start = async (options?: EmbeddedAgentOptions): Promise<EmbeddedAgent> => {
+    const agent = new EmbeddedAgent(options);
+    agents.push(agent);
+    await agent.start();
+    return agent;
+  };
+  afterEach(async () => {
+    await Promise.all(agents.splice(0).map((agent) => agent.stop()));
+  });
+
+  it('says connected at once and then heartbeats, with a rising id', async () => {
+    const agent = await start({ heartbeatInterval: 10 });
+    const stream = await WatchClient.open(agent.url);
+    expect(stream.response.statusCode).toBe(200);
+    expect(stream.response.headers['content-type']).toBe('text/event-stream');
+    const text = await stream.reads(/id: 3\n(.+\n)+\n/);
+    const state = { service: 'sidecar-agent', status: 'ready', lifecycle_state: 'running', ready: true };
+    expect(framesOf(text).slice(0, 3)).toEqual([
+      { event: 'connected', message: 'watch stream established', ...state, generated_at: expect.any(String) },
+      { event: 'heartbeat', message: 'watch stream is alive', ...state, generated_at: expect.any(String) },
+      { event: 'heartbeat', message: 'watch stream is alive', ...state, generated_at: expect.any(String) },
+    ]);
+    expect(text).toMatch(
+      /^id: 1\nevent: connected\ndata: \{.*\}\n\nid: 2\nevent: heartbeat\ndata: \{.*\}\n\n/,
+    );
+  });
+
+  it.each([{ dialect: 'flat' }, { dialect: 'both', watchStyle: 'plain' }] as const)(
+    'writes the plain style with %j',
+    async (options) => {
+      const agent = await start({ ...options, heartbeatInterval: 10 });
+      const stream = await WatchClient.open(agent.url);
+      expect(await stream.reads(/heartbeat\n\n/)).toMatch(/^event: connected\ndata: ok\n\n: heartbeat\n\n/);
+    },
+  );
+
+  it.each([{ dialect: 'node' }, { dialect: 'flat', watchStyle: 'json' }] as const)(
+    'writes the JSON style with %j',
+    async (options) => {
+      const agent = await start(options);
+      const stream = await WatchClient.open(agent.url);
+      expect(framesOf(await stream.reads(/\n\n/))).toMatchObject([{ event: 'connected' }]);
+    },
+  );
+
+  it('sends the first heartbeat after one interval, not before', async () => {
+    const agent = await start({ heartbeatInterval: 60_000 });
+    const stream = await WatchClient.open(agent.url);
+    await stream.reads(/\n\n/);
+    agent.dropStreams();
+    await stream.ended;
+    expect(framesOf(stream.text)).toHaveLength(1);
+  });
+
+  it('counts and reports its streams', async () => {
+    const agent = await start();
+    const changes: AgentWatchChange[] = [];
+    agent.on('watch', (change) => changes.push(change));
+    const first = await WatchClient.open(agent.url);
+    const second = await WatchClient.open(agent.url);
+    expect(agent.watchers).toBe(2);
+    first.close();
+    await agent.waitFor(() => agent.watchers === 1);
+    second.close();
+    await agent.waitFor(() => agent.watchers === 0);
+    expect(changes).toEqual([
+      { type: 'opened', watchers: 1 },
+      { type: 'opened', watchers: 2 },
+      { type: 'closed', watchers: 1 },
+      { type: 'closed', watchers: 0 },
+    ]);
+    expect(agent.requests()).toMatchObject([
+      { path: '/watch', status: 200 },
+      { path: '/watch', status: 200 },
+    ]);
+  });
+
+  it('breaks its streams without a proper end, and takes new ones', async () => {
+    const agent = await start();
+    const stream = await WatchClient.open(agent.url);
+    agent.dropStreams();
+    expect(agent.watchers).toBe(0);
+    expect(await stream.ended).not.toBe('end');
+    const again = await WatchClient.open(agent.url);
+    await again.reads(/event: connected/);
+    expect(agent.watchers).toBe(1);
+  });
+
+  it('falls silent while its streams stay open, and is heard again', async () => {
+    const agent = await start({ heartbeatInterval: 10 });
+    const stream = await WatchClient.open(agent.url);
+    await stream.reads(/event: heartbeat/);
+    agent.silence();
+    // All that was sent before the silence comes before this mark.
+    agent.writeToStreams(': mark\n\n');
+    await stream.reads(/: mark\n\n/);
+    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    agent.writeToStreams(': end\n\n');
+    expect(await stream.reads(/: end/)).toMatch(/: mark\n\n: end/);
+    const another = await WatchClient.open(agent.url);
+    await another.reads(/event: connected/);
+    expect(agent.watchers).toBe(2);
+    agent.unsilence();
+    await stream.reads(/: end\n\nid: \d+\nevent: heartbeat/);
+  });
+
+  it('stays silent over a restart', async () => {
+    const agent = await start({ heartbeatInterval: 5 });
+    agent.silence();
+    await agent.restart();
+    const stream = await WatchClient.open(agent.url);
+    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    agent.writeToStreams(': end\n\n');
+    expect(await stream.reads(/: end/)).not.toContain('heartbeat');
+  });
+});
