@@ -1,0 +1,155 @@
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SidecarAgent, SidecarClock } from '../../lib/index.js';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { SystemClock } from '../../lib/timing/sidecar-clock.js';
+import { freePort } from '../support/free-port.js';
+import {
+  APP_SHAPES,
+  createGreeterApp,
+  type GreeterApp,
+  type GreeterOptions,
+} from '../support/greeter-app.js';
+import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
+import { statusWhere } from '../support/status-where.js';
+
+/** A minute passes in 6 ms: for waits that only a log line ends. */
+class HastyClock extends SystemClock {
+  override after(milliseconds: number, task: () => void): () => void {
+    return super.after(milliseconds / 10_000, task);
+  }
+}
+
+describe('starting', () => {
+  let agent: EmbeddedAgent;
+  const opened: GreeterApp[] = [];
+  const posts = () => agent.requests().filter(({ method }) => method === 'POST');
+
+  beforeEach(async () => {
+    agent = new EmbeddedAgent();
+    await agent.start();
+  });
+
+  afterEach(async () => {
+    agent.resume('/register');
+    for (const { app } of opened.splice(0)) await app.close();
+    await agent.stop();
+  });
+
+  async function create(
+    shape: (typeof APP_SHAPES)[number],
+    more: GreeterOptions = {},
+    settings: Parameters<typeof createGreeterApp>[2] = {},
+  ): Promise<GreeterApp> {
+    const greeter = await createGreeterApp(shape, { baseUrl: agent.url, ...more }, settings);
+    opened.push(greeter);
+    return greeter;
+  }
+
+  describe.each(APP_SHAPES)('a %s', (shape) => {
+    it('sends the first register when the gRPC port is open and serving', async () => {
+      agent.hang('/register');
+      const { listen, port } = await create(shape);
+      await listen();
+      await agent.waitFor(() => posts().length === 1);
+      const client = new GreeterClient(port);
+      await expect(client.greet('agent')).resolves.toBe('hello agent');
+      client.close();
+    });
+
+    it('starts at once without an agent, and registers when one comes', async () => {
+      await agent.stop();
+      const { app, listen, port } = await create(shape);
+      await listen();
+      const client = new GreeterClient(port);
+      await expect(client.greet('you')).resolves.toBe('hello you');
+      client.close();
+      const { lastErrorKind, lastError, phase } = await statusWhere(
+        app,
+        (status) => status.lastErrorKind !== null,
+      );
+      expect({ lastErrorKind, phase }).toEqual({ lastErrorKind: 'watch_connect', phase: 'connecting' });
+      expect(lastError).toContain(agent.url);
+      expect(lastError).toMatch(/15010.*18600/);
+
+      await agent.start();
+      await app.get(SidecarAgent).registered();
+      expect(app.get(SidecarAgent).status()).toMatchObject({ registerReplayCount: 1, disconnectCount: 0 });
+    });
+
+    it('announces nothing when the port is taken', async () => {
+      const taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const address = taken.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      const { app, listen } = await create(shape, {}, { port });
+      await expect(listen()).rejects.toThrow(/EADDRINUSE|No address added/);
+      opened.splice(0);
+      await app.close();
+      expect(posts()).toEqual([]);
+      taken.close();
+    });
+
+    it('lists the methods that are served, and warns of those that are not', async () => {
+      const { app, listen, logs } = await create(shape);
+      await listen();
+      expect(app.get(SidecarAgent).node?.methods).toEqual(GREETER_METHODS);
+      expect(logs.sidecar.join('\n')).toContain('/acme.greeter.v1.Greeter/Forgotten');
+    });
+
+    describe('with waitForRegistration', () => {
+      it('is up only when it is registered', async () => {
+        const { app, listen } = await create(shape, { waitForRegistration: true });
+        await listen();
+        expect(app.get(SidecarAgent).status().registered).toBe(true);
+      });
+
+      it('goes on after the limit, with a warning', async () => {
+        await agent.stop();
+        const { app, listen, logs } = await create(shape, { waitForRegistration: '50ms' });
+        await listen();
+        expect(app.get(SidecarAgent).status().registered).toBe(false);
+        expect(logs.sidecar.join('\n')).toContain('waitForRegistration');
+      });
+    });
+  });
+
+  it('fails, and says which option, when the methods cannot be read', async () => {
+    const port = await freePort();
+    const grpc = greeterGrpcOptions(port, { package: 'acme.greter.v1' });
+    const { listen } = await create('microservice', { grpc }, { port });
+    await expect(listen()).rejects.toThrow(/grpc\.package.*acme\.greter\.v1/s);
+    expect(posts()).toEqual([]);
+  });
+
+  it('says which call is missing where a hybrid app is never initialised', async () => {
+    const providers = [{ provide: SidecarClock, useClass: HastyClock }];
+    const { app, logs } = await create('hybrid, microservices first', { providers });
+    if (!('startAllMicroservices' in app)) throw new Error('no hybrid app');
+    const warned = new Promise<string>((resolve) => {
+      logs.warn = (...words: unknown[]) => resolve(words.join(' '));
+    });
+    await app.startAllMicroservices();
+    await expect(warned).resolves.toMatch(/never initialised.*app\.listen\(\) or app\.init\(\)/);
+    expect(posts()).toEqual([]);
+  });
+
+  it('registers once where Nest runs the bootstrap hooks twice', async () => {
+    const { app, listen } = await create('microservice');
+    await app.init();
+    await listen();
+    await app.get(SidecarAgent).registered();
+    await app.get(SidecarAgent).start();
+    expect(posts()).toHaveLength(1);
+  });
+
+  it('sends nothing where it is turned off', async () => {
+    const { app, listen } = await create('microservice', { enabled: false });
+    await listen();
+    expect(app.get(SidecarAgent).status().phase).toBe('disabled');
+    await expect(app.get(SidecarAgent).registered()).rejects.toThrow(/enabled is false/);
+    await app.close();
+    expect(agent.requests()).toEqual([]);
+  });
+});

@@ -1,0 +1,77 @@
+// A greeter in a process of its own, for signals: the built package as a user has it, and decorators written out.
+import { join } from 'node:path';
+import { Controller, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { GrpcMethod, Transport } from '@nestjs/microservices';
+import { SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { concat, firstValueFrom, map, of, Subject, take } from 'rxjs';
+
+const settings = JSON.parse(process.env.GREETER ?? '{}');
+const grpc = {
+  package: 'acme.greeter.v1',
+  protoPath: join(import.meta.dirname, 'greeter.proto'),
+  url: `127.0.0.1:${settings.port}`,
+  ...settings.grpc,
+};
+
+class GreeterController {
+  released = new Subject();
+
+  async greet({ name }) {
+    if (name === 'hold') await firstValueFrom(this.released);
+    if (name === 'release') this.released.next();
+    return { text: `hello ${name}` };
+  }
+
+  count({ name }) {
+    const last = this.released.pipe(
+      take(1),
+      map(() => ({ text: `${name} 2` })),
+    );
+    return concat(of({ text: `${name} 1` }), last);
+  }
+}
+for (const [method, rpc] of Object.entries({ greet: 'Greet', count: 'Count' })) {
+  const descriptor = Object.getOwnPropertyDescriptor(GreeterController.prototype, method);
+  GrpcMethod('Greeter', rpc)(GreeterController.prototype, method, descriptor);
+}
+Controller()(GreeterController);
+
+class AppModule {}
+Module({
+  controllers: [GreeterController],
+  imports: [
+    SidecarAgentModule.forRoot({
+      app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
+      service: { name: 'greeter' },
+      grpc,
+      reconnectInterval: 20,
+      maxReconnectInterval: 80,
+      drainDelay: 0,
+      ...settings.sidecar,
+    }),
+  ],
+})(AppModule);
+
+const microservice = { transport: Transport.GRPC, options: grpc };
+const app =
+  settings.shape === 'microservice'
+    ? await NestFactory.createMicroservice(AppModule, microservice)
+    : await NestFactory.create(AppModule);
+if (settings.signals !== false) app.enableShutdownHooks([], { useProcessExit: true });
+if (settings.shape === 'microservice') {
+  await app.listen();
+} else {
+  app.connectMicroservice(microservice);
+  if (settings.shape === 'hybrid, http first') await app.listen(0, '127.0.0.1');
+  await app.startAllMicroservices();
+  if (settings.shape === 'hybrid, microservices first') await app.listen(0, '127.0.0.1');
+}
+console.log('LISTENING');
+// Without signals the test says "close" by ending our input.
+if (settings.signals === false) {
+  process.stdin.resume().once('end', async () => {
+    await app.close();
+    console.log('CLOSED');
+  });
+}

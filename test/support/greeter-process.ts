@@ -1,0 +1,60 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { GrpcOptions } from '@nestjs/microservices';
+import type { SidecarAgentOptions } from '../../lib/index.js';
+import type { AppShape } from './greeter-app.js';
+
+/** What the process is told; all of it must be JSON. */
+export interface GreeterSettings {
+  readonly port: number;
+  readonly shape: AppShape;
+  readonly sidecar: Partial<SidecarAgentOptions>;
+  readonly grpc?: Partial<GrpcOptions['options']>;
+  /** Whether shutdown hooks are enabled; without them the end of its input closes the application. */
+  readonly signals?: boolean;
+}
+
+/** A greeter in a process of its own. */
+export class GreeterProcess {
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly exited: Promise<number | NodeJS.Signals | null>;
+  output = '';
+
+  constructor(settings: GreeterSettings) {
+    const script = fileURLToPath(new URL('greeter-main.mjs', import.meta.url));
+    const env = { ...process.env, GREETER: JSON.stringify(settings), NO_COLOR: '1' };
+    this.#child = spawn(process.execPath, [script], { env });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    }
+    this.exited = once(this.#child, 'exit').then(
+      ([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null,
+    );
+  }
+
+  /** Waits for a line of its output. */
+  async printed(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      const next = await Promise.race([once(this.#child.stdout, 'data'), this.exited]);
+      if (!Array.isArray(next))
+        throw new Error(`the greeter ended (${next}) and never said ${text}:\n${this.output}`);
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  endInput(): void {
+    this.#child.stdin.end();
+  }
+
+  /** Ends it at once, if it is still there. */
+  async kill(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill('SIGKILL');
+      await this.exited;
+    }
+  }
+}
