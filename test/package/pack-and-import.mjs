@@ -1,0 +1,82 @@
+// Packs the package as npm would publish it, installs the tarball in an empty project beside its peers, and imports every
+// entry point from there: by import, by require, and the main one without Terminus.
+import { execFileSync } from 'node:child_process';
+import {
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  mkdirSync,
+  writeFileSync,
+  readdirSync,
+  existsSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..', '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const project = mkdtempSync(join(tmpdir(), 'sidecar-package-'));
+const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8' });
+
+try {
+  const [{ filename, files }] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], root),
+  );
+  const stray = files
+    .map(({ path }) => path)
+    .filter((path) => !/^(dist\/|README\.md|LICENSE|package\.json)/.test(path));
+  if (stray.length > 0) throw new Error(`the package holds files it should not: ${stray.join(', ')}`);
+
+  const installed = join(project, 'node_modules', manifest.name);
+  mkdirSync(installed, { recursive: true });
+  run('tar', ['-xzf', join(project, filename), '--strip-components=1', '-C', installed], project);
+  linkAllBut(['@nestjs/terminus'], join(root, 'node_modules'), join(project, 'node_modules'));
+  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+
+  const expected = {
+    '.': 'SidecarAgentModule',
+    './testing': 'EmbeddedAgent',
+    './terminus': 'SidecarAgentHealthIndicator',
+  };
+  const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+  for (const entry of entries) {
+    const name = expected[entry];
+    if (!name) throw new Error(`say what the entry point ${entry} must export`);
+    // The optional peer comes last, so that the others are shown to do without it.
+    if (entry === './terminus')
+      linkOne('@nestjs/terminus', join(root, 'node_modules'), join(project, 'node_modules'));
+    const specifier = manifest.name + entry.slice(1);
+    const check = `if (typeof entry.${name} !== 'function') throw new Error('no ${name}')`;
+    run(
+      process.execPath,
+      ['--input-type=module', '-e', `import * as entry from '${specifier}'; ${check}`],
+      project,
+    );
+    run(
+      process.execPath,
+      ['--no-warnings', '--input-type=commonjs', '-e', `const entry = require('${specifier}'); ${check}`],
+      project,
+    );
+    console.log(`${specifier}: import and require both give ${name}`);
+  }
+  console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
+
+function linkAllBut(left, from, to) {
+  for (const name of readdirSync(from)) {
+    if (name.startsWith('.')) continue;
+    const names = name.startsWith('@')
+      ? readdirSync(join(from, name)).map((inner) => `${name}/${inner}`)
+      : [name];
+    for (const each of names) if (!left.includes(each)) linkOne(each, from, to);
+  }
+}
+
+function linkOne(name, from, to) {
+  const target = join(to, name);
+  mkdirSync(join(target, '..'), { recursive: true });
+  if (!existsSync(target)) symlinkSync(join(from, name), target);
+}
