@@ -5,6 +5,7 @@ import { afterReading } from '../timing/patient-deadline.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, codeOf, connectionFailure } from '../connection/connection-failure.js';
+import { confidentialParts, redact } from '../connection/redact.js';
 
 /** The most bytes of an answer that are read. */
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -26,10 +27,12 @@ export class AgentPool {
   readonly #clock: SidecarClock;
   readonly #pool: Pool;
   readonly #connector: AgentConnector;
+  readonly #confidential: readonly string[];
 
   private constructor(undici: typeof import('undici'), endpoint: AgentEndpoint, clock: SidecarClock) {
     this.#endpoint = endpoint;
     this.#clock = clock;
+    this.#confidential = confidentialParts(endpoint.headers);
     this.#connector = new AgentConnector(undici.buildConnector, endpoint);
     this.#pool = new undici.Pool(endpoint.origin, {
       connect: this.#connector.connect,
@@ -110,7 +113,7 @@ export class AgentPool {
     });
     const { statusCode } = response;
     try {
-      return { statusCode, body: await response.body.text() };
+      return { statusCode, body: redact(await response.body.text(), this.#confidential) };
     } catch (thrown) {
       // A refusal stays one, whatever becomes of its words.
       if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };

@@ -64,7 +64,7 @@ export class ServiceNodeFactory {
     // Each server has the handlers of all: a mistake is what no server has an rpc for.
     for (const name of first ?? []) {
       if (!others.every((names) => names.includes(name))) continue;
-      this.#logger.warn(`The handler of ${name} matches no rpc of the loaded protos: no call will reach it`);
+      this.#logger.warn(`The handler of ${name} serves no rpc of the loaded protos: no call will reach it`);
     }
   }
 }

@@ -1,7 +1,8 @@
 import { addressOf } from '../connection/connection-failure.js';
+import { confidentialParts, redact } from '../connection/redact.js';
 import { WatchError } from '../errors/watch.error.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
-import { readWatchFrame } from '../protocol/watch-frame.js';
+import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
 import { afterReading } from '../timing/patient-deadline.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { FrameGuard } from './frame-guard.js';
@@ -12,11 +13,13 @@ import { type WatchOptions, WatchResponse } from './watch-response.js';
 export class HttpEventSource extends SidecarEventSource {
   readonly #options: WatchOptions;
   readonly #clock: SidecarClock;
+  readonly #confidential: readonly string[];
 
   constructor(options: WatchOptions, clock: SidecarClock) {
     super();
     this.#options = options;
     this.#clock = clock;
+    this.#confidential = confidentialParts(options.endpoint.headers);
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
@@ -41,7 +44,7 @@ export class HttpEventSource extends SidecarEventSource {
       });
       const guard = new FrameGuard(maxEventBytes);
       const frames = readFrames(endpoint.origin, guarded(chunks, guard), (frame) => {
-        const event = live ? readWatchFrame(frame) : undefined;
+        const event = live ? readWatchFrame(this.#redacted(frame)) : undefined;
         if (event?.type === 'connected') disarm();
         if (event) onEvent(event);
       });
@@ -55,6 +58,11 @@ export class HttpEventSource extends SidecarEventSource {
       signal.removeEventListener('abort', onAbort);
       response.destroy(new Error('the watch has ended'));
     }
+  }
+
+  #redacted({ event, data, id }: WatchFrame): WatchFrame {
+    const clean = (text: string) => redact(text, this.#confidential);
+    return { event: clean(event), data: clean(data), id: clean(id) };
   }
 
   #unanswered(): WatchError {

@@ -2,6 +2,7 @@ import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, codeOf, explainFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../errors/watch.error.js';
+import { confidentialParts, redact } from '../connection/redact.js';
 import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
 import { boundedText } from '../protocol/bounded-text.js';
 
@@ -90,7 +91,8 @@ function refuseUnlessEventStream(response: Dispatcher.ResponseData, endpoint: Ag
   const type = String(headers['content-type'] ?? '');
   const encoding = String(headers['content-encoding'] ?? 'identity');
   if (!/^text\/event-stream\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
-    const found = boundedText(`${type || 'no content type'}, ${encoding}`, 128);
+    const named = redact(`${type || 'no content type'}, ${encoding}`, confidentialParts(endpoint.headers));
+    const found = boundedText(named, 128);
     throw new WatchError('watch_content_type', `${where} answered no plain event stream but ${found}`, {
       statusCode,
     });
