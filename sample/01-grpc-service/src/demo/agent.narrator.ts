@@ -1,0 +1,75 @@
+import type { AgentRequest, EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
+import { say } from './printer.js';
+
+/** Tells what the agent is asked to do, and by whom; remembers how far one service has come. */
+export class AgentNarrator {
+  readonly #agent: EmbeddedAgent;
+  readonly #service: string;
+  readonly #introduced = new Set<string>();
+  #hasLeft = false;
+
+  /** @param service the name of the service that counts: others may register too */
+  constructor(agent: EmbeddedAgent, service: string) {
+    this.#agent = agent;
+    this.#service = service;
+    agent.on('answer', (request) => this.#answered(request));
+    agent.on('instance', ({ name, state }) => {
+      if (state === 'Serving') say('agent', `${name} is Serving`);
+    });
+  }
+
+  /** Whether the service was registered at any time. */
+  get hasRegistered(): boolean {
+    return this.#introduced.has(this.#service);
+  }
+
+  /** Whether the agent was told that the service leaves. */
+  get hasLeft(): boolean {
+    return this.#hasLeft;
+  }
+
+  #answered({ path, status, body }: AgentRequest): void {
+    const name = nameOf(body);
+    const accepted = status === 200;
+    // A restarted agent knows nobody; a goodbye that comes before the next register meets this.
+    const whom = accepted ? name : `${name}, which it does not know`;
+    switch (path) {
+      case '/register':
+        if (accepted) this.#registered(name);
+        break;
+      case '/drain':
+        say('agent', `drain of ${whom}: no new calls, ${text(body, 'grace_period')} for those in flight`);
+        break;
+      case '/deregister':
+        if (name === this.#service) this.#hasLeft = true;
+        say('agent', `deregister of ${whom}: no calls at all`);
+        break;
+    }
+  }
+
+  #registered(name: string): void {
+    const instance = this.#agent.services().find((held) => held.name === name);
+    const { port, methods } = instance ?? { port: 0, methods: [] };
+    if (this.#introduced.has(name)) {
+      say('agent', `${name} registered again, on port ${port} with ${methods.length} methods`);
+      return;
+    }
+    this.#introduced.add(name);
+    say('agent', `${name} registered, on port ${port} with ${methods.length} methods:`);
+    for (const method of methods) say('agent', `  ${method}`);
+  }
+}
+
+/** A register names its service in one place, the other calls in another. */
+function nameOf(body: unknown): string {
+  return text(field(body, 'service'), 'name') || text(body, 'service_name');
+}
+
+function text(value: unknown, name: string): string {
+  const found = field(value, name);
+  return typeof found === 'string' ? found : '';
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

@@ -1,0 +1,12 @@
+import { fileURLToPath } from 'node:url';
+import type { ConfigService } from '@nestjs/config';
+import type { GrpcOptions } from '@nestjs/microservices';
+
+/** One set of options for the server and for what is announced of it: the methods and the port are read from these. */
+export function grpcOptions(config: ConfigService): GrpcOptions['options'] {
+  return {
+    package: 'acme.auth.v1',
+    protoPath: fileURLToPath(new URL('../proto/auth.proto', import.meta.url)),
+    url: `127.0.0.1:${config.get<string>('GRPC_PORT', '10500')}`,
+  };
+}

@@ -1,0 +1,18 @@
+import { Controller, Get } from '@nestjs/common';
+import { HealthCheck, HealthCheckService } from '@nestjs/terminus';
+import { SidecarAgentHealthIndicator } from 'nestjs-sidecar-agent/terminus';
+
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly sidecar: SidecarAgentHealthIndicator,
+  ) {}
+
+  /** 200 while the service is registered, 503 otherwise: a readiness probe, not a liveness one. */
+  @Get()
+  @HealthCheck()
+  check() {
+    return this.health.check([() => this.sidecar.isHealthy('sidecar')]);
+  }
+}

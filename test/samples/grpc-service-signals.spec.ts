@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { expectGoodbye, expectGoodEnd, startDemo } from './support/demo.js';
+import { SampleProcess, send } from './support/sample.process.js';
+
+jest.setTimeout(60_000);
+afterEach(() => SampleProcess.endAll());
+
+/** The lines after which a signal comes. */
+const BEFORE_REGISTERED = [/listens on/, /Starting the service/];
+const REGISTERED = [
+  /auth registered, /,
+  /auth is Serving/,
+  /was answered/,
+  /Restarting the agent/,
+  /reconnecting/,
+  /registered again/,
+  /stays up/,
+];
+
+describe('sample 01: a signal to the whole process group', () => {
+  it.each(BEFORE_REGISTERED)('ends well after %s, without a goodbye', async (line) => {
+    const demo = await startDemo();
+    await demo.sample.line(line);
+    demo.sample.signal('SIGTERM');
+    await expectGoodEnd(demo);
+    expect(demo.sample.output).not.toMatch(/drain of|deregister of/);
+    expect(demo.sample.lines.at(-1)).toMatch(/had not registered yet|was not started yet/);
+  });
+
+  it.each(REGISTERED)('gives up the demonstration after %s, and says goodbye', async (line) => {
+    const demo = await startDemo();
+    await demo.sample.line(line);
+    demo.sample.signal('SIGTERM');
+    await expectGoodEnd(demo);
+    expectGoodbye(demo);
+  });
+
+  it.each(['SIGINT', 'SIGHUP'] as const)('ends well at %s too', async (signal) => {
+    const demo = await startDemo();
+    await demo.sample.line(/stays up/);
+    demo.sample.signal(signal);
+    await expectGoodEnd(demo);
+    expectGoodbye(demo);
+  });
+
+  it.each([/asked to leave/, /Leaving the mesh/, /drain of auth/, /deregister of auth/])(
+    'ends no worse where it comes again after %s',
+    async (line) => {
+      const demo = await startDemo();
+      await demo.sample.line(/is Serving/);
+      demo.sample.signal('SIGINT');
+      demo.sample.signal('SIGTERM');
+      await demo.sample.line(line);
+      demo.sample.signal('SIGINT');
+      await expectGoodEnd(demo);
+      expectGoodbye(demo);
+    },
+  );
+});
+
+describe('sample 01: a signal to the launcher and the service at once', () => {
+  it.each([...BEFORE_REGISTERED, ...REGISTERED])('ends well after %s', async (line) => {
+    const demo = await startDemo();
+    await demo.sample.line(line);
+    const { servicePid } = demo.sample;
+    if (servicePid !== undefined) send(servicePid, 'SIGTERM');
+    demo.sample.signal('SIGTERM');
+    await expectGoodEnd(demo);
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { freePort } from '../support/free-port.js';
+import { GrpcCaller } from './support/grpc.caller.js';
+import { SampleProcess } from './support/sample.process.js';
+import { until } from './support/until.js';
+
+jest.setTimeout(60_000);
+
+const SECRET = 's3cr3t-of-the-app';
+const TOKEN = 't0ken-for-the-agent';
+
+describe('sample 02: a hybrid application with a health check', () => {
+  let agent: EmbeddedAgent;
+  let sample: SampleProcess;
+  let catalog: GrpcCaller;
+  let url: string;
+  let grpcPort: number;
+
+  beforeEach(async () => {
+    // Not started: its port is known all the same.
+    agent = new EmbeddedAgent({ port: await freePort() });
+    const httpPort = await freePort();
+    grpcPort = await freePort();
+    url = `http://127.0.0.1:${httpPort}`;
+    sample = new SampleProcess('02-hybrid-health/dist/main.js', {
+      HTTP_PORT: String(httpPort),
+      GRPC_PORT: String(grpcPort),
+      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_TOKEN: TOKEN,
+      APP_SECRET: SECRET,
+      DRAIN_DELAY: '2s',
+      GRACE_PERIOD: '5s',
+    });
+    catalog = new GrpcCaller(
+      grpcPort,
+      'acme.catalog.v1.CatalogService',
+      '02-hybrid-health/proto/catalog.proto',
+    );
+    await sample.line(/Nest application successfully started/);
+    // Nest says so a moment before the HTTP port is open.
+    await until(() => get('/health').catch(() => false), 'the HTTP server to listen');
+  });
+
+  afterEach(async () => {
+    catalog.close();
+    await SampleProcess.endAll();
+    await agent.stop();
+  });
+
+  // Each on a connection of its own: a kept one may be closed by the server at the moment of its next use.
+  const get = (path: string) => fetch(`${url}${path}`, { headers: { connection: 'close' } });
+  const health = async () => (await get('/health')).status;
+  const becomes = (code: number) => until(async () => (await health()) === code, `/health ${code}`);
+  const status = async () => (await get('/status')).text();
+
+  it('is healthy while the agent is there, and only then', async () => {
+    expect(await health()).toBe(503);
+    await agent.start();
+    await becomes(200);
+    await agent.stop();
+    await becomes(503);
+    await agent.start();
+    await becomes(200);
+    expect(await (await get('/health')).json()).toMatchObject({
+      status: 'ok',
+      details: { sidecar: { status: 'up', phase: 'registered' } },
+    });
+  });
+
+  it('tells its status, and no secret', async () => {
+    expect(JSON.parse(await status())).toMatchObject({ phase: 'connecting', registered: false });
+    await agent.start();
+    await becomes(200);
+    const text = await status();
+    expect(JSON.parse(text)).toMatchObject({
+      phase: 'registered',
+      connected: true,
+      registered: true,
+      lastServiceName: 'catalog',
+      lastServicePort: grpcPort,
+      registerReplayCount: 1,
+      dialect: 'node',
+      inFlight: 0,
+    });
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(TOKEN);
+    expect(sample.output).not.toContain(SECRET);
+    expect(sample.output).not.toContain(TOKEN);
+    const register = agent.requests().find(({ path }) => path === '/register');
+    expect(register?.headers.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(register?.rawBody).not.toContain(SECRET);
+  });
+
+  it('drains, serves on, deregisters and exits with 0 at SIGTERM', async () => {
+    await agent.start();
+    await becomes(200);
+    sample.signal('SIGTERM');
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Draining'));
+    expect(await health()).toBe(503);
+    expect(JSON.parse(await status())).toMatchObject({ phase: 'draining' });
+    await expect(catalog.call('FindBook', { isbn: '9780141439518' })).resolves.toMatchObject({
+      title: 'Pride and Prejudice',
+    });
+    expect(await sample.end()).toEqual({ code: 0, signal: null });
+    const asked = agent.requests().filter(({ method }) => method === 'POST');
+    expect(asked.map(({ path, status: answer }) => `${path} ${answer}`)).toEqual([
+      '/register 200',
+      '/drain 200',
+      '/deregister 200',
+    ]);
+  });
+});
