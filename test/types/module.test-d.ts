@@ -1,0 +1,121 @@
+import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { expectTypeOf } from 'expect-type';
+import {
+  SidecarAgent,
+  SidecarAgentModule,
+  type SidecarAgentModuleExtras,
+  type SidecarAgentOptions,
+  type SidecarAgentOptionsFactory,
+  type SidecarStatus,
+} from '../../lib/index.js';
+
+const options: SidecarAgentOptions = {
+  app: { id: '10001', name: 'auth-center', env: 'prod', version: 'v1.3.4' },
+  service: { name: 'auth' },
+  grpc: { package: 'acme.auth.v1', protoPath: 'auth.proto', url: '0.0.0.0:10500' },
+};
+
+class Settings {
+  readonly app = options.app;
+  readonly port: number = 10500;
+}
+
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+// forRoot
+
+expectTypeOf(SidecarAgentModule.forRoot(options)).toEqualTypeOf<DynamicModule>();
+expectTypeOf(
+  SidecarAgentModule.forRoot({ ...options, isGlobal: false, providers: [Settings] }),
+).toEqualTypeOf<DynamicModule>();
+expectTypeOf<SidecarAgentModuleExtras>().toHaveProperty('isGlobal').toEqualTypeOf<boolean | undefined>();
+
+// @ts-expect-error options are needed
+SidecarAgentModule.forRoot();
+// @ts-expect-error there is no app without a service
+SidecarAgentModule.forRoot({ app: options.app });
+// @ts-expect-error there is no such option
+SidecarAgentModule.forRoot({ ...options, gracePeriods: '20s' });
+// @ts-expect-error a port is a number
+SidecarAgentModule.forRoot({ ...options, serverPort: '10500' });
+// @ts-expect-error it is true or false
+SidecarAgentModule.forRoot({ ...options, isGlobal: 'yes' });
+// @ts-expect-error options may come late, but not like this
+SidecarAgentModule.forRoot(Promise.resolve(options));
+
+// forRootAsync with a factory
+
+expectTypeOf(SidecarAgentModule.forRootAsync({ useFactory: () => options })).toEqualTypeOf<DynamicModule>();
+SidecarAgentModule.forRootAsync({ useFactory: () => Promise.resolve(options), isGlobal: false });
+SidecarAgentModule.forRootAsync({
+  imports: [SettingsModule],
+  inject: [Settings],
+  useFactory: (settings: Settings) => ({ ...options, app: settings.app, serverPort: settings.port }),
+  providers: [Settings],
+});
+SidecarAgentModule.forRootAsync({
+  inject: [{ token: Settings, optional: true }],
+  useFactory: (settings?: Settings) => ({ ...options, serverPort: settings?.port }),
+});
+
+// @ts-expect-error a factory must make options
+SidecarAgentModule.forRootAsync({ useFactory: () => ({ app: options.app }) });
+// @ts-expect-error and of the right type
+SidecarAgentModule.forRootAsync({ useFactory: () => Promise.resolve({ ...options, enabled: 'no' }) });
+// @ts-expect-error there is no such dialect
+SidecarAgentModule.forRootAsync({ useFactory: () => ({ ...options, dialect: 'go' }) });
+
+// forRootAsync with a class
+
+@Injectable()
+class OptionsFactory implements SidecarAgentOptionsFactory {
+  createSidecarAgentOptions(): SidecarAgentOptions {
+    return options;
+  }
+}
+
+@Injectable()
+class LateOptionsFactory implements SidecarAgentOptionsFactory {
+  constructor(readonly settings: Settings) {}
+
+  async createSidecarAgentOptions(): Promise<SidecarAgentOptions> {
+    return Promise.resolve({ ...options, app: this.settings.app });
+  }
+}
+
+class NoFactory {
+  createOptions(): SidecarAgentOptions {
+    return options;
+  }
+}
+
+SidecarAgentModule.forRootAsync({ useClass: OptionsFactory });
+SidecarAgentModule.forRootAsync({ useClass: LateOptionsFactory, isGlobal: true });
+SidecarAgentModule.forRootAsync({ imports: [SettingsModule], useExisting: LateOptionsFactory });
+
+// @ts-expect-error the method has another name
+SidecarAgentModule.forRootAsync({ useClass: NoFactory });
+// @ts-expect-error the method has another name
+SidecarAgentModule.forRootAsync({ useExisting: NoFactory });
+
+expectTypeOf<SidecarAgentOptionsFactory['createSidecarAgentOptions']>().returns.toEqualTypeOf<
+  SidecarAgentOptions | Promise<SidecarAgentOptions>
+>();
+
+// What the module provides
+
+export async function useAgent(agent: SidecarAgent): Promise<void> {
+  expectTypeOf(agent.registered()).toEqualTypeOf<Promise<void>>();
+  expectTypeOf(agent.status()).toEqualTypeOf<SidecarStatus>();
+  expectTypeOf(agent.node?.methods).toEqualTypeOf<readonly string[] | undefined>();
+  await agent.drain();
+  await agent.drain('30s');
+  await agent.drain(30_000);
+  await agent.deregister();
+  await agent.shutdown();
+  // @ts-expect-error a grace period is a length
+  await agent.drain({ seconds: 30 });
+  // @ts-expect-error what is announced does not change
+  if (agent.node) agent.node.serverPort = 1;
+}

@@ -1,0 +1,463 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
+import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
+import { LONGEST_DURATION } from '../../../lib/options/duration.js';
+import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
+import { MINIMAL, options, thrownBy } from '../support/fixtures.js';
+
+/** The faults of anything, as a plain JavaScript caller might give it. */
+function faultsOf(given: unknown): Record<string, string> {
+  const thrown = thrownBy(() => resolveOptions(given as SidecarAgentOptions));
+  if (!(thrown instanceof InvalidOptionsError)) throw thrown;
+  return Object.fromEntries(thrown.faults.map(({ path, message }) => [path, message]));
+}
+
+/** The minimal options with a value at a dotted path. */
+function withValue(path: string, value: unknown): unknown {
+  const root = structuredClone(MINIMAL) as unknown as Record<string, unknown>;
+  const names = path.split('.');
+  const last = names.pop() ?? '';
+  const parent = names.reduce<Record<string, unknown>>((object, name) => {
+    const child = (object[name] ?? {}) as Record<string, unknown>;
+    object[name] = child;
+    return child;
+  }, root);
+  parent[last] = value;
+  return root;
+}
+
+const PORT = 'must be a whole number from 1 to 65535';
+const DURATION = `must be milliseconds or a duration such as "20s" or "1m30s", at most ${LONGEST_DURATION} ms`;
+const ABOVE_ZERO = DURATION.replace('at most', 'above zero and at most');
+
+describe('resolveOptions, of options with a fault', () => {
+  it('throws an InvalidOptionsError that reads as a list', () => {
+    const thrown = thrownBy(() => resolveOptions(withValue('app.id', ' ') as SidecarAgentOptions));
+    expect(thrown).toBeInstanceOf(InvalidOptionsError);
+    expect(thrown).toBeInstanceOf(SidecarAgentError);
+    expect(thrown).toMatchObject({
+      name: 'InvalidOptionsError',
+      kind: 'invalid_options',
+      faults: [{ path: 'app.id', message: 'must not be blank' }],
+      message: 'SidecarAgentModule cannot use these options:\n  - app.id: must not be blank',
+    });
+  });
+
+  it('names every fault in one error', () => {
+    const faults = faultsOf({
+      app: { id: '', name: 'shop', env: 3, secret: 1 },
+      service: { name: 'cart', port: 0, weight: 0 },
+      protocol: 'tcp',
+      grpc: { url: 'localhost' },
+      methods: ['Login', '/a.B/C'],
+      baseUrl: 'ftp://agent',
+      watchUrl: 'watch',
+      headers: { authorization: 'a\r\nb' },
+      dialect: 'go',
+      gracePeriod: 'soon',
+      drainDelay: -1,
+      requestTimeout: 0,
+      reconnectInterval: '10s',
+      maxReconnectInterval: '5s',
+      maxEventBytes: 1.5,
+      enabled: 'yes',
+      onError: 'print',
+      retries: 3,
+    });
+    expect(Object.keys(faults).sort()).toEqual(
+      [
+        'app.env',
+        'app.id',
+        'app.secret',
+        'app.version',
+        'baseUrl',
+        'dialect',
+        'drainDelay',
+        'enabled',
+        'gracePeriod',
+        'grpc.package',
+        'headers.authorization',
+        'maxEventBytes',
+        'maxReconnectInterval',
+        'methods.0',
+        'onError',
+        'protocol',
+        'requestTimeout',
+        'retries',
+        'serverPort',
+        'service.port',
+        'service.weight',
+        'watchUrl',
+      ].sort(),
+    );
+  });
+
+  it('names each path once', () => {
+    const given = { ...MINIMAL, baseUrl: '', serverPort: 0, methods: [] };
+    const thrown = thrownBy(() => resolveOptions(given)) as InvalidOptionsError;
+    expect(thrown.faults.map(({ path }) => path).sort()).toEqual(['baseUrl', 'methods', 'serverPort']);
+  });
+
+  it.each([undefined, null, true, 42, Number.NaN, 'options', () => {}])('refuses %p as a whole', (given) => {
+    expect(faultsOf(given)).toEqual({
+      options: given === undefined ? 'is required' : 'must be an object',
+    });
+  });
+
+  it('says what is missing', () => {
+    expect(faultsOf({ grpc: MINIMAL.grpc })).toEqual({ app: 'is required', service: 'is required' });
+    expect(faultsOf({ ...MINIMAL, app: {}, service: {} })).toEqual({
+      'app.id': 'is required',
+      'app.name': 'is required',
+      'app.env': 'is required',
+      'app.version': 'is required',
+      'service.name': 'is required',
+    });
+    expect(faultsOf({ ...MINIMAL, app: { ...MINIMAL.app, id: undefined } })).toEqual({
+      'app.id': 'is required',
+    });
+  });
+
+  it.each(['app', 'service', 'kernel', 'grpc', 'headers', 'tls'])('refuses text for %s', (name) => {
+    expect(faultsOf(withValue(name, 'text'))).toMatchObject({ [name]: 'must be an object' });
+  });
+
+  it.each([
+    ['speed', 'speed'],
+    ['app.secrets', 'app.secrets'],
+    ['service.ports', 'service.ports'],
+    ['kernel.arch', 'kernel.arch'],
+  ])('knows no option %s', (path) => {
+    const given = withValue(path, 1);
+    expect(faultsOf(given)).toMatchObject({ [path]: 'is no option of this module' });
+  });
+
+  it('leaves what else stands in grpc and tls to their readers', () => {
+    const grpc = { ...MINIMAL.grpc, package: 'a', protoPath: 'a.proto', maxSendMessageLength: 1 };
+    expect(() =>
+      resolveOptions(options({ grpc, baseUrl: 'https://agent', tls: { servername: 'agent' } })),
+    ).not.toThrow();
+  });
+
+  describe.each([
+    'app.id',
+    'app.name',
+    'app.env',
+    'app.version',
+    'app.instanceId',
+    'service.name',
+    'service.namespace',
+    'service.type',
+    'service.clusterDomain',
+    'dns',
+    'socketPath',
+  ])('the text %s', (path) => {
+    it.each(['', ' ', '\t\n'])('must not be blank, as %j is', (value) => {
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: 'must not be blank' });
+    });
+
+    it.each([null, 7, true, ['a'], { a: 1 }])('must not be %p', (value) => {
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: 'must be a string' });
+    });
+  });
+
+  describe.each(['service.port', 'serverPort'])('the port %s', (path) => {
+    it.each([0, -1, 65_536, 80.5, Number.NaN, Infinity, '80', null, {}])('must not be %p', (value) => {
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: PORT });
+    });
+
+    it.each([1, 65_535])('may be %d', (value) => {
+      expect(() => resolveOptions(withValue(path, value) as SidecarAgentOptions)).not.toThrow();
+    });
+  });
+
+  it.each([-1, 65_536, 0.5, '0', Number.NaN, null])('refuses the managedPort %p', (managedPort) => {
+    expect(Object.keys(faultsOf({ ...MINIMAL, managedPort }))).toEqual(['managedPort']);
+  });
+
+  it.each(['service.weight', 'maxEventBytes'])('counts %s in whole numbers above 0', (path) => {
+    for (const value of [0, -1, 1.5, Number.NaN, Infinity, '1', null]) {
+      expect(Object.keys(faultsOf(withValue(path, value)))).toEqual([path]);
+    }
+    expect(() => resolveOptions(withValue(path, 1) as SidecarAgentOptions)).not.toThrow();
+  });
+
+  it.each(['auth:10500', 'https://auth', 'auth service', 'auth/'])('refuses the dns %p', (dns) => {
+    expect(faultsOf(options({ dns }))).toEqual({ dns: 'must be a host name, without a port' });
+  });
+
+  describe.each([
+    'shutdownTimeout',
+    'requestTimeout',
+    'reconnectInterval',
+    'maxReconnectInterval',
+    'idleTimeout',
+    'waitForRegistration',
+  ])('the duration %s', (path) => {
+    it.each([
+      0,
+      '0s',
+      '',
+      '500us',
+      0.9,
+      -1,
+      Number.NaN,
+      Infinity,
+      LONGEST_DURATION + 1,
+      '600h',
+      '20',
+      '-1s',
+      null,
+    ])('must not be %p', (value) => {
+      expect(faultsOf(withValue(path, value))).toMatchObject({
+        [path]: expect.stringContaining('a duration such as "20s"'),
+      });
+    });
+
+    it.each([1, '1ms', LONGEST_DURATION])('may be %p', (value) => {
+      const given = { ...MINIMAL, maxReconnectInterval: LONGEST_DURATION, [path]: value };
+      if (path === 'maxReconnectInterval') Object.assign(given, { reconnectInterval: 1 });
+      expect(() => resolveOptions(given)).not.toThrow();
+    });
+  });
+
+  it('says of a duration what is expected', () => {
+    expect(faultsOf({ ...MINIMAL, requestTimeout: '0' })).toEqual({ requestTimeout: ABOVE_ZERO });
+    expect(faultsOf({ ...MINIMAL, requestTimeout: {} })).toEqual({ requestTimeout: ABOVE_ZERO });
+    expect(faultsOf({ ...MINIMAL, drainDelay: 'soon' })).toEqual({ drainDelay: DURATION });
+  });
+
+  it.each([-1, Number.NaN, Infinity, LONGEST_DURATION + 1, '600h', 'soon', '-1s', null, {}])(
+    'refuses the gracePeriod and the drainDelay %p',
+    (value) => {
+      expect(Object.keys(faultsOf({ ...MINIMAL, gracePeriod: value }))).toEqual(['gracePeriod']);
+      expect(Object.keys(faultsOf({ ...MINIMAL, drainDelay: value }))).toEqual(['drainDelay']);
+    },
+  );
+
+  it('refuses a blank drainDelay, which means nothing', () => {
+    expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: DURATION });
+  });
+
+  it('refuses a longest wait that is shorter than the first', () => {
+    expect(faultsOf(options({ reconnectInterval: '2s', maxReconnectInterval: '1s' }))).toEqual({
+      maxReconnectInterval: 'must not be shorter than reconnectInterval, 2000 ms',
+    });
+    expect(faultsOf(options({ maxReconnectInterval: 999 }))).toEqual({
+      maxReconnectInterval: 'must not be shorter than reconnectInterval, 1000 ms',
+    });
+  });
+
+  describe('where the port cannot be known', () => {
+    const withoutPort = (grpc: unknown) => faultsOf({ ...MINIMAL, grpc });
+
+    it('asks for serverPort', () => {
+      expect(withoutPort({ package: 'a' })).toEqual({
+        serverPort: 'is required where grpc.url is left out',
+      });
+      expect(faultsOf({ ...MINIMAL, grpc: undefined, methods: ['/a.B/C'] })).toEqual({
+        serverPort: 'is required: the port this process listens on',
+      });
+    });
+
+    it.each(['localhost', 'localhost:0', 'unix:/run/auth.sock', ''])('as in grpc.url %p', (url) => {
+      expect(withoutPort({ package: 'a', url })).toEqual({
+        serverPort: `is required, for grpc.url ("${url}") names no port that is known before the server is bound`,
+      });
+    });
+  });
+
+  describe('the methods', () => {
+    it.each(['Login', '/Login', 'acme.Auth/Login', '/acme.Auth/', '/a/b/c', '/a b/c', '/a/b\n', ''])(
+      'must not be %j',
+      (method) => {
+        expect(faultsOf(options({ methods: ['/a.B/C', method] }))).toEqual({
+          'methods.1': 'must look like "/package.Service/Method"',
+        });
+      },
+    );
+
+    it('must be a list of texts', () => {
+      expect(faultsOf({ ...MINIMAL, methods: '/a.B/C' })).toEqual({
+        methods: 'must be a list of method paths',
+      });
+      expect(faultsOf({ ...MINIMAL, methods: [7] })).toEqual({ 'methods.0': 'must be a string' });
+    });
+
+    it('must be some for a gRPC service, or be left out', () => {
+      expect(faultsOf(options({ methods: [] }))).toEqual({
+        methods: 'must not be empty for a gRPC service; leave it out for reflection',
+      });
+    });
+
+    it('must be none for an http service', () => {
+      expect(faultsOf(options({ protocol: 'http', methods: ['/a.B/C'] }))).toEqual({
+        methods: 'must be left out for an http service, which has no gRPC methods',
+      });
+    });
+
+    it('or grpc must be given for a gRPC service', () => {
+      expect(faultsOf(options({ grpc: undefined, serverPort: 1 }))).toEqual({
+        grpc: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
+      });
+    });
+  });
+
+  it.each([7, [''], ['a', 7], {}, null])('refuses the grpc.package %p', (value) => {
+    const paths = Object.keys(faultsOf(withValue('grpc.package', value)));
+    expect(paths.every((path) => path.startsWith('grpc.package'))).toBe(true);
+  });
+
+  describe('the headers', () => {
+    it.each(['a\nb', 'a\rb', 'a\r\nb', '\n', 'a\u0000', 'snow \u2603'])('must not carry %j', (value) => {
+      expect(faultsOf(options({ headers: { 'x-token': value } }))).toEqual({
+        'headers.x-token': 'must be text that a header can carry, without line breaks',
+      });
+    });
+
+    it.each([7, null, ['a'], {}])('must not carry %p, which is no text', (value) => {
+      expect(faultsOf(withValue('headers.x-token', value))).toEqual({
+        'headers.x-token': 'must be a string',
+      });
+    });
+
+    it.each(['', 'a b', 'a\r\nb', 'a:b', 'h\u00e9'])('must not be named %j', (name) => {
+      const faults = faultsOf(options({ headers: { [name]: 'a' } }));
+      expect(Object.values(faults)).toEqual(['is no name that a header can have']);
+    });
+
+    it.each(['', 'Bearer abc.def-ghi', 'a\tb', 'caf\u00e9'])('may carry %j', (value) => {
+      expect(() => resolveOptions(options({ headers: { 'X-Token': value } }))).not.toThrow();
+    });
+
+    it('are not repeated in an error', () => {
+      const thrown = thrownBy(() => resolveOptions(options({ headers: { 'x-token': 's3cret\n' } })));
+      expect(String(thrown)).not.toContain('s3cret');
+    });
+  });
+
+  it.each([
+    ['baseUrl', 'http://me:pass@127.0.0.1:15010'],
+    ['watchUrl', 'http://127.0.0.1:18600/watch'],
+    ['tls', { servername: 'agent' }],
+  ])('checks where the agent is: %s', (name, value) => {
+    expect(Object.keys(faultsOf({ ...MINIMAL, [name]: value }))).toEqual([name]);
+  });
+
+  it.each([
+    ['protocol', 'tcp', 'must be "grpc" or "http"'],
+    ['dialect', 'go', 'must be "auto", "node" or "flat"'],
+    ['enabled', 1, 'must be true or false'],
+    ['onError', {}, 'must be a function'],
+    ['app.secret', 7, 'must be a string'],
+    ['grpc.url', 7, 'must be a string'],
+    ['kernel', { language: 'node' }, undefined],
+  ])('refuses a %s of %p', (path, value, message) => {
+    const faults = faultsOf(withValue(path, value));
+    if (message) expect(faults[path]).toBe(message);
+    else expect(faults).toEqual({ [`${path}.version`]: 'is required' });
+  });
+
+  it('does not say the secret', () => {
+    const secret = 'c0rrect-h0rse';
+    const thrown = thrownBy(() => resolveOptions(options({ app: { ...MINIMAL.app, secret, id: '' } })));
+    expect(JSON.stringify(thrown) + String(thrown)).not.toContain(secret);
+  });
+});
+
+describe('resolveOptions, of anything at all', () => {
+  const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true });
+  const value = fc.oneof(
+    { weight: 3, arbitrary: anything },
+    { weight: 1, arbitrary: fc.constantFrom('', 'a', '20s', '/a.B/C', 'http://a', 0, 1, 80, true, false) },
+    { weight: 1, arbitrary: fc.constantFrom(['/a.B/C'], { a: 'b' }, [], {}, undefined, null) },
+  );
+  const NAMES = [
+    'app',
+    'app.id',
+    'app.name',
+    'app.instanceId',
+    'app.secret',
+    'service',
+    'service.name',
+    'service.port',
+    'service.weight',
+    'kernel',
+    'kernel.version',
+    'protocol',
+    'serverPort',
+    'managedPort',
+    'dns',
+    'grpc',
+    'grpc.package',
+    'grpc.url',
+    'methods',
+    'baseUrl',
+    'watchUrl',
+    'socketPath',
+    'headers',
+    'headers.x-token',
+    'tls',
+    'dialect',
+    'gracePeriod',
+    'drainDelay',
+    'shutdownTimeout',
+    'requestTimeout',
+    'reconnectInterval',
+    'maxReconnectInterval',
+    'idleTimeout',
+    'maxEventBytes',
+    'enabled',
+    'waitForRegistration',
+    'onError',
+    'anything',
+  ];
+
+  function check(given: unknown): void {
+    try {
+      const resolved = resolveOptions(given as SidecarAgentOptions);
+      const { app, service, kernel, serverPort, managedPort } = resolved.identity;
+      for (const text of Object.values({ ...app, ...kernel, name: service.name, type: service.type })) {
+        expect(text).toMatch(/\S/);
+      }
+      for (const port of [service.port, serverPort, managedPort || 1]) {
+        expect(Number.isInteger(port) && port >= 1).toBe(true);
+      }
+      for (const name of ['requestTimeout', 'reconnectInterval', 'idleTimeout', 'shutdownTimeout'] as const) {
+        expect(resolved[name]).toBeGreaterThan(0);
+      }
+      expect(resolved.drainDelay).toBeLessThanOrEqual(resolved.gracePeriod);
+      expect(resolved.maxReconnectInterval).toBeGreaterThanOrEqual(resolved.reconnectInterval);
+    } catch (thrown) {
+      if (!(thrown instanceof InvalidOptionsError)) throw thrown;
+      expect(thrown.faults.length).toBeGreaterThan(0);
+      for (const { path, message } of thrown.faults) {
+        expect(typeof path).toBe('string');
+        expect(message).not.toBe('');
+        expect(thrown.message).toContain(`  - ${path}: ${message}`);
+      }
+    }
+  }
+
+  it('either resolves or throws an InvalidOptionsError', () => {
+    fc.assert(fc.property(anything, check), { numRuns: 500 });
+  });
+
+  it('does so where some options have other values', () => {
+    const changes = fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(changes, (changed) => {
+        const given: Record<string, unknown> = { ...MINIMAL };
+        for (const [path, other] of changed) {
+          const [name = '', inner] = path.split('.');
+          if (!inner) given[name] = other;
+          else given[name] = { ...(given[name] as object | undefined), [inner]: other };
+        }
+        check(given);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

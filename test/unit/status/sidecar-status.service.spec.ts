@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
+import { InFlightCalls } from '../../../lib/calls/in-flight-calls.js';
+import { NO_FACTS, type SidecarFacts } from '../../../lib/status/sidecar-facts.js';
+import type { SidecarStatus } from '../../../lib/status/sidecar-status.js';
+import { SidecarStatusService } from '../../../lib/status/sidecar-status.service.js';
+import { linesOf } from '../support/kept-lines.js';
+
+const CONNECTING: SidecarFacts = { ...NO_FACTS, phase: 'connecting' };
+const REGISTERED: SidecarFacts = { ...NO_FACTS, phase: 'registered', connected: true, registered: true };
+
+function statusService() {
+  const calls = new InFlightCalls();
+  return { calls, service: new SidecarStatusService(NO_FACTS, calls) };
+}
+
+describe('SidecarStatusService', () => {
+  describe('status()', () => {
+    it('is the status of the facts published last', () => {
+      const { service } = statusService();
+      expect(service.status()).toEqual({ ...NO_FACTS, inFlight: 0 });
+      service.publish(CONNECTING);
+      service.publish(REGISTERED);
+      expect(service.status()).toMatchObject({ phase: 'registered', registered: true });
+    });
+
+    it('is the same object as long as nothing has changed', () => {
+      const { service, calls } = statusService();
+      const first = service.status();
+      expect(service.status()).toBe(first);
+      calls.begin()();
+      expect(service.status()).toBe(first);
+      service.publish(REGISTERED);
+      const second = service.status();
+      expect(second).not.toBe(first);
+      expect(service.status()).toBe(second);
+      expect(first.phase).toBe('starting');
+    });
+
+    it('counts the calls in flight at the moment it is asked', () => {
+      const { service, calls } = statusService();
+      const idle = service.status();
+      const end = calls.begin();
+      const busy = service.status();
+      expect(busy.inFlight).toBe(1);
+      expect(service.status()).toBe(busy);
+      end();
+      expect(service.status()).toEqual(idle);
+      expect(busy.inFlight).toBe(1);
+    });
+
+    it('is still there when the service has left', () => {
+      const { service } = statusService();
+      service.publish({ ...NO_FACTS, phase: 'stopped' });
+      service.complete();
+      expect(service.status().phase).toBe('stopped');
+    });
+  });
+
+  describe('status$', () => {
+    it('begins with the status now, and goes on with each change', () => {
+      const { service } = statusService();
+      service.publish(CONNECTING);
+      const seen: SidecarStatus[] = [];
+      service.status$.subscribe((status) => seen.push(status));
+      service.publish(REGISTERED);
+      expect(seen.map(({ phase }) => phase)).toEqual(['connecting', 'registered']);
+      expect(seen[1]).toBe(service.status());
+    });
+
+    it('gives the same object to everybody', () => {
+      const { service } = statusService();
+      const seen: SidecarStatus[] = [];
+      for (let count = 0; count < 3; count += 1) service.status$.subscribe((status) => seen.push(status));
+      service.publish(REGISTERED);
+      expect(new Set(seen.slice(3)).size).toBe(1);
+    });
+
+    it('completes when the service has left', async () => {
+      const { service } = statusService();
+      const phases = lastValueFrom(
+        service.status$.pipe(
+          map(({ phase }) => phase),
+          toArray(),
+        ),
+      );
+      service.publish(REGISTERED);
+      service.complete();
+      expect(await phases).toEqual(['starting', 'registered']);
+    });
+
+    it('can be waited on', async () => {
+      const { service } = statusService();
+      const registered = firstValueFrom(service.status$.pipe(filter((status) => status.registered)));
+      service.publish(CONNECTING);
+      service.publish(REGISTERED);
+      expect((await registered).phase).toBe('registered');
+    });
+
+    it('is not harmed by a subscriber that throws, nor are the others', async () => {
+      const { service } = statusService();
+      const phases: string[] = [];
+      const lines = await linesOf(() => {
+        service.status$.subscribe(() => {
+          throw new Error('boom');
+        });
+        service.status$.subscribe(({ phase }) => phases.push(phase));
+        expect(() => service.publish(REGISTERED)).not.toThrow();
+        service.complete();
+      });
+      expect(phases).toEqual(['starting', 'registered']);
+      expect(lines).toHaveLength(2);
+      expect(service.status().phase).toBe('registered');
+    });
+  });
+});

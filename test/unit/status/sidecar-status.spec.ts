@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { NO_FACTS, type SidecarFacts } from '../../../lib/status/sidecar-facts.js';
+import { toSidecarStatus } from '../../../lib/status/sidecar-status.js';
+
+const AT = Date.UTC(2026, 10, 21, 20, 5, 29, 7);
+
+const FACTS: SidecarFacts = {
+  phase: 'registered',
+  connected: true,
+  registered: true,
+  lastServiceName: 'auth',
+  lastServicePort: 10500,
+  lastEventType: 'heartbeat',
+  lastEventId: '2',
+  lastEventAt: AT,
+  lastConnectedAt: AT - 1_000,
+  lastDisconnectedAt: AT - 2_000,
+  disconnectCount: 1,
+  registerReplayCount: 2,
+  registerReplayFailureCount: 3,
+  lastErrorKind: 'watch_stream_closed',
+  lastError: 'the agent ended the event stream',
+  lastErrorAt: AT - 2_000,
+  dialect: 'node',
+  agent: { service: 'sidecar-agent', status: 'ready', lifecycleState: 'running', ready: true },
+  instanceId: 'auth-1',
+  state: 'Serving',
+  nextRetryAt: AT + 500,
+};
+
+describe('toSidecarStatus', () => {
+  it('tells every fact, and moments as ISO 8601', () => {
+    expect(JSON.parse(JSON.stringify(toSidecarStatus(FACTS, 4)))).toEqual({
+      ...FACTS,
+      lastEventAt: '2026-11-21T20:05:29.007Z',
+      lastConnectedAt: '2026-11-21T20:05:28.007Z',
+      lastDisconnectedAt: '2026-11-21T20:05:27.007Z',
+      lastErrorAt: '2026-11-21T20:05:27.007Z',
+      nextRetryAt: '2026-11-21T20:05:29.507Z',
+      inFlight: 4,
+    });
+  });
+
+  it('has all its fields in JSON though nothing has happened yet', () => {
+    const status = JSON.parse(JSON.stringify(toSidecarStatus(NO_FACTS, 0))) as object;
+    expect(status).toEqual({ ...NO_FACTS, inFlight: 0 });
+    expect(Object.keys(status).sort()).toEqual([...Object.keys(FACTS), 'inFlight'].sort());
+    expect(Object.keys(NO_FACTS).sort()).toEqual(Object.keys(FACTS).sort());
+  });
+
+  it('tells nothing else, whatever stands beside the facts', () => {
+    const more = { ...FACTS, secret: 'x', service: { name: 'auth' }, requests: [] };
+    expect(toSidecarStatus(more, 0)).toEqual(toSidecarStatus(FACTS, 0));
+  });
+
+  it('cannot be changed, nor changes the facts', () => {
+    const status = toSidecarStatus(FACTS, 0);
+    expect(Object.isFrozen(status)).toBe(true);
+    expect(Object.isFrozen(status.agent)).toBe(true);
+    expect(status.agent).not.toBe(FACTS.agent);
+    expect(Object.isFrozen(FACTS.agent)).toBe(false);
+  });
+
+  it('takes the year 1970 for a moment', () => {
+    expect(toSidecarStatus({ ...FACTS, lastEventAt: 0 }, 0).lastEventAt).toBe('1970-01-01T00:00:00.000Z');
+  });
+});
