@@ -1,0 +1,75 @@
+import type { AnsweredCall } from '../agent.calls.js';
+import { type Check, NothingToJudge, broken, held, heldIf, remark } from '../check.js';
+import type { DialectSession } from '../dialect.session.js';
+import { describe, errorDialect, isAccepted } from '../reply.js';
+import type { Dialect } from '../wire-bodies.js';
+
+const OTHER: Readonly<Record<Dialect, Dialect>> = { node: 'flat', flat: 'node' };
+const SHAPE: Readonly<Record<Dialect, string>> = { node: 'an envelope', flat: '{"error": …}' };
+
+/** By this refusal a service finds out which dialect to speak. */
+export const otherDialect: readonly Check<DialectSession>[] = [
+  {
+    title: 'a register in the other dialect is 400',
+    promised: 'all',
+    run: async (session) => {
+      const { calls, dialect, spare } = session;
+      const reply = await calls.register(OTHER[dialect], spare);
+      if (isAccepted(reply)) {
+        const gone = await calls.deregister(OTHER[dialect], spare);
+        session.speaksBoth = isAccepted(gone);
+        const seen = `accepted (${describe(reply)}), and deregistered (${describe(gone)})`;
+        // Harmless: whatever a service speaks is understood.
+        return session.speaksBoth ? remark('it speaks both dialects') : broken(seen);
+      }
+      if (reply.status !== 400) return broken(describe(reply));
+      return heldIf(errorDialect(reply) === dialect, `${describe(reply)}, as ${shapeOf(reply)}`);
+    },
+  },
+  {
+    title: 'it has no effect',
+    promised: 'all',
+    run: async ({ calls, dialect, spare, speaksBoth }) => {
+      if (speaksBoth) return remark('it speaks both dialects');
+      const reply = await calls.deregister(dialect, spare);
+      return heldIf(reply.status === 400, `deregister: ${describe(reply)}`);
+    },
+  },
+];
+
+/** Looks back at every refusal so far. */
+export const refusalShape: Check<DialectSession> = {
+  title: 'refusals are worded in its dialect',
+  promised: 'all',
+  run: ({ calls, dialect, speaksBoth }) => {
+    const refusals = calls.answered.filter(({ reply }) => isRefusal(dialect, reply.status));
+    if (refusals.length === 0) throw new NothingToJudge('nothing was refused');
+    const wrong = refusals.find((call) => {
+      const shape = errorDialect(call.reply);
+      // What speaks neither dialect may be refused in either by an agent that speaks both.
+      return speaksBoth && !isJson(call) ? shape === undefined : shape !== dialect;
+    });
+    if (!wrong) return held(`${refusals.length} refusals, each ${SHAPE[dialect]}`);
+    return broken(`${wrong.path}: ${describe(wrong.reply)}, as ${shapeOf(wrong.reply)}`);
+  },
+};
+
+/** Flat agents word 400 and 500 so, node agents every status; 404 and 405 are another matter. */
+function isRefusal(dialect: Dialect, status: number): boolean {
+  if (dialect === 'flat') return status === 400 || status === 500;
+  return status >= 400 && status !== 404 && status !== 405;
+}
+
+function shapeOf(reply: AnsweredCall['reply']): string {
+  const shape = errorDialect(reply);
+  return shape === undefined ? 'no error of either dialect' : SHAPE[shape];
+}
+
+function isJson({ body }: AnsweredCall): boolean {
+  try {
+    JSON.parse(body);
+    return true;
+  } catch {
+    return false;
+  }
+}

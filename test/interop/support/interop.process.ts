@@ -1,0 +1,63 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { EmbeddedAgent } from '../../../lib/testing/index.js';
+
+const SCRIPT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+/** What the command left behind. */
+export interface InteropResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The built command in a process of its own. */
+export class InteropProcess {
+  static readonly #running = new Set<ChildProcess>();
+  readonly #child: ChildProcess;
+  readonly result: Promise<InteropResult>;
+
+  constructor(args: readonly string[], env: Record<string, string> = {}) {
+    if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is not built: npx tsc -b test/interop`);
+    const child = spawn(process.execPath, [SCRIPT, ...args], {
+      env: { ...process.env, SIDECAR_AGENT_URL: undefined, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#child = child;
+    InteropProcess.#running.add(child);
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    this.result = once(child, 'close').then(([code]) => {
+      InteropProcess.#running.delete(child);
+      return { code: code as number | null, stdout, stderr };
+    });
+  }
+
+  /** Ends what a test has left behind. */
+  static killAll(): void {
+    for (const child of this.#running) child.kill('SIGKILL');
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child.kill(name);
+  }
+}
+
+export function runInterop(args: readonly string[], env?: Record<string, string>): Promise<InteropResult> {
+  return new InteropProcess(args, env).result;
+}
+
+/** The checks that a run names as failed, `topic: title`. */
+export function failedChecks({ stdout }: InteropResult): string[] {
+  return [...stdout.matchAll(/^FAILED (.*)$/gm)].map(([, name = '']) => name);
+}
+
+/** Those an agent holds still. */
+export function liveInstances(agent: EmbeddedAgent): string[] {
+  const live = agent.services().filter(({ state }) => state !== 'Deregistered');
+  return live.map(({ name }) => name);
+}
