@@ -49,13 +49,15 @@ export class AgentNarrator {
 
   #registered(name: string): void {
     const instance = this.#agent.services().find((held) => held.name === name);
-    const { port, methods } = instance ?? { port: 0, methods: [] };
+    if (!instance) return;
+    const { port, methods } = instance;
+    const what = `on port ${port} with ${methods.length} ${methods.length === 1 ? 'method' : 'methods'}`;
     if (this.#introduced.has(name)) {
-      say('agent', `${name} registered again, on port ${port} with ${methods.length} methods`);
+      say('agent', `${name} registered again, ${what}`);
       return;
     }
     this.#introduced.add(name);
-    say('agent', `${name} registered, on port ${port} with ${methods.length} methods:`);
+    say('agent', `${name} registered, ${what}:`);
     for (const method of methods) say('agent', `  ${method}`);
   }
 }
