@@ -38,14 +38,15 @@ export class RegistrationLog {
   }
 
   #connected(): void {
-    const after = this.#lostStreams > 1 ? ` after ${this.#lostStreams} failed attempts` : '';
+    const after = this.#lostStreams > 1 ? ` after ${counted(this.#lostStreams, 'failed attempt')}` : '';
     this.#lostStreams = 0;
     this.#logger.log(`Connected to the sidecar-agent at ${this.#agent}${after}`);
   }
 
   #registered(state: RegistrationState): void {
     const again = state.registerReplayCount > 1 ? ' again' : '';
-    const failed = this.#failedRegisters > 0 ? ` after ${this.#failedRegisters} failed registers` : '';
+    const failed =
+      this.#failedRegisters > 0 ? ` after ${counted(this.#failedRegisters, 'failed register')}` : '';
     const held = state.state ? `, state ${state.state}` : '';
     this.#failedRegisters = 0;
     const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
@@ -60,7 +61,7 @@ export class RegistrationLog {
   #failed({ call, wanted, leaving }: RegistrationState, error: SidecarAgentError): void {
     if (call?.operation !== 'register') {
       const unknown = isUnknownInstance(error) ? '; taken as done, the agent knows no such instance' : '';
-      this.#logger.warn(`${sentence(error.message)}${unknown}`);
+      this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${unknown}`);
       return;
     }
     this.#failedRegisters += 1;
@@ -92,6 +93,10 @@ export class RegistrationLog {
 /** 1, 4, 16, 64 … */
 function isMilestone(count: number): boolean {
   return Number.isInteger(Math.log2(count) / 2);
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function sentence(text: string): string {

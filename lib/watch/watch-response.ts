@@ -12,6 +12,9 @@ export type WatchOptions = Pick<
   'endpoint' | 'requestTimeout' | 'idleTimeout' | 'maxEventBytes'
 >;
 
+/** The codes of a connection that the other end closed or reset. */
+const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
 /**
  * One GET of the event stream over a connection of its own, which {@link destroy} ends at any stage, while it is being
  * opened too.
@@ -77,7 +80,9 @@ export class WatchResponse {
       const message = `the event stream of ${address} was silent for ${this.#options.idleTimeout} ms`;
       return new WatchError('watch_idle_timeout', message, {}, { cause });
     }
-    const message = `the event stream of ${address} broke off (${codeOf(cause) || String(cause)})`;
+    const code = codeOf(cause);
+    const how = CLOSED.has(code) ? 'was closed by the agent' : `broke off (${code || String(cause)})`;
+    const message = `the event stream of ${address} ${how}`;
     return new WatchError('watch_stream_closed', message, {}, { cause });
   }
 }

@@ -134,7 +134,7 @@ describe('RegistrationLog', () => {
       const again = [...up, ...failures(5), retryDue, yes(6), connected, notRegistered(7)];
       expect(lastOf(again)).toEqual([FAILED]);
       expect(lastOf([...again, retryDue, yes(8)])).toEqual([
-        `${REGISTERED} again after 1 failed registers (custom dialect)`,
+        `${REGISTERED} again after 1 failed register (custom dialect)`,
       ]);
     });
 
@@ -182,12 +182,16 @@ describe('RegistrationLog', () => {
     it.each([
       ['a drain', [...registered, drain, yes(2)], 'log: Drained: routers send no new calls'],
       ['a deregister', [...registered, deregister, yes(2)], 'log: Deregistered'],
-      ['a drain that fails', [...registered, drain, no(2)], 'warn: No answer'],
-      ['a refusal', [...registered, deregister, no(2, refusal(500))], 'warn: POST /drain answered 500'],
+      ['a drain that fails', [...registered, drain, no(2)], 'warn: Drain failed: no answer'],
+      [
+        'a refusal',
+        [...registered, deregister, no(2, refusal(500))],
+        'warn: Deregister failed: POST /drain answered 500',
+      ],
       [
         'an unknown instance',
         [...registered, deregister, no(2, refusal(400))],
-        'warn: POST /drain answered 400; taken as done, the agent knows no such instance',
+        'warn: Deregister failed: POST /drain answered 400; taken as done, the agent knows no such instance',
       ],
     ])('tells %s', (_what, events, line) => {
       expect(lastOf(events)).toEqual([line]);
@@ -198,8 +202,8 @@ describe('RegistrationLog', () => {
     it('tells a drain and a deregister that fail', () => {
       expect(linesOf([...registered, leave, no(2), no(3), quiet]).slice(2)).toEqual([
         'log: Leaving the mesh',
-        'warn: No answer',
-        'warn: No answer',
+        'warn: Drain failed: no answer',
+        'warn: Deregister failed: no answer',
         'log: Left the mesh',
       ]);
     });
