@@ -40,7 +40,8 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * @throws {InvalidOptionsError} when the application is created, with every fault of the options
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return super.forRoot(options);
+    // Nothing at all is a fault like others, and reported with them.
+    return super.forRoot(options ?? {});
   }
 
   /**

@@ -20,7 +20,13 @@ export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string
   const code = codeOf(thrown);
   const reason = code || (thrown instanceof Error ? thrown.message : String(thrown));
   const address = addressOf(endpoint);
-  if (!NOT_THERE.has(code)) return `the connection to the sidecar-agent at ${address} failed (${reason})`;
+  if (!NOT_THERE.has(code)) {
+    const hint =
+      code === 'ERR_SSL_WRONG_VERSION_NUMBER'
+        ? '; does it speak TLS? an http agent has an http:// baseUrl'
+        : '';
+    return `the connection to the sidecar-agent at ${address} failed (${reason})${hint}`;
+  }
   const remedy = endpoint.socketPath
     ? 'check socketPath'
     : 'agents listen on port 15010, newer ones on 18600: check baseUrl';

@@ -11,9 +11,13 @@ export interface OptionFault {
 /** The module's options are not usable. All faults are listed at once, each with the path of its option. */
 export class InvalidOptionsError extends SidecarAgentError {
   override readonly name = 'InvalidOptionsError';
+  /** All of them. */
+  declare readonly faults: readonly OptionFault[];
 
-  constructor(readonly faults: readonly OptionFault[]) {
+  constructor(faults: readonly OptionFault[]) {
     const lines = faults.map((fault) => `  - ${fault.path}: ${fault.message}`);
     super('invalid_options', `SidecarAgentModule cannot use these options:\n${lines.join('\n')}`);
+    // The message has them already; printed as a property they would stand there twice.
+    Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }
 }

@@ -38,6 +38,11 @@ export function isGrpcServer(target: unknown): target is GrpcServer {
   return USED_METHODS.every((method) => typeof Reflect.get(target, method) === 'function');
 }
 
+/** The address that a server was told to listen on: a protected field of Nest's, hence read with care. */
+export function configuredUrl(server: GrpcServer): unknown {
+  return Reflect.get(server, 'url');
+}
+
 /**
  * The gRPC servers of an application, in the order in which they were created. Nest adds every transport server to
  * this registry when a microservice is created or connected, so there is none before that.

@@ -1,7 +1,8 @@
 import type { Logger } from '@nestjs/common';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { type GrpcInventory, inspectGrpcServer } from '../grpc/grpc-inventory.js';
-import type { GrpcServer } from '../grpc/grpc-server.js';
+import { configuredUrl, type GrpcServer } from '../grpc/grpc-server.js';
+import { portOfUrl } from '../options/port-of-url.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { buildServiceNode } from '../node/build-service-node.js';
@@ -29,6 +30,7 @@ export class ServiceNodeFactory {
    */
   async create(servers: readonly GrpcServer[]): Promise<ServiceNode> {
     const { identity, methods } = this.#options;
+    this.#warnOfPort(servers);
     const announced = methods ?? (await this.#reflect(servers));
     return buildServiceNode(identity, announced, new Date(this.#clock.now()));
   }
@@ -51,6 +53,18 @@ export class ServiceNodeFactory {
       );
     }
     return methods;
+  }
+
+  /** It may be right, where something forwards the port; more often it is a slip that keeps every caller away. */
+  #warnOfPort(servers: readonly GrpcServer[]): void {
+    const { serverPort } = this.#options.identity;
+    const ports = servers
+      .map((server) => portOfUrl(configuredUrl(server)))
+      .filter((port) => port !== undefined);
+    if (ports.length === 0 || ports.includes(serverPort)) return;
+    this.#logger.warn(
+      `Port ${serverPort} is announced, but the gRPC server listens on ${ports.join(', ')}: give the module the server's own options as grpc, or the right serverPort`,
+    );
   }
 
   #warn(inventories: readonly GrpcInventory[], served: ReadonlySet<string>): void {

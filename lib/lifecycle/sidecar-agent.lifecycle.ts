@@ -81,10 +81,10 @@ export class SidecarAgentLifecycle
     if (!this.#parts.options.enabled) return;
     const bound = this.#speaksHttp ? this.#parts.http.listening : this.#parts.binding.isBound;
     if (this.#booted && bound) {
-      this.#reminder.cancel();
+      this.#reminder.announced();
       await this.#announce();
     } else {
-      this.#reminder.arm({ booted: this.#booted, protocol: this.#parts.options.identity.protocol });
+      this.#reminder.halfStarted({ booted: this.#booted, protocol: this.#parts.options.identity.protocol });
     }
   }
 

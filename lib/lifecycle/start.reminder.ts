@@ -4,6 +4,9 @@ import type { SidecarClock } from '../timing/sidecar-clock.js';
 /** How long an application may be half started before somebody should know, in milliseconds. */
 const PATIENCE = 5_000;
 
+const MISSING_HOOKS =
+  'Nothing handles SIGTERM, so the service would end without draining and deregistering: call app.enableShutdownHooks()';
+
 /** What has happened of the start so far. */
 export interface StartProgress {
   /** Whether the bootstrap hooks have run. */
@@ -11,7 +14,7 @@ export interface StartProgress {
   readonly protocol: 'grpc' | 'http';
 }
 
-/** Says which call is missing where an application stays half started: nothing is announced then, and nobody would know why. */
+/** Says which call is missing where an application stays half started, or could not leave: nobody would know why. */
 export class StartReminder {
   readonly #clock: SidecarClock;
   readonly #logger: Logger;
@@ -22,14 +25,26 @@ export class StartReminder {
     this.#logger = logger;
   }
 
-  arm(progress: StartProgress): void {
-    this.cancel();
-    this.#cancel = this.#clock.after(PATIENCE, () => this.#logger.warn(missingCall(progress)));
+  /** Something is missing before the service can be announced. */
+  halfStarted(progress: StartProgress): void {
+    this.#after(() => this.#logger.warn(missingCall(progress)));
+  }
+
+  /** The service is announced. Without shutdown hooks, or a handler of the application's own, it would never be taken back. */
+  announced(): void {
+    this.#after(() => {
+      if (process.listenerCount('SIGTERM') === 0) this.#logger.warn(MISSING_HOOKS);
+    });
   }
 
   cancel(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  #after(task: () => void): void {
+    this.cancel();
+    this.#cancel = this.#clock.after(PATIENCE, task);
   }
 }
 

@@ -3,10 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { milliseconds, optionsSchema } from './options.schema.js';
+import { portOfUrl } from './port-of-url.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 const SECOND = 1_000;
+/** The checks of the schema that are made of numbers alone. */
+const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
 
 /**
  * Checks the options and completes them with their defaults.
@@ -16,9 +19,8 @@ const SECOND = 1_000;
 export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
   const faults = schemaFaults(options);
   if (faults.length > 0 && !canBeCrossChecked(options)) throw new InvalidOptionsError(faults);
-  const { app, service } = options;
   const protocol = options.protocol ?? 'grpc';
-  const serverPort = options.serverPort ?? portOf(options.grpc?.url);
+  const serverPort = options.serverPort ?? portOfUrl(options.grpc?.url);
   if (!serverPort) faults.push({ path: 'serverPort', message: missingPort(options) });
   if (protocol === 'grpc' && !options.grpc && !options.methods) {
     faults.push({
@@ -54,6 +56,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
   }
   if (faults.length > 0) throw new InvalidOptionsError(unique(faults));
 
+  const { app, service } = options;
   const named = {
     name: service.name,
     type: service.type ?? 'svc',
@@ -99,10 +102,19 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
 function schemaFaults(options: unknown): OptionFault[] {
   const result = v.safeParse(optionsSchema, options);
   if (result.success) return [];
-  return result.issues.map((issue) => ({
-    path: v.getDotPath(issue) ?? 'options',
-    message: describe(issue),
-  }));
+  return result.issues.map((issue) => {
+    const path = v.getDotPath(issue) ?? 'options';
+    return { path, message: path === 'grpc.package' ? describePackage(issue) : describe(issue) };
+  });
+}
+
+/** The likeliest mistake is one level: all that createMicroservice is given, instead of its `options`. */
+function describePackage(issue: v.BaseIssue<unknown>): string {
+  const grpc: unknown = issue.path?.[0].value;
+  const isOneLevelUp = typeof grpc === 'object' && grpc !== null && 'options' in grpc;
+  return isOneLevelUp
+    ? 'is required: give what stands under `options`, not what stands around it'
+    : describe(issue);
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
@@ -110,15 +122,14 @@ function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined')
     return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
   if (issue.type.endsWith('object') || issue.type === 'record') return 'must be an object';
-  return issue.message;
+  // A number is no secret; what was given for another option may be one.
+  return NUMERIC.has(issue.type) ? `${issue.message}, not ${issue.received}` : issue.message;
 }
 
 /** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */
 function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
   return v.is(
     v.looseObject({
-      app: v.looseObject({}),
-      service: v.looseObject({}),
       grpc: v.optional(v.looseObject({ url: v.optional(v.string()) })),
       methods: v.optional(v.array(v.unknown())),
       baseUrl: v.optional(v.string()),
@@ -126,10 +137,6 @@ function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
     }),
     options,
   );
-}
-
-function portOf(url: string | undefined): number | undefined {
-  return Number(/:(\d{1,5})$/.exec(url ?? '')?.[1] ?? 0) || undefined;
 }
 
 function missingPort({ grpc }: SidecarAgentOptions): string {

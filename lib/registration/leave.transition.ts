@@ -17,22 +17,19 @@ export function beginLeave(state: RegistrationState): Step {
 
 /** The next step of the leave, where no call is in flight: one that was is awaited, since the agent finishes what it began. */
 export function leaveOn(state: RegistrationState): Step {
-  // What was never in rotation has no callers to wait for.
-  const waits = state.confirmed && state.graceful;
   switch (state.leaving) {
     case 'settling':
-      if (state.holding === 'nothing')
-        return waits ? quiesce(state, 'finishing', 'nothing') : endLeave(state);
-      if (!waits) return deregister(state);
+      if (state.holding === 'nothing') return finish(state, 'nothing');
+      // What was never in rotation, as far as was heard, has no routers to wait for.
+      if (!state.confirmed || !state.graceful) return deregister(state);
       if (state.holding === 'draining') return quiesce(state, 'serving-on', 'drainDelay');
       return call({ ...state, leaving: 'draining' }, 'drain');
     case 'draining':
       return state.undrained ? deregister(state) : quiesce(state, 'serving-on', 'drainDelay');
     case 'deregistering': {
-      if (!waits) return endLeave(state);
       // Routers that missed the drain learn of the leave by the deregister, if that has arrived.
       const isNews = state.undrained && state.holding === 'nothing';
-      return quiesce(state, 'finishing', isNews ? 'drainDelay' : 'nothing');
+      return finish(state, isNews ? 'drainDelay' : 'nothing');
     }
     default:
       return [state, []];
@@ -55,6 +52,12 @@ export function endLeave(state: RegistrationState): Step {
 
 function deregister(state: RegistrationState): Step {
   return call({ ...state, leaving: 'deregistering' }, 'deregister');
+}
+
+/** Calls in flight are finished whoever sent them: also those of callers that never asked the mesh. */
+function finish(state: RegistrationState, atLeast: 'drainDelay' | 'nothing'): Step {
+  const hasServed = state.service !== null;
+  return hasServed && state.graceful ? quiesce(state, 'finishing', atLeast) : endLeave(state);
 }
 
 function quiesce(

@@ -33,8 +33,12 @@ export class RegistrationLog {
     if (!before.leaving && after.leaving && after.holding !== 'nothing') this.#logger.log('Leaving the mesh');
     if (event.type === 'deadline')
       this.#logger.warn('shutdownTimeout is over: what is still open is given up');
-    if (before.leaving !== 'left' && after.leaving === 'left' && after.calls > 0)
-      this.#logger.log('Left the mesh');
+    if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
+  }
+
+  #left({ calls, service }: RegistrationState): void {
+    if (calls > 0) this.#logger.log('Left the mesh');
+    else if (service) this.#logger.log('Stopped: no register was ever sent, so there is nothing to leave');
   }
 
   #connected(): void {

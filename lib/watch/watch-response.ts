@@ -12,6 +12,8 @@ export type WatchOptions = Pick<
   'endpoint' | 'requestTimeout' | 'idleTimeout' | 'maxEventBytes'
 >;
 
+const IS_IT_THE_AGENT = '; is that the sidecar-agent? check baseUrl and watchUrl';
+
 /** The codes of a connection that the other end closed or reset. */
 const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
@@ -91,15 +93,19 @@ function refuseUnlessEventStream(response: Dispatcher.ResponseData, endpoint: Ag
   const { statusCode, headers } = response;
   const where = `GET ${endpoint.watchPath} of ${addressOf(endpoint)}`;
   if (statusCode !== 200) {
-    throw new WatchError('watch_http_status', `${where} answered ${statusCode}`, { statusCode });
+    const hint = statusCode === 404 ? IS_IT_THE_AGENT : '';
+    throw new WatchError('watch_http_status', `${where} answered ${statusCode}${hint}`, { statusCode });
   }
+  const clean = (text: string) => boundedText(redact(text, confidentialParts(endpoint.headers)), 128);
   const type = String(headers['content-type'] ?? '');
+  if (!/^text\/event-stream\s*(;|$)/i.test(type)) {
+    const found = type ? `content type ${clean(type)}` : 'no content type';
+    const message = `${where} answered ${found}, not text/event-stream${IS_IT_THE_AGENT}`;
+    throw new WatchError('watch_content_type', message, { statusCode });
+  }
   const encoding = String(headers['content-encoding'] ?? 'identity');
-  if (!/^text\/event-stream\s*(;|$)/i.test(type) || encoding.toLowerCase() !== 'identity') {
-    const named = redact(`${type || 'no content type'}, ${encoding}`, confidentialParts(endpoint.headers));
-    const found = boundedText(named, 128);
-    throw new WatchError('watch_content_type', `${where} answered no plain event stream but ${found}`, {
-      statusCode,
-    });
+  if (encoding.toLowerCase() !== 'identity') {
+    const message = `${where} answered a stream in the encoding ${clean(encoding)}, which is not read`;
+    throw new WatchError('watch_content_type', message, { statusCode });
   }
 }

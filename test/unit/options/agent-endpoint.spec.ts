@@ -114,7 +114,9 @@ describe('resolveEndpoint', () => {
     const tls = { servername: 'agent' };
     expect(resolve({ baseUrl: 'https://agent', tls }).faults).toEqual([]);
     expect(resolve({ baseUrl: 'https://agent', tls }).endpoint.tls).toBe(tls);
-    expect(pathsOf({ tls })).toEqual(['tls']);
+    expect(resolve({ tls }).faults).toEqual([
+      { path: 'tls', message: 'has no effect on http://: give an https baseUrl or leave it out' },
+    ]);
     expect(pathsOf({ baseUrl: 'http://agent', tls: {} })).toEqual(['tls']);
   });
 

@@ -34,6 +34,10 @@ describe('readDuration', () => {
     expect(readDuration(value)).toBeUndefined();
   });
 
+  it('goes up to what a timer can hold', () => {
+    expect(LONGEST_DURATION).toBe(2_147_483_647);
+  });
+
   it('reads every length that a timer can hold, as a number and as text', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: LONGEST_DURATION }), (milliseconds) => {

@@ -29,6 +29,12 @@ function withValue(path: string, value: unknown): unknown {
 }
 
 const PORT = 'must be a whole number from 1 to 65535';
+
+/** How a value that is no number reads in a fault. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  return typeof value === 'object' && value !== null ? 'Object' : String(value);
+}
 const DURATION = `must be milliseconds or a duration such as "20s" or "1m30s", at most ${LONGEST_DURATION} ms`;
 const ABOVE_ZERO = DURATION.replace('at most', 'above zero and at most');
 
@@ -165,7 +171,7 @@ describe('resolveOptions, of options with a fault', () => {
 
   describe.each(['service.port', 'serverPort'])('the port %s', (path) => {
     it.each([0, -1, 65_536, 80.5, Number.NaN, Infinity, '80', null, {}])('must not be %p', (value) => {
-      expect(faultsOf(withValue(path, value))).toEqual({ [path]: PORT });
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${PORT}, not ${shown(value)}` });
     });
 
     it.each([1, 65_535])('may be %d', (value) => {
@@ -177,9 +183,16 @@ describe('resolveOptions, of options with a fault', () => {
     expect(Object.keys(faultsOf({ ...MINIMAL, managedPort }))).toEqual(['managedPort']);
   });
 
-  it.each(['service.weight', 'maxEventBytes'])('counts %s in whole numbers above 0', (path) => {
+  it.each([0, 1, 65_535])('takes the managedPort %p', (managedPort) => {
+    expect(() => resolveOptions(options({ managedPort }))).not.toThrow();
+  });
+
+  it.each([
+    ['service.weight', 'must be a whole number above 0'],
+    ['maxEventBytes', 'must be a whole number of bytes above 0'],
+  ])('counts %s in whole numbers above 0', (path, message) => {
     for (const value of [0, -1, 1.5, Number.NaN, Infinity, '1', null]) {
-      expect(Object.keys(faultsOf(withValue(path, value)))).toEqual([path]);
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${message}, not ${shown(value)}` });
     }
     expect(() => resolveOptions(withValue(path, 1) as SidecarAgentOptions)).not.toThrow();
   });
@@ -351,6 +364,9 @@ describe('resolveOptions, of options with a fault', () => {
     ['dialect', 'go', 'must be "auto", "node" or "flat"'],
     ['enabled', 1, 'must be true or false'],
     ['onError', {}, 'must be a function'],
+    ['managedPort', 'none', 'must be a whole number from 0 to 65535'],
+    ['gracePeriod', {}, 'must be a duration such as "20s", or 0'],
+    ['waitForRegistration', {}, 'must be true, false or a duration such as "20s"'],
     ['app.secret', 7, 'must be a string'],
     ['grpc.url', 7, 'must be a string'],
     ['kernel', { language: 'node' }, undefined],

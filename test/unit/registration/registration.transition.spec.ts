@@ -366,7 +366,13 @@ describe('transition', () => {
       ['waits for calls that came meanwhile', gone, 'deregistering', ['quiesce for nothing']],
       ['and has left', [...gone, quiet], 'stopped', ['left']],
       ['leaving twice is leaving once', [...registered, leave, leave], 'draining', []],
-      ['and has nothing to say where nothing was sent', [ready, leave], 'stopped', ['left']],
+      [
+        'it has nothing to say where nothing was sent, and finishes calls in flight',
+        [ready, leave],
+        'deregistering',
+        ['quiesce for nothing'],
+      ],
+      ['and has left then', [ready, leave, quiet], 'stopped', ['left']],
       ['nor before the start', [leave], 'stopped', ['left']],
       ['where ready comes too late', [leave, ready], 'stopped', []],
       ['a drop is no reason not to drain', [...registered, disconnected, leave], 'draining', ['drain 2']],
@@ -403,6 +409,12 @@ describe('transition', () => {
         ['quiesce for drainDelay'],
       ],
       [
+        'and its callers know of it before the deregister',
+        [...registered, drain, yes(2), leave, quiet, yes(3)],
+        'deregistering',
+        ['quiesce for nothing'],
+      ],
+      [
         'what was deregistered by hand waits for its last calls',
         [...registered, deregister, yes(2), leave],
         'deregistering',
@@ -424,10 +436,10 @@ describe('transition', () => {
           ['deregister 2'],
         ],
         [
-          'and is not waited for, since nobody was sent to it',
+          'and only calls in flight are waited for, since no router sends more',
           [...up, leave, notRegistered(1), yes(2)],
-          'stopped',
-          ['left'],
+          'deregistering',
+          ['quiesce for nothing'],
         ],
         [
           'a replay is awaited and drained',
@@ -458,8 +470,8 @@ describe('transition', () => {
         [
           'it awaits the deregister of a left-over',
           [...up, yes(1, draining), leave, yes(2)],
-          'stopped',
-          ['left'],
+          'deregistering',
+          ['quiesce for nothing'],
         ],
         [
           'a left-over is deregistered, and not waited for',
@@ -478,8 +490,14 @@ describe('transition', () => {
           'deregistering',
           ['cancelRetry', 'deregister 2'],
         ],
-        ['without a wait', [...waiting, leave, yes(2)], 'stopped', ['left']],
-        ['whatever comes of it', [...waiting, leave, no(2)], 'stopped', ['left']],
+        [
+          'calls in flight are finished',
+          [...waiting, leave, yes(2)],
+          'deregistering',
+          ['quiesce for nothing'],
+        ],
+        ['whatever comes of it', [...waiting, leave, no(2)], 'deregistering', ['quiesce for nothing']],
+        ['and it has left', [...waiting, leave, no(2), quiet], 'stopped', ['left']],
         ['after a drop as well', [...waiting, disconnected, leave], 'deregistering', ['deregister 2']],
       ]);
     });
@@ -497,7 +515,7 @@ describe('transition', () => {
         ['nor does it once the service has left', [...gone, quiet, connected], 'stopped', []],
         ['nor does the end of a wait', [...waiting, leave, retryDue], 'deregistering', []],
         ['a request is done at once', [...registered, leave, drain], 'draining', ['settled drain']],
-        ['after it has left as well', [ready, leave, deregister], 'stopped', ['settled deregister']],
+        ['after it has left as well', [ready, leave, quiet, deregister], 'stopped', ['settled deregister']],
         [
           'a request in the queue waits for the same call of the leave',
           [...registered, drain, deregister, leave, no(2), yes(3), quiet, yes(4)],
@@ -637,9 +655,12 @@ describe('transition', () => {
       const due: RegistrationEvent = { type: 'scheduled', nextRetryAt: AT + 700 };
       expect(facts(ready, drop).nextRetryAt).toBe(AT + 500);
       expect(facts(ready, drop, connected).nextRetryAt).toBeNull();
+      expect(facts(...up, drop, connected).nextRetryAt).toBeNull();
       expect(facts(ready, disconnected).nextRetryAt).toBeNull();
       expect(facts(...waiting, due).nextRetryAt).toBe(AT + 700);
       expect(facts(...waiting, due, retryDue).nextRetryAt).toBeNull();
+      expect(facts(...up, yes(1, draining), no(2, broken), due).nextRetryAt).toBe(AT + 700);
+      expect(facts(...up, yes(1, draining), no(2, broken), due, retryDue).nextRetryAt).toBeNull();
       expect(facts(...waiting, due, drop).nextRetryAt).toBe(AT + 500);
       expect(facts(...waiting, due, drain).nextRetryAt).toBeNull();
       expect(facts(...waiting, due, leave).nextRetryAt).toBeNull();
