@@ -140,6 +140,19 @@ describe('leaving', () => {
     expect(greeter.output).toContain('taken as done');
   });
 
+  it('finishes calls in flight where there was no agent to register with', async () => {
+    await agent.stop();
+    greeter = new GreeterProcess({ port, shape: 'microservice', sidecar: { baseUrl: agent.url } });
+    client = new GreeterClient(port);
+    await greeter.printed('reconnecting');
+    const stream = client.count('stream');
+    await stream.begun;
+    greeter.signal('SIGTERM');
+    await expect(client.greet('release')).resolves.toBe('hello release');
+    await expect(stream.answer).resolves.toEqual(['stream 1', 'stream 2']);
+    expect(await greeter.exited).toBe(0);
+  });
+
   it('skips drain and wait without a grace period', async () => {
     await start('microservice', 'SIGTERM', { sidecar: { gracePeriod: '' } });
     const held = client.greet('hold');

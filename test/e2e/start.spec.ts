@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SidecarAgent, SidecarClock } from '../../lib/index.js';
+import { SidecarAgent, SidecarAgentModule, type SidecarAgentOptions, SidecarClock } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { SystemClock } from '../../lib/timing/sidecar-clock.js';
 import { freePort } from '../support/free-port.js';
@@ -133,6 +135,40 @@ describe('starting', () => {
     await app.startAllMicroservices();
     await expect(warned).resolves.toMatch(/never initialised.*app\.listen\(\) or app\.init\(\)/);
     expect(posts()).toEqual([]);
+  });
+
+  it('warns of a port that is announced and not listened on', async () => {
+    const { listen, logs, port } = await create('microservice', { serverPort: 1 });
+    await listen();
+    expect(logs.sidecar.join('\n')).toContain(`Port 1 is announced, but the gRPC server listens on ${port}`);
+  });
+
+  it('says that shutdown hooks are missing', async () => {
+    const providers = [{ provide: SidecarClock, useClass: HastyClock }];
+    const { listen, logs } = await create('microservice', { providers });
+    const warned = new Promise<string>((resolve) => {
+      logs.warn = (...words: unknown[]) => {
+        const line = words.join(' ');
+        if (line.includes('SIGTERM')) resolve(line);
+      };
+    });
+    // The test runner has handlers of its own.
+    const handlers = process.listeners('SIGTERM');
+    process.removeAllListeners('SIGTERM');
+    try {
+      await listen();
+      await expect(warned).resolves.toContain('enableShutdownHooks()');
+    } finally {
+      for (const handler of handlers) process.on('SIGTERM', handler);
+    }
+  });
+
+  it('names the faults of no options at all', async () => {
+    class AppModule {}
+    const sidecar = SidecarAgentModule.forRoot(undefined as unknown as SidecarAgentOptions);
+    Module({ imports: [sidecar] })(AppModule);
+    const created = NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
+    await expect(created).rejects.toThrow(/app: is required.*serverPort: is required.*grpc: is required/s);
   });
 
   it('registers once where Nest runs the bootstrap hooks twice', async () => {
