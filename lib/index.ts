@@ -7,7 +7,11 @@ export { SidecarConnectionError } from './errors/sidecar-connection.error.js';
 export type { SidecarErrorKind } from './errors/sidecar-error-kind.js';
 export { WatchError, type WatchErrorDetail, type WatchErrorKind } from './errors/watch.error.js';
 export { buildGrpcMethods } from './grpc/build-grpc-methods.js';
-export { GrpcReflectionError } from './grpc/grpc-reflection.error.js';
+export {
+  GrpcReflectionError,
+  type GrpcReflectionErrorDetail,
+  type GrpcReflectionOption,
+} from './grpc/grpc-reflection.error.js';
 export type { AppIdentity, HttpRoute, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';
 export type {

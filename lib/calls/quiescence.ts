@@ -25,10 +25,11 @@ export class Quiescence {
   /**
    * @param atLeast milliseconds
    * @param signal ends the wait
+   * @param until the moment on the clock at which it ends at the latest
    */
-  async wait(atLeast: number, signal: AbortSignal): Promise<void> {
+  async wait(atLeast: number, signal: AbortSignal, until = Infinity): Promise<void> {
     const over = new AbortController();
-    const rest = this.begin() - this.#clock.elapsed();
+    const rest = Math.min(this.begin(), until) - this.#clock.elapsed();
     const end = () => over.abort();
     const cancel = this.#clock.after(Math.max(0, rest), end);
     signal.addEventListener('abort', end, { once: true });

@@ -13,7 +13,8 @@ type AnyHandler = (...args: unknown[]) => unknown;
 /**
  * Wraps a gRPC handler so that its calls are counted while they are in flight.
  *
- * A call ends with the observable that its handler returns, or when it is cancelled, whichever comes first; one of a
+ * A call ends with the observable that its handler returns, one with a response stream when that is written out, and any
+ * when it is cancelled, if that comes first; one of a
  * `@GrpcStreamCall` handler ends with its callback or with the call's own stream.
  */
 export function countedHandler(
@@ -34,9 +35,13 @@ export function countedHandler(
 async function countReturned(handle: AnyHandler, calls: InFlightCalls, args: unknown[]): Promise<unknown> {
   const end = calls.begin();
   const call = args[2];
-  if (hasEvents(call)) call.once('cancelled', end);
+  const writes = hasEvents(call) && 'write' in call;
+  if (hasEvents(call))
+    for (const event of writes ? ['finish', 'cancelled'] : ['cancelled']) call.once(event, end);
   try {
     const result = await handle(...args);
+    // What a slow client has not taken yet is still to be written when the observable has completed.
+    if (writes) return result;
     if (isObservable(result)) return result.pipe(finalize(end));
     end();
     return result;

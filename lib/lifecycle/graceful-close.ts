@@ -1,4 +1,5 @@
 import type { InFlightCalls } from '../calls/in-flight-calls.js';
+import { settledWithin } from '../timing/settled-within.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 
 /** How long closing may take. */
@@ -32,7 +33,7 @@ export async function closeGracefully(
   if (!grpc) return close();
   if (calls.count === 0) {
     const flushed = new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
-    await within(clock, Math.min(FLUSH_TIMEOUT, rest), flushed);
+    await settledWithin(clock, Math.min(FLUSH_TIMEOUT, rest), flushed);
   }
   const cancel = clock.after(Math.max(0, rest), () => grpc.forceShutdown());
   try {
@@ -40,15 +41,6 @@ export async function closeGracefully(
   } finally {
     cancel();
   }
-}
-
-async function within(clock: SidecarClock, milliseconds: number, work: Promise<void>): Promise<void> {
-  let cancel = () => {};
-  const over = new Promise<void>((resolve) => {
-    cancel = clock.after(milliseconds, resolve);
-  });
-  await Promise.race([work, over]);
-  cancel();
 }
 
 function grpcServerOf(server: object): GrpcJsServer | undefined {

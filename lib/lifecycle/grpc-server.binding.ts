@@ -4,10 +4,15 @@ import { type GrpcServer, isGrpcServer } from '../grpc/grpc-server.js';
 import { countedHandler } from './counted-handler.js';
 import { type CloseBounds, closeGracefully } from './graceful-close.js';
 
+/** Marks a `close` that leaves the mesh first. */
+const LEAVES_FIRST = Symbol.for('nestjs-sidecar-agent:leaves-first');
+
 /** What a bound server tells. */
 export interface ServerListener {
   /** The server is bound and has its services; `listen()` of the application waits for it, and fails as it does. */
   bound(): Promise<void>;
+  /** The server could not be bound. */
+  refused(): void;
   /** The server is about to close, and still serves. */
   closing(): Promise<void>;
   /** How long closing may still take. */
@@ -66,7 +71,10 @@ export class GrpcServerBinding {
     const listen = server.listen.bind(server);
     server.listen = (callback) =>
       listen((error, ...info) => {
-        if (error) return callback(error, ...info);
+        if (error) {
+          this.#listener?.refused();
+          return callback(error, ...info);
+        }
         this.#bound.add(server);
         (this.#listener?.bound() ?? Promise.resolve()).then(
           () => callback(undefined, ...info),
@@ -76,13 +84,16 @@ export class GrpcServerBinding {
   }
 
   #leaveFirst(server: BindableServer): void {
+    // With a second module in the application the innermost wrapper closes the server, when all have left.
+    const isInnermost = !(LEAVES_FIRST in server.close);
     const close = server.close.bind(server);
-    server.close = async () => {
+    const leaveAndClose = async () => {
       await this.#listener?.closing();
       this.#bound.delete(server);
       const bounds = this.#listener?.closeBounds();
-      await (bounds ? closeGracefully(server, close, this.#calls, bounds) : close());
+      await (bounds && isInnermost ? closeGracefully(server, close, this.#calls, bounds) : close());
     };
+    server.close = Object.assign(leaveAndClose, { [LEAVES_FIRST]: true });
   }
 }
 

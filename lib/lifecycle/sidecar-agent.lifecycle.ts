@@ -3,6 +3,7 @@ import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
+import { settledWithin } from '../timing/settled-within.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import type { CloseBounds } from './graceful-close.js';
 import type { GrpcServerBinding, ServerListener } from './grpc-server.binding.js';
@@ -35,7 +36,7 @@ export class SidecarAgentLifecycle
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
-    this.#reminder = new StartReminder(parts.clock, parts.logger);
+    this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
     const { options, binding, modules, http } = parts;
     if (!options.enabled) return;
     binding.tell(this);
@@ -54,6 +55,10 @@ export class SidecarAgentLifecycle
 
   async bound(): Promise<void> {
     await this.#goOn();
+  }
+
+  refused(): void {
+    this.#reminder.cancel();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -92,16 +97,8 @@ export class SidecarAgentLifecycle
     const { agent, options, clock, logger } = this.#parts;
     await agent.start();
     if (options.waitForRegistration === 0) return;
-    let giveUp = () => {};
-    const limit = new Promise<boolean>((resolve) => {
-      giveUp = clock.after(options.waitForRegistration, () => resolve(false));
-    });
-    const registered = agent.registered().then(
-      () => true,
-      () => false,
-    );
-    const inTime = await Promise.race([registered, limit]);
-    giveUp();
+    // A service that leaves meanwhile is waited for no more, and warned of neither.
+    const inTime = await settledWithin(clock, options.waitForRegistration, agent.registered());
     if (!inTime) {
       const waited = options.waitForRegistration;
       logger.warn(

@@ -18,16 +18,21 @@ export interface StartProgress {
 export class StartReminder {
   readonly #clock: SidecarClock;
   readonly #logger: Logger;
+  readonly #isStarted: () => boolean;
   #cancel?: () => void;
 
-  constructor(clock: SidecarClock, logger: Logger) {
+  /** @param isStarted whether the service is announced, be it by hand */
+  constructor(clock: SidecarClock, logger: Logger, isStarted: () => boolean) {
     this.#clock = clock;
     this.#logger = logger;
+    this.#isStarted = isStarted;
   }
 
   /** Something is missing before the service can be announced. */
   halfStarted(progress: StartProgress): void {
-    this.#after(() => this.#logger.warn(missingCall(progress)));
+    this.#after(() => {
+      if (!this.#isStarted()) this.#logger.warn(missingCall(progress));
+    });
   }
 
   /** The service is announced. Without shutdown hooks, or a handler of the application's own, it would never be taken back. */

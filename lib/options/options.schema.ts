@@ -21,7 +21,23 @@ function duration(least: 'may be zero' | 'above zero') {
   );
 }
 
-const headerName = v.pipe(v.string(), v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name that a header can have'));
+/** What the module, or the connection, says itself. */
+const RESERVED_HEADERS = new Set([
+  'accept',
+  'connection',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+]);
+const headerName = v.pipe(
+  v.string(),
+  v.regex(/^[\w!#$%&'*+.^`|~-]+$/, 'is no name that a header can have'),
+  v.check((name) => !RESERVED_HEADERS.has(name.toLowerCase()), 'is set by the module itself'),
+);
 const headerValue = v.pipe(
   v.string('must be a string'),
   v.regex(/^[\t\u0020-\u007e\u0080-\u00ff]*$/, 'must be text that a header can carry, without line breaks'),

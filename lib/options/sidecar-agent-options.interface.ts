@@ -181,6 +181,7 @@ export interface SidecarAgentOptions {
   enabled?: boolean;
   /**
    * Makes start-up wait for the first register: `true` for at most 10 s, or a limit. After it start-up goes on, with a warning.
+   * An `http` service does not wait: Nest says that its server listens when `listen()` is done.
    * @default false
    */
   waitForRegistration?: boolean | Duration;

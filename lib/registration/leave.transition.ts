@@ -65,5 +65,8 @@ function quiesce(
   leaving: 'serving-on' | 'finishing',
   atLeast: 'drainDelay' | 'nothing',
 ): Step {
-  return [{ ...state, leaving }, [{ type: 'quiesce', atLeast }]];
+  return [
+    { ...state, leaving },
+    [{ type: 'quiesce', atLeast, before: leaving === 'serving-on' ? 'deregister' : 'close' }],
+  ];
 }

@@ -81,7 +81,6 @@ export class RegistrationController {
   /** Takes note of an error: status, log and `onError` have it. */
   recordError(thrown: Error): void {
     const error = SidecarAgentError.from(thrown);
-    this.#onError(error);
     this.#dispatch({ type: 'error', error, at: this.#parts.clock.now() });
   }
 
@@ -173,7 +172,9 @@ export class RegistrationController {
     this.#state = after;
     if (after !== before) this.#parts.status.publish(after);
     this.#log.tell(before, event, after);
-    if (event.type === 'failed') this.#onError(event.error);
+    if (event.type === 'failed' || event.type === 'error') this.#onError(event.error);
+    // The end of the watch is no news any more.
+    if (after.leaving === 'left') this.#events.unsubscribe();
     for (const command of commands) {
       if (command.type === 'settled') {
         this.#settling.get(command.request)?.(command.error);
@@ -186,7 +187,6 @@ export class RegistrationController {
   }
 
   #end(): void {
-    this.#events.unsubscribe();
     this.#parts.status.complete();
     this.#resolveLeft();
   }

@@ -49,7 +49,12 @@ export type RegistrationCommand =
   | { readonly type: 'retry'; readonly failures: number }
   | { readonly type: 'cancelRetry' }
   /** Keep serving, at least for `drainDelay` where said, then until no call is in flight; report `quiet`. */
-  | { readonly type: 'quiesce'; readonly atLeast: 'drainDelay' | 'nothing' }
+  | {
+      readonly type: 'quiesce';
+      readonly atLeast: 'drainDelay' | 'nothing';
+      /** What follows: a deregister must still fit into `shutdownTimeout`. */
+      readonly before: 'deregister' | 'close';
+    }
   /** A request made by hand has ended. */
   | { readonly type: 'settled'; readonly request: Request; readonly error?: SidecarAgentError }
   | { readonly type: 'left' };

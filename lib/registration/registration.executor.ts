@@ -31,6 +31,7 @@ export class RegistrationExecutor {
   #node?: ServiceNode;
   #cancelRetry = () => {};
   #cancelDeadline = () => {};
+  #leaveBy = Infinity;
 
   constructor(parts: ExecutorParts, report: (event: RegistrationEvent) => void) {
     this.#parts = parts;
@@ -46,6 +47,8 @@ export class RegistrationExecutor {
   /** Reports `deadline` when `shutdownTimeout` is over. */
   startDeadline(): void {
     const { clock, options } = this.#parts;
+    this.#cancelDeadline();
+    this.#leaveBy = clock.elapsed() + options.shutdownTimeout;
     this.#cancelDeadline = clock.after(options.shutdownTimeout, () => this.#report({ type: 'deadline' }));
   }
 
@@ -66,7 +69,10 @@ export class RegistrationExecutor {
       case 'cancelRetry':
         return this.#cancelRetry();
       case 'quiesce':
-        return void this.#quiesce(command.atLeast === 'drainDelay' ? options.drainDelay : 0);
+        return void this.#quiesce(
+          command.atLeast === 'drainDelay' ? options.drainDelay : 0,
+          command.before === 'deregister' ? this.#leaveBy - options.requestTimeout : this.#leaveBy,
+        );
       case 'left':
         return void this.#leave();
     }
@@ -106,8 +112,8 @@ export class RegistrationExecutor {
     this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }
 
-  async #quiesce(atLeast: number): Promise<void> {
-    await this.#quiescence.wait(atLeast, this.#leaving.signal);
+  async #quiesce(atLeast: number, until: number): Promise<void> {
+    await this.#quiescence.wait(atLeast, this.#leaving.signal, until);
     this.#report({ type: 'quiet' });
   }
 

@@ -13,6 +13,7 @@ export class RegistrationLog {
   readonly #agent: string;
   #lostStreams = 0;
   #failedRegisters = 0;
+  #leftOvers = 0;
 
   /** @param agent the agent's address */
   constructor(logger: Logger, agent: string) {
@@ -53,6 +54,7 @@ export class RegistrationLog {
       this.#failedRegisters > 0 ? ` after ${counted(this.#failedRegisters, 'failed register')}` : '';
     const held = state.state ? `, state ${state.state}` : '';
     this.#failedRegisters = 0;
+    this.#leftOvers = 0;
     const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
     this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
   }
@@ -81,6 +83,8 @@ export class RegistrationLog {
   ): void {
     if (call?.operation === 'register') {
       if (after.holding === 'draining') {
+        this.#leftOvers += 1;
+        if (!isMilestone(this.#leftOvers)) return;
         const state = answer.state ?? '';
         this.#logger.warn(
           `The agent still holds this instance as ${state}: it is deregistered and registered again`,

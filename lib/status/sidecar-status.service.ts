@@ -26,7 +26,7 @@ export class SidecarStatusService {
   #snapshot?: SidecarStatus;
 
   /**
-   * The status now and after each change, events of the agent included. It completes when the service has left. A
+   * The status now and after each change, events of the agent included; a change of `inFlight` alone is none. It completes when the service has left. A
    * subscriber that throws harms nobody.
    */
   readonly status$ = new GuardedObservable<SidecarStatus>((subscriber) =>

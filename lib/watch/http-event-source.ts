@@ -38,6 +38,7 @@ export class HttpEventSource extends SidecarEventSource {
     signal.addEventListener('abort', onAbort, { once: true });
     const stream = async (): Promise<void> => {
       const chunks = await response.open();
+      if (!live) return;
       disarm();
       const silent = new Promise<void>((_resolve, reject) => {
         disarm = afterReading(this.#clock, idleTimeout, () => reject(this.#unconnected()));

@@ -48,10 +48,15 @@ export class WatchService {
     void this.#run(this.#running.signal);
   }
 
-  /** Ends the connection, or the wait for the next one, at once. No event follows. */
+  /** Ends the connection, or the wait for the next one, at once. Where there was one, a last `disconnected` says so. */
   stop(): void {
+    const wasConnected = this.#running !== undefined && this.#connectedAt !== undefined;
     this.#running?.abort();
     this.#running = undefined;
+    this.#connectedAt = undefined;
+    if (!wasConnected) return;
+    const error = new WatchError('watch_stream_closed', 'the watch was stopped');
+    this.#events.next({ type: 'disconnected', error });
   }
 
   /** Told that a register succeeded over the present stream: if the stream lives on for 10 s, the waits start over. */

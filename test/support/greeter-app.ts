@@ -1,4 +1,5 @@
 import {
+  type DynamicModule,
   type INestApplication,
   type INestMicroservice,
   Logger,
@@ -71,13 +72,17 @@ export function greeterOptions(
 export async function createGreeterApp(
   shape: AppShape,
   more: GreeterOptions,
-  settings: { port?: number; grpc?: Parameters<typeof greeterGrpcOptions>[1] } = {},
+  settings: {
+    port?: number;
+    grpc?: Parameters<typeof greeterGrpcOptions>[1];
+    imports?: DynamicModule[];
+  } = {},
 ): Promise<GreeterApp> {
   const port = settings.port ?? (await freePort());
   const logs = new LogBook();
   const sidecar = SidecarAgentModule.forRoot(greeterOptions(port, more));
 
-  @Module({ imports: [GreeterModule, sidecar] })
+  @Module({ imports: [GreeterModule, sidecar, ...(settings.imports ?? [])] })
   class AppModule {}
 
   const microservice: MicroserviceOptions = {

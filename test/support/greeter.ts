@@ -4,9 +4,12 @@ import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod, type GrpcOptions, GrpcStreamMethod } from '@nestjs/microservices';
-import { concat, firstValueFrom, map, type Observable, of, Subject, take } from 'rxjs';
+import { concat, firstValueFrom, from, map, type Observable, of, Subject, take } from 'rxjs';
 
 const protoPath = join(fileURLToPath(new URL('.', import.meta.url)), 'greeter.proto');
+
+/** How many messages `Count("big")` has. */
+export const BIG = 500;
 
 /** What the greeter of the tests serves. */
 export const GREETER_METHODS = [
@@ -32,7 +35,7 @@ interface Greeting {
 
 /**
  * `Greet("hold")` and every `Count` are answered to the end only when a `Greet("release")` has come: so a test holds calls in
- * flight, and lets them go with a new call.
+ * flight, and lets them go with a new call. `Count("big")` ends by itself, after far more than a connection holds.
  */
 @Controller()
 export class GreeterController {
@@ -47,6 +50,7 @@ export class GreeterController {
 
   @GrpcMethod('Greeter', 'Count')
   count({ name }: Named): Observable<Greeting> {
+    if (name === 'big') return from(Array.from({ length: BIG }, () => ({ text: 'x'.repeat(32_768) })));
     const last = this.#released.pipe(
       take(1),
       map(() => ({ text: `${name} 2` })),
@@ -67,6 +71,9 @@ export class GreeterModule {}
 export interface Call {
   readonly begun: Promise<void>;
   readonly answer: Promise<string[]>;
+  /** Stops reading, and goes on. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A client of the greeter, over one connection. */
@@ -107,7 +114,7 @@ export class GreeterClient {
       stream.on('end', () => resolve(texts));
       stream.on('error', reject);
     });
-    return { begun, answer };
+    return { begun, answer, pause: () => void stream.pause(), resume: () => void stream.resume() };
   }
 
   close(): void {

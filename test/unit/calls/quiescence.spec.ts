@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { InFlightCalls } from '../../../lib/calls/in-flight-calls.js';
 import { Quiescence } from '../../../lib/calls/quiescence.js';
@@ -131,6 +131,19 @@ describe('Quiescence', () => {
       expect(wait.settled).toBe(true);
       expect(clock.timers).toBe(0);
     });
+  });
+
+  it('leaves no listener and no timer behind', async () => {
+    const { clock, calls, leaving, waits } = quiescence();
+    const added = jest.spyOn(leaving.signal, 'addEventListener');
+    const removed = jest.spyOn(leaving.signal, 'removeEventListener');
+    clock.after(6_000, calls.begin());
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(6_000);
+    expect(wait.settled).toBe(true);
+    expect(clock.timers).toBe(0);
+    expect(added).toHaveBeenCalledTimes(1);
+    expect(removed.mock.calls).toEqual(added.mock.calls.map(([name, listener]) => [name, listener]));
   });
 
   it('ends at the first moment that no call is in flight, for any calls', async () => {

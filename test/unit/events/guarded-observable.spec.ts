@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { firstValueFrom, map, Subject, toArray } from 'rxjs';
+import { filter, firstValueFrom, map, Subject, toArray } from 'rxjs';
 import { GuardedObservable } from '../../../lib/events/guarded-observable.js';
 import { linesOf } from '../support/kept-lines.js';
 
@@ -139,6 +139,16 @@ describe('GuardedObservable', () => {
     source.complete();
     expect(await first).toBe(1);
     expect(await doubled).toEqual([2, 4]);
+  });
+
+  it('lets go of the source once a promise has its value', async () => {
+    const { source, values$ } = guarded();
+    const first = firstValueFrom(values$);
+    const even = firstValueFrom(values$.pipe(filter((value) => value % 2 === 0)));
+    source.next(1);
+    source.next(2);
+    expect(source.observed).toBe(false);
+    expect(await Promise.all([first, even])).toEqual([1, 2]);
   });
 
   it('hands an error of an operator on to its subscriber', () => {
