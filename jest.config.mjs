@@ -21,4 +21,6 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts'],
   testTimeout: 20_000,
+  // Most of the suite waits for processes and sockets: a core less than there are would leave one idle.
+  maxWorkers: '100%',
 };

@@ -46,8 +46,8 @@ describe(`${CYCLES} cycles of register, drop and reconnect`, () => {
   it('leave the heap flat', () => {
     const heaps = samples.map(({ heap }) => heap);
     const [first = 0] = heaps;
-    // The least that a socket, a parser or a pending promise kept per cycle would take is about 1 kB.
-    expect((heaps.at(-1) ?? Infinity) - first).toBeLessThan(CYCLES * 500);
+    // A socket, a client or a parser kept per cycle takes several kB; the collector's own coming and going is about 1 MB.
+    expect((heaps.at(-1) ?? Infinity) - first).toBeLessThan(CYCLES * 1_000);
   });
 
   it('leave sockets, timers and listeners flat, and warn of none', () => {
