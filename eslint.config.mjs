@@ -20,6 +20,7 @@ const MAY_IMPORT = {
     'client',
     'connection',
     'errors',
+    'events',
     'node',
     'options',
     'protocol',

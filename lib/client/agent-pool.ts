@@ -51,9 +51,11 @@ export class AgentPool {
   /**
    * Sends one call and reads its answer, all within `timeout` milliseconds.
    *
+   * @param bound the time limit that this is the rest of, for the error
+   *
    * @throws {SidecarConnectionError}
    */
-  async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
+  async post(path: string, body: Uint8Array, timeout: number, bound = timeout): Promise<RawAnswer> {
     const deadline = new AbortController();
     const expired = new Promise<never>((_resolve, reject) => {
       deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error), {
@@ -61,7 +63,7 @@ export class AgentPool {
       });
     });
     const cancel = afterReading(this.#clock, timeout, () => {
-      const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${timeout} ms`;
+      const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${bound} ms`;
       const error = new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
       deadline.abort(error);
       this.#connector.destroyPending(error);

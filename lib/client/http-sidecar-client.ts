@@ -62,7 +62,8 @@ export class HttpSidecarClient extends SidecarClient {
     const bytes = body(dialect);
     this.#pool ??= AgentPool.open(this.#options.endpoint, this.#clock);
     const pool = await this.#pool;
-    const raw = await pool.post(path, bytes, Math.max(1, Math.ceil(end - this.#clock.elapsed())));
+    const rest = Math.max(1, Math.ceil(end - this.#clock.elapsed()));
+    const raw = await pool.post(path, bytes, rest, this.#options.requestTimeout);
     return { dialect, statusCode: raw.statusCode, answer: readAgentAnswer(raw.body) };
   }
 

@@ -13,6 +13,13 @@ export function codeOf(thrown: unknown): string {
   return 'cause' in thrown ? codeOf(thrown.cause) : '';
 }
 
+/** Whether a code is one of TLS: OpenSSL's, or one of a certificate that was refused. */
+export function isTlsCode(code: string): boolean {
+  return /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/.test(
+    code,
+  );
+}
+
 const NOT_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 
 /** What failed and what to do about it. */

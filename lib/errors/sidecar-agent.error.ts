@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { SidecarErrorKind } from './sidecar-error-kind.js';
 
 /**
@@ -22,7 +23,8 @@ export class SidecarAgentError extends Error {
   /** Gives any thrown value the form of a `SidecarAgentError`, of kind `runtime_error` unless it has one already. */
   static from(thrown: unknown): SidecarAgentError {
     if (thrown instanceof SidecarAgentError) return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
+    const message =
+      thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : inspect(thrown);
     return new SidecarAgentError('runtime_error', message, { cause: thrown });
   }
 }

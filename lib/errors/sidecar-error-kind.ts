@@ -8,6 +8,7 @@
  * - `sidecar_api`: the agent refused a call
  * - `runtime_error`: anything else, such as a method list that cannot be read
  * - `watch_connect`: no connection to `/watch`, or no answer within `requestTimeout`
+ * - `watch_tls`: the TLS handshake failed, or a certificate was refused
  * - `watch_idle_timeout`: no byte, or no `connected`, within `idleTimeout`
  * - `watch_content_type`: `/watch` answered 200 with something that is no plain event stream
  * - `sidecar_connection`: a call could not be sent, or got no complete answer in time
@@ -21,6 +22,7 @@ export type SidecarErrorKind =
   | 'sidecar_api'
   | 'runtime_error'
   | 'watch_connect'
+  | 'watch_tls'
   | 'watch_idle_timeout'
   | 'watch_content_type'
   | 'sidecar_connection'

@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
+import { describeThrown, harmless } from './harmless.js';
 
 type Listener<T> = Partial<Observer<T>> | ((value: T) => void);
 
@@ -33,14 +34,8 @@ export class GuardedObservable<T> extends Observable<T> {
   }
 }
 
-function guarded(listener: () => void): void {
-  try {
-    listener();
-  } catch (thrown) {
-    new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', stackOf(thrown));
-  }
-}
-
-function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+function guarded(listener: () => unknown): void {
+  harmless(listener, (thrown) => {
+    new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', describeThrown(thrown));
+  });
 }

@@ -12,7 +12,7 @@ export interface ServerListener {
   /** The server is bound and has its services; `listen()` of the application waits for it, and fails as it does. */
   bound(): Promise<void>;
   /** The server could not be bound. */
-  refused(): void;
+  refused(failure: unknown): void;
   /** The server is about to close, and still serves. */
   closing(): Promise<void>;
   /** How long closing may still take. */
@@ -72,7 +72,7 @@ export class GrpcServerBinding {
     server.listen = (callback) =>
       listen((error, ...info) => {
         if (error) {
-          this.#listener?.refused();
+          this.#listener?.refused(error);
           return callback(error, ...info);
         }
         this.#bound.add(server);

@@ -57,8 +57,10 @@ export class SidecarAgentLifecycle
     await this.#goOn();
   }
 
-  refused(): void {
+  refused(failure: unknown): void {
     this.#reminder.cancel();
+    const why = failure instanceof Error ? failure.message : String(failure);
+    this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${why}`);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { describeThrown, harmless } from '../events/harmless.js';
 
 type Listener = (error: SidecarAgentError) => void;
 
@@ -7,15 +8,9 @@ type Listener = (error: SidecarAgentError) => void;
 export function guardedListener(onError: Listener | undefined, logger: Logger): Listener {
   if (!onError) return () => {};
   return (error) => {
-    try {
-      // An async listener's rejection would be an unhandled one.
-      Promise.resolve(onError(error) as unknown).catch(tell);
-    } catch (thrown) {
-      tell(thrown);
-    }
+    harmless(
+      () => onError(error),
+      (thrown) => logger.error('The option onError threw', describeThrown(thrown)),
+    );
   };
-
-  function tell(thrown: unknown): void {
-    logger.error('The option onError threw', thrown instanceof Error ? thrown.stack : String(thrown));
-  }
 }

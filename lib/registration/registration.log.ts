@@ -14,6 +14,7 @@ export class RegistrationLog {
   #lostStreams = 0;
   #failedRegisters = 0;
   #leftOvers = 0;
+  #failedResets = 0;
 
   /** @param agent the agent's address */
   constructor(logger: Logger, agent: string) {
@@ -55,6 +56,7 @@ export class RegistrationLog {
     const held = state.state ? `, state ${state.state}` : '';
     this.#failedRegisters = 0;
     this.#leftOvers = 0;
+    this.#failedResets = 0;
     const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
     this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
   }
@@ -66,6 +68,9 @@ export class RegistrationLog {
 
   #failed({ call, wanted, leaving }: RegistrationState, error: SidecarAgentError): void {
     if (call?.operation !== 'register') {
+      const isReset = !leaving && wanted === 'registered';
+      if (isReset) this.#failedResets += 1;
+      if (isReset && !isMilestone(this.#failedResets)) return;
       const unknown = isUnknownInstance(error) ? '; taken as done, the agent knows no such instance' : '';
       this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${unknown}`);
       return;

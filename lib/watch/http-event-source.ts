@@ -6,6 +6,7 @@ import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
 import { afterReading } from '../timing/patient-deadline.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { FrameGuard } from './frame-guard.js';
+import { IdleWatch } from './idle.watch.js';
 import { SidecarEventSource } from './sidecar-event-source.js';
 import { type WatchOptions, WatchResponse } from './watch-response.js';
 
@@ -31,6 +32,7 @@ export class HttpEventSource extends SidecarEventSource {
     let live = true;
     let onAbort = () => {};
     let disarm = () => {};
+    let idle: IdleWatch | undefined;
     const cutShort = new Promise<void>((resolve, reject) => {
       onAbort = resolve;
       disarm = afterReading(this.#clock, requestTimeout, () => reject(this.#unanswered()));
@@ -42,9 +44,11 @@ export class HttpEventSource extends SidecarEventSource {
       disarm();
       const silent = new Promise<void>((_resolve, reject) => {
         disarm = afterReading(this.#clock, idleTimeout, () => reject(this.#unconnected()));
+        idle = new IdleWatch(this.#clock, idleTimeout, () => reject(this.#silent()));
       });
       const guard = new FrameGuard(maxEventBytes);
-      const frames = readFrames(endpoint.origin, guarded(chunks, guard), (frame) => {
+      const bytes = guarded(chunks, guard, () => idle?.noteLife());
+      const frames = readFrames(endpoint.origin, bytes, (frame) => {
         const event = live ? readWatchFrame(this.#redacted(frame)) : undefined;
         if (event?.type === 'connected') disarm();
         if (event) onEvent(event);
@@ -56,6 +60,7 @@ export class HttpEventSource extends SidecarEventSource {
     } finally {
       live = false;
       disarm();
+      idle?.stop();
       signal.removeEventListener('abort', onAbort);
       response.destroy(new Error('the watch has ended'));
     }
@@ -72,6 +77,12 @@ export class HttpEventSource extends SidecarEventSource {
     return new WatchError('watch_connect', `${call} was not answered within ${requestTimeout} ms`);
   }
 
+  #silent(): WatchError {
+    const { endpoint, idleTimeout } = this.#options;
+    const stream = `the event stream of ${addressOf(endpoint)}`;
+    return new WatchError('watch_idle_timeout', `${stream} was silent for ${idleTimeout} ms`);
+  }
+
   #unconnected(): WatchError {
     const { endpoint, idleTimeout } = this.#options;
     const stream = `the event stream of ${addressOf(endpoint)}`;
@@ -82,7 +93,11 @@ export class HttpEventSource extends SidecarEventSource {
 async function* guarded(
   chunks: AsyncIterator<Uint8Array>,
   guard: FrameGuard,
+  noteLife: () => void,
 ): AsyncGenerator<Uint8Array, undefined> {
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield guard.pass(next.value);
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    noteLife();
+    yield guard.pass(next.value);
+  }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, codeOf, explainFailure } from '../connection/connection-failure.js';
+import { addressOf, codeOf, explainFailure, isTlsCode } from '../connection/connection-failure.js';
 import { WatchError } from '../errors/watch.error.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
@@ -32,8 +32,7 @@ export class WatchResponse {
     this.#client = new undici.Client(options.endpoint.origin, {
       connect: this.#connector.connect,
       headersTimeout: 0,
-      // It starts again at every byte, those of comments too, and a blocked event loop does not trip it.
-      bodyTimeout: options.idleTimeout,
+      bodyTimeout: 0,
     });
   }
 
@@ -53,7 +52,8 @@ export class WatchResponse {
         headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
       });
     } catch (cause) {
-      throw new WatchError('watch_connect', explainFailure(endpoint, cause), {}, { cause });
+      const kind = isTlsCode(codeOf(cause)) ? 'watch_tls' : 'watch_connect';
+      throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }
     // The connection is ours alone and ends with the client: an error of a body that nobody reads is no news.
     response.body.on('error', () => {});
@@ -78,10 +78,6 @@ export class WatchResponse {
 
   #broken(cause: unknown): WatchError {
     const address = addressOf(this.#options.endpoint);
-    if (codeOf(cause) === 'UND_ERR_BODY_TIMEOUT') {
-      const message = `the event stream of ${address} was silent for ${this.#options.idleTimeout} ms`;
-      return new WatchError('watch_idle_timeout', message, {}, { cause });
-    }
     const code = codeOf(cause);
     const how = CLOSED.has(code) ? 'was closed by the agent' : `broke off (${code || String(cause)})`;
     const message = `the event stream of ${address} ${how}`;

@@ -48,6 +48,7 @@ expectTypeOf<SidecarErrorKind>().toEqualTypeOf<
   | 'sidecar_api'
   | 'runtime_error'
   | 'watch_connect'
+  | 'watch_tls'
   | 'watch_idle_timeout'
   | 'watch_content_type'
   | 'sidecar_connection'

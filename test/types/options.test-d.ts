@@ -50,6 +50,8 @@ expectTypeOf<Given<'tls'>>().toEqualTypeOf<TlsOptions>();
 
 const app: AppOptions = { id: '1', name: 'shop', env: 'prod', version: 'v1', secret: process.env.SECRET };
 const service: ServiceOptions = { name: 'cart' };
+const methods: readonly string[] = ['/shop.Cart/Add'];
+const headers: Readonly<Record<string, string>> = { authorization: 'Bearer token' };
 const grpcOptions = {
   package: ['shop.cart.v1', 'shop.stock.v1'],
   protoPath: ['cart.proto', 'stock.proto'],
@@ -61,9 +63,9 @@ export const accepted: SidecarAgentOptions[] = [
   { app, service, grpc: grpcOptions },
   { app, service, grpc: grpcOptions, gracePeriod: '', drainDelay: 0, waitForRegistration: true },
   { app, service, serverPort: 80, protocol: 'http', waitForRegistration: '20s' },
-  { app, service, serverPort: 80, methods: ['/shop.Cart/Add'] as const },
+  { app, service, serverPort: 80, methods },
   { app, service, baseUrl: 'https://agent', tls: { ca: Buffer.alloc(0), rejectUnauthorized: true } },
-  { app, service, headers: { authorization: 'Bearer token' } as const },
+  { app, service, headers },
   { app, service, kernel: { language: 'node', version: process.version } },
   { app, service, onError: (error) => console.error(error.kind) },
 ];

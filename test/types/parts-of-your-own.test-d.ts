@@ -66,11 +66,22 @@ SidecarAgentModule.forRoot({
   ],
 });
 
-// @ts-expect-error all three calls are needed
-export class HalfClient extends SidecarClient {
-  override register(): Promise<SidecarAnswer> {
-    return Promise.resolve({});
-  }
+// @ts-expect-error register is needed
+export class ClientWithoutRegister extends SidecarClient {
+  override drain = () => Promise.resolve({});
+  override deregister = () => Promise.resolve({});
+}
+
+// @ts-expect-error drain is needed
+export class ClientWithoutDrain extends SidecarClient {
+  override register = () => Promise.resolve({});
+  override deregister = () => Promise.resolve({});
+}
+
+// @ts-expect-error deregister is needed
+export class ClientWithoutDeregister extends SidecarClient {
+  override register = () => Promise.resolve({});
+  override drain = () => Promise.resolve({});
 }
 
 export class WrongClient extends QuietClient {

@@ -109,6 +109,36 @@ describe('Quiescence', () => {
     });
   });
 
+  describe('when it is to end at some moment', () => {
+    it('ends then, though the grace period goes on', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      await clock.advance(1_000);
+      const wait = watched(waits.wait(5_000, leaving.signal, 8_000));
+      await clock.advance(6_999);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+      expect(clock.timers).toBe(0);
+    });
+
+    it('ends at once where the moment is past', async () => {
+      const { clock, leaving, waits } = quiescence();
+      await clock.advance(1_000);
+      const wait = watched(waits.wait(5_000, leaving.signal, 500));
+      await clock.advance(0);
+      expect(wait.settled).toBe(true);
+    });
+
+    it('ends with the grace period where that is shorter', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      const wait = watched(waits.wait(5_000, leaving.signal, GRACE * 2));
+      await clock.advance(GRACE);
+      expect(wait.settled).toBe(true);
+    });
+  });
+
   describe('when the signal aborts', () => {
     it.each(['during the wait at least', 'while calls are in flight'])('ends at once, %s', async (when) => {
       const { clock, calls, leaving, waits } = quiescence();

@@ -32,7 +32,7 @@ describe('SidecarAgentError', () => {
       [undefined, 'undefined'],
       [null, 'null'],
       [7, '7'],
-      [{}, '[object Object]'],
+      [{}, '{}'],
     ])('takes %p, which is no error', (thrown, message) => {
       expect(SidecarAgentError.from(thrown)).toMatchObject({ kind: 'runtime_error', message, cause: thrown });
     });

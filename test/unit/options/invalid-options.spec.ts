@@ -275,11 +275,14 @@ describe('resolveOptions, of options with a fault', () => {
       });
     });
 
-    it.each(['localhost', 'localhost:0', 'unix:/run/auth.sock', ''])('as in grpc.url %p', (url) => {
-      expect(withoutPort({ package: 'a', url })).toEqual({
-        serverPort: `is required, for grpc.url ("${url}") names no port that is known before the server is bound`,
-      });
-    });
+    it.each(['localhost', 'localhost:0', 'localhost:65536', 'localhost:123456', 'unix:/run/auth.sock', ''])(
+      'as in grpc.url %p',
+      (url) => {
+        expect(withoutPort({ package: 'a', url })).toEqual({
+          serverPort: `is required, for grpc.url ("${url}") names no port that is known before the server is bound`,
+        });
+      },
+    );
   });
 
   describe('the methods', () => {
@@ -343,6 +346,20 @@ describe('resolveOptions, of options with a fault', () => {
 
     it.each(['', 'Bearer abc.def-ghi', 'a\tb', 'caf\u00e9'])('may carry %j', (value) => {
       expect(() => resolveOptions(options({ headers: { 'X-Token': value } }))).not.toThrow();
+    });
+
+    it.each([
+      'host',
+      'Content-Length',
+      'content-type',
+      'ACCEPT',
+      'connection',
+      'transfer-encoding',
+      'upgrade',
+    ])('must not be %s, which is not the user’s to say', (name) => {
+      expect(Object.values(faultsOf(options({ headers: { [name]: 'a' } })))).toEqual([
+        'is set by the module itself',
+      ]);
     });
 
     it('are not repeated in an error', () => {

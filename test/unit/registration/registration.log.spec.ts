@@ -83,8 +83,16 @@ describe('RegistrationLog', () => {
     ]);
   });
 
-  it('says nothing of a leave where nothing was ever sent', () => {
-    expect(linesOf([ready, leave])).toEqual([]);
+  describe('where nothing was ever sent', () => {
+    it('tells that there is nothing to leave', () => {
+      expect(linesOf([ready, leave, quiet])).toEqual([
+        'log: Stopped: no register was ever sent, so there is nothing to leave',
+      ]);
+    });
+
+    it('says nothing of a service that never started', () => {
+      expect(linesOf([leave])).toEqual([]);
+    });
   });
 
   describe('of a register', () => {
@@ -111,6 +119,19 @@ describe('RegistrationLog', () => {
         'warn: The agent still holds this instance as Draining: it is deregistered and registered again',
       ]);
       expect(lastOf([...up, yes(1, { state: 'Draining' }), yes(2)])).toEqual([]);
+    });
+
+    it('tells it no more often than other failures where it stays so, and anew after a register', () => {
+      // Each time it is deregistered, at once the first time, and registered again.
+      const round = (index: number): RegistrationEvent[] => [
+        yes(2 * index + 1, { state: 'Draining' }),
+        ...(index > 0 ? [retryDue] : []),
+        yes(2 * index + 2),
+      ];
+      const toldOf = (count: number) => linesOfEach([...up, ...times(count, round)]).at(count > 1 ? -3 : -2);
+      expect([1, 2, 3, 4, 5, 16, 17].map((count) => toldOf(count)?.length)).toEqual([1, 0, 0, 1, 0, 1, 0]);
+      const again = [...up, ...times(2, round), yes(5), connected, yes(6, { state: 'Draining' })];
+      expect(lastOf(again)).toHaveLength(1);
     });
   });
 
@@ -159,6 +180,9 @@ describe('RegistrationLog', () => {
       expect(lastOf([ready, ...times(20, () => lost()), connected])).toEqual([
         `${CONNECTED} after 20 failed attempts`,
       ]);
+      expect(lastOf([ready, ...times(2, () => lost()), connected])).toEqual([
+        `${CONNECTED} after 2 failed attempts`,
+      ]);
       expect(lastOf([...registered, ...lost(), connected])).toEqual([CONNECTED]);
     });
 
@@ -204,6 +228,13 @@ describe('RegistrationLog', () => {
         'log: Leaving the mesh',
         'warn: Drain failed: no answer',
         'warn: Deregister failed: no answer',
+        'log: Left the mesh',
+      ]);
+    });
+
+    it('tells that the time is over, though a first register is all that was sent', () => {
+      expect(lastOf([...up, leave, deadline])).toEqual([
+        'warn: shutdownTimeout is over: what is still open is given up',
         'log: Left the mesh',
       ]);
     });

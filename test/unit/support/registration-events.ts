@@ -78,7 +78,7 @@ export function inWords(command: RegistrationCommand): string {
     case 'retry':
       return `retry after ${command.failures}`;
     case 'quiesce':
-      return `quiesce for ${command.atLeast}`;
+      return `quiesce for ${command.atLeast} before the ${command.before}`;
     case 'settled':
       return `settled ${command.request.operation}${command.error ? ` with ${command.error.kind}` : ''}`;
     default:

@@ -211,6 +211,8 @@ export class RegistrationRun {
           this.#leaving && this.#rules.graceful && !this.isOwing,
           'one wait for calls, and only to leave',
         );
+        if (command.before === 'deregister') assert(this.#mayBeHeld, 'there is something to deregister');
+        else assert(!this.#mayBeHeld || this.#lastSent === 'deregister', 'the last wait comes last');
         this.quiescing = true;
         return;
       case 'left':
