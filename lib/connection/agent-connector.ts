@@ -10,6 +10,7 @@ export class AgentConnector {
   readonly #connect: buildConnector.connector;
   readonly #pending = new Set<Socket>();
   #attempts = 0;
+  #failure?: Error;
 
   /** @param build undici's own, passed in since undici is loaded late */
   constructor(build: typeof buildConnector, { tls, socketPath }: AgentEndpoint) {
@@ -19,6 +20,11 @@ export class AgentConnector {
   /** How many connections have been tried so far. */
   get attempts(): number {
     return this.#attempts;
+  }
+
+  /** The first error of its sockets: undici tells of the last, which may be no more than what came of it. */
+  get failure(): Error | undefined {
+    return this.#failure;
   }
 
   /** What undici takes as its option `connect`. */
@@ -31,7 +37,9 @@ export class AgentConnector {
     };
     // The types say void; the socket is what undici's connector returns.
     socket = this.#connect(options, settled);
-    if (socket instanceof Socket) this.#pending.add(socket);
+    if (!(socket instanceof Socket)) return;
+    this.#pending.add(socket);
+    socket.once('error', (error) => (this.#failure ??= error));
   };
 
   /** Ends every connection that is still being opened. */

@@ -13,11 +13,13 @@ export function codeOf(thrown: unknown): string {
   return 'cause' in thrown ? codeOf(thrown.cause) : '';
 }
 
-/** Whether a code is one of TLS: OpenSSL's, or one of a certificate that was refused. */
-export function isTlsCode(code: string): boolean {
-  return /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOSTNAME_MISMATCH|INVALID_CA|EPROTO$)/.test(
-    code,
-  );
+/** Node's codes of a certificate that is not accepted, of TLS that cannot be agreed on, and of an agent that speaks none. */
+const TLS_CODE =
+  /CERT|CRL|^(ERR_TLS_|ERR_SSL_|UNABLE_TO_)|^(EPROTO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+
+/** Whether it was TLS that failed, and not the connection under it. */
+export function isTlsFailure(thrown: unknown): boolean {
+  return TLS_CODE.test(codeOf(thrown));
 }
 
 const NOT_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);

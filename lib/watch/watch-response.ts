@@ -1,6 +1,6 @@
 import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, codeOf, explainFailure, isTlsCode } from '../connection/connection-failure.js';
+import { addressOf, codeOf, explainFailure, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../errors/watch.error.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
@@ -51,8 +51,9 @@ export class WatchResponse {
         path: endpoint.watchPath,
         headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
       });
-    } catch (cause) {
-      const kind = isTlsCode(codeOf(cause)) ? 'watch_tls' : 'watch_connect';
+    } catch (thrown) {
+      const cause = this.#connector.failure ?? thrown;
+      const kind = isTlsFailure(cause) ? 'watch_tls' : 'watch_connect';
       throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }
     // The connection is ours alone and ends with the client: an error of a body that nobody reads is no news.

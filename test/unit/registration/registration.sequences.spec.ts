@@ -76,7 +76,7 @@ const rules = fc.record({
 const start = fc.constantFrom<Move[][]>([], [happen(ready)], [happen(ready), happen(connected)]);
 const movesOf = (move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: 40, size: 'max' });
 
-const RUNS = { numRuns: 2_000 };
+const RUNS = { numRuns: 1_000 };
 
 /** A call and a quiet for each step of the longest leave, and a call that was in flight when it began. */
 const LONGEST_LEAVE = 5;
