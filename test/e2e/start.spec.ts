@@ -5,7 +5,6 @@ import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarAgentModule, type SidecarAgentOptions, SidecarClock } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
 import { freePort } from '../support/free-port.js';
 import {
   APP_SHAPES,
@@ -13,15 +12,9 @@ import {
   type GreeterApp,
   type GreeterOptions,
 } from '../support/greeter-app.js';
+import { HastyClock } from '../support/hasty-clock.js';
 import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
-
-/** A minute passes in 6 ms: for waits that only a log line ends. */
-class HastyClock extends SystemClock {
-  override after(milliseconds: number, task: () => void): () => void {
-    return super.after(milliseconds / 10_000, task);
-  }
-}
 
 describe('starting', () => {
   let agent: EmbeddedAgent;

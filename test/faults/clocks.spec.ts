@@ -121,6 +121,8 @@ describe('the wall clock jumps: timers unmoved', () => {
           clock.jump(jump);
           drainedAt = performance.now();
           socket.write(answer(200, '{"success":true}'));
+          // And once more in the middle of the wait.
+          setTimeout(() => clock.jump(jump), 100);
         },
         '/deregister': (socket) => {
           deregisteredAt = performance.now();

@@ -35,7 +35,7 @@ describe('SIGTERM', () => {
       'the first one: it is awaited (and %s), the last thing is deregister',
       async (_what, text, expected) => {
         scripts({ '/register': held.script });
-        await greeter.start();
+        await greeter.start(MINUTE);
         await greeter.posted('/register');
         await greeter.terminate();
         greeter.streams.say(CONNECTED.repeat(100));
@@ -51,7 +51,7 @@ describe('SIGTERM', () => {
       ['refused', REFUSED],
     ])('a replay: it is awaited (and %s), then drain, deregister', async (_what, text) => {
       scripts({ '/register': inTurn(answers(ACCEPTED), held.script) });
-      await greeter.start();
+      await greeter.start(MINUTE);
       await greeter.process.printed('Registered greeter');
       greeter.streams.say(CONNECTED);
       await greeter.agent.until(() => held.count === 1);

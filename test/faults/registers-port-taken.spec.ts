@@ -2,22 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarClock } from '../../lib/index.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
 import {
   APP_SHAPES,
   createGreeterApp,
   type GreeterApp,
   type GreeterOptions,
 } from '../support/greeter-app.js';
+import { HastyClock } from '../support/hasty-clock.js';
 import { GreeterProcess } from '../support/greeter-process.js';
 import { ScriptedAgent } from '../support/scripted-agent.js';
-
-/** Five seconds pass in 50 ms. */
-class HastyClock extends SystemClock {
-  override after(milliseconds: number, task: () => void): () => void {
-    return super.after(milliseconds / 100, task);
-  }
-}
 
 describe('the gRPC port is taken: nothing announced', () => {
   let agent: ScriptedAgent;
