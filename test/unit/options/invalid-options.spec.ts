@@ -321,6 +321,22 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
+  describe('where grpc has no package', () => {
+    it.each([{ url: 'localhost:1' }, { url: 'localhost:1', package: undefined }])(
+      'asks for it: %j',
+      (grpc) => {
+        expect(faultsOf({ ...MINIMAL, grpc })).toEqual({ 'grpc.package': 'is required' });
+      },
+    );
+
+    it('tells the transport’s options from what stands around them', () => {
+      const around = { transport: 4, options: MINIMAL.grpc };
+      expect(faultsOf({ ...MINIMAL, serverPort: 1, grpc: around })).toEqual({
+        'grpc.package': 'is required: give what stands under `options`, not what stands around it',
+      });
+    });
+  });
+
   it.each([7, [''], ['a', 7], {}, null])('refuses the grpc.package %p', (value) => {
     const paths = Object.keys(faultsOf(withValue('grpc.package', value)));
     expect(paths.every((path) => path.startsWith('grpc.package'))).toBe(true);
