@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { resolveEndpoint } from './agent-endpoint.js';
+import { LONGEST_DURATION } from './duration.js';
 import { milliseconds, optionsSchema } from './options.schema.js';
 import { portOfUrl } from './port-of-url.js';
 import type { ResolvedOptions } from './resolved-options.js';
@@ -88,7 +89,10 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
     dialect: options.dialect ?? 'auto',
     gracePeriod,
     drainDelay: Math.min(milliseconds(options.drainDelay, 5 * SECOND), gracePeriod),
-    shutdownTimeout: milliseconds(options.shutdownTimeout, gracePeriod + 3 * requestTimeout),
+    shutdownTimeout: milliseconds(
+      options.shutdownTimeout,
+      Math.min(gracePeriod + 3 * requestTimeout, LONGEST_DURATION),
+    ),
     requestTimeout,
     reconnectInterval,
     maxReconnectInterval,

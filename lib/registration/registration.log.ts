@@ -26,8 +26,10 @@ export class RegistrationLog {
   tell(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
     if (!before.connected && after.connected) this.#connected();
     if (!before.registered && after.registered) this.#registered(after);
-    if (event.type === 'failed') this.#failed(before, event.error);
-    if (event.type === 'answered') this.#answered(before, event, after);
+    // An answer that comes to nothing any more is no news.
+    const isAwaited = before.call !== null && before.call !== after.call;
+    if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
+    if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
     if (event.type === 'observed' && event.event.type === 'disconnected' && !after.leaving) {
       this.#disconnected(event.event.error);
     }

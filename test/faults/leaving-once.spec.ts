@@ -106,13 +106,13 @@ describe('one run', () => {
       const listening = listen();
       await app.close();
       await Promise.allSettled([listening]);
-      // Nest's own: a server that was being bound is open after the close.
-      await app.close();
       // It begins after the other: what the other had to say came before.
       const next = await create();
       await next.listen();
       await next.app.get(SidecarAgent).registered();
       await next.app.close();
+      // Nest's own: a server that was being bound is open after the close.
+      await app.close();
       expect(greeter.posts).toEqual(ONCE);
       expect(greeter.agent.to('/watch')).toHaveLength(1);
       await greeter.agent.until(() => greeter.agent.open === 0);
