@@ -12,7 +12,8 @@ export {
   type GrpcReflectionErrorDetail,
   type GrpcReflectionOption,
 } from './grpc/grpc-reflection.error.js';
-export type { AppIdentity, HttpRoute, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
+export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
+export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';
 export type {
   AppOptions,

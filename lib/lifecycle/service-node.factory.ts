@@ -32,7 +32,7 @@ export class ServiceNodeFactory {
     const { identity, methods } = this.#options;
     this.#warnOfPort(servers);
     const announced = methods ?? (await this.#reflect(servers));
-    return buildServiceNode(identity, announced, new Date(this.#clock.now()));
+    return buildServiceNode(identity, announced, [], new Date(this.#clock.now()));
   }
 
   async #reflect(servers: readonly GrpcServer[]): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import type { HttpRoute } from './http-route.js';
 import type { ServiceNode } from './service-node.js';
 
 /** What the options say of a node: all but what only a running server knows. */
@@ -12,11 +13,13 @@ export type ServiceNodeIdentity = Pick<
  *
  * @param identity what the options say
  * @param methods full gRPC method paths, in any order
+ * @param httpRoutes in the order in which they are to be announced
  * @param now the moment that becomes `runDate`
  */
 export function buildServiceNode(
   identity: ServiceNodeIdentity,
   methods: readonly string[],
+  httpRoutes: readonly HttpRoute[],
   now: Date,
 ): ServiceNode {
   const unique = [...new Set(methods)].sort();
@@ -32,6 +35,6 @@ export function buildServiceNode(
     runDate: now.toISOString().replace(/\.\d+Z$/, 'Z'),
     protoCount: services.size,
     methods: Object.freeze(unique),
-    httpRoutes: Object.freeze([]),
+    httpRoutes: Object.freeze([...httpRoutes]),
   });
 }

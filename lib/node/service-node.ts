@@ -1,3 +1,5 @@
+import type { HttpRoute } from './http-route.js';
+
 /** The application a service belongs to. */
 export interface AppIdentity {
   readonly id: string;
@@ -25,13 +27,6 @@ export interface ServiceIdentity {
   readonly weight: number;
 }
 
-/** A route of an HTTP gateway that leads to a gRPC method. */
-export interface HttpRoute {
-  readonly httpMethod: string;
-  readonly path: string;
-  readonly fullMethod?: string;
-}
-
 /**
  * What is registered: everything an agent is told about this service. It is built once and never changes, so that a
  * register replay is byte for byte the first register. The app's secret is no part of it.
@@ -53,5 +48,6 @@ export interface ServiceNode {
   readonly protoCount: number;
   /** Full gRPC method paths, sorted and without repeats. */
   readonly methods: readonly string[];
+  /** The routes by which an HTTP gateway leads here, all of one sort. */
   readonly httpRoutes: readonly HttpRoute[];
 }

@@ -1,3 +1,4 @@
+import type { HttpRoute } from '../node/http-route.js';
 import type { DialectEncoder } from './dialect.js';
 import { formatGoDuration } from './go-duration.js';
 
@@ -29,14 +30,7 @@ export const nodeDialect: DialectEncoder = {
       run_date: node.runDate,
       proto_count: node.protoCount,
       methods: node.methods,
-      http_routes:
-        node.httpRoutes.length === 0
-          ? undefined
-          : node.httpRoutes.map((route) => ({
-              http_method: route.httpMethod,
-              path: route.path,
-              full_method: route.fullMethod,
-            })),
+      http_routes: node.httpRoutes.length === 0 ? undefined : node.httpRoutes.map(encodeRoute),
     }),
   drain: (request) =>
     JSON.stringify({
@@ -53,3 +47,16 @@ export const nodeDialect: DialectEncoder = {
       service_port: request.servicePort,
     }),
 };
+
+function encodeRoute(route: HttpRoute): object {
+  const { httpMethod, path } = route;
+  if (route.fullMethod !== undefined) {
+    return { http_method: httpMethod, path, full_method: route.fullMethod };
+  }
+  return {
+    http_method: httpMethod,
+    path,
+    upstream_path: route.upstreamPath,
+    strip_prefix: route.stripPrefix || undefined,
+  };
+}

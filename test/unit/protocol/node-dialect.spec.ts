@@ -30,6 +30,14 @@ describe('nodeDialect', () => {
     expect(proxied).toMatch(/"http_routes":\[\{"http_method":"GET","path":"\/a"\}\]\}$/);
   });
 
+  it('says of a proxy route where it leads', () => {
+    const to = (route: object) =>
+      nodeDialect.register({ ...NODE, httpRoutes: [{ httpMethod: 'GET', path: '/a', ...route }] });
+    expect(to({ upstreamPath: '/b' })).toContain('{"http_method":"GET","path":"/a","upstream_path":"/b"}');
+    expect(to({ stripPrefix: true })).toContain('{"http_method":"GET","path":"/a","strip_prefix":true}');
+    expect(to({ stripPrefix: false })).toContain('{"http_method":"GET","path":"/a"}');
+  });
+
   it('keeps empty lists and zeros', () => {
     const text = nodeDialect.register({ ...NODE, managedPort: 0, protoCount: 0, methods: [] });
     expect(text).toContain('"managed_port":0,');
