@@ -28,12 +28,19 @@ export class AgentPool {
   readonly #pool: Pool;
   readonly #connector: AgentConnector;
   readonly #confidential: readonly string[];
+  #calls = 0;
 
-  private constructor(undici: typeof import('undici'), endpoint: AgentEndpoint, clock: SidecarClock) {
+  private constructor(
+    undici: typeof import('undici'),
+    endpoint: AgentEndpoint,
+    requestTimeout: number,
+    clock: SidecarClock,
+  ) {
     this.#endpoint = endpoint;
     this.#clock = clock;
     this.#confidential = confidentialParts(endpoint.headers);
-    this.#connector = new AgentConnector(undici.buildConnector, endpoint);
+    // For a connection that its own call has given up while others were being opened beside it.
+    this.#connector = new AgentConnector(undici.buildConnector, endpoint, 2 * requestTimeout);
     this.#pool = new undici.Pool(endpoint.origin, {
       connect: this.#connector.connect,
       connections: 4,
@@ -44,8 +51,12 @@ export class AgentPool {
   }
 
   /** Loads undici, which takes its time: hence late, and once. */
-  static async open(endpoint: AgentEndpoint, clock: SidecarClock): Promise<AgentPool> {
-    return new AgentPool(await import('undici'), endpoint, clock);
+  static async open(
+    endpoint: AgentEndpoint,
+    requestTimeout: number,
+    clock: SidecarClock,
+  ): Promise<AgentPool> {
+    return new AgentPool(await import('undici'), endpoint, requestTimeout, clock);
   }
 
   /**
@@ -66,13 +77,16 @@ export class AgentPool {
       const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${bound} ms`;
       const error = new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
       deadline.abort(error);
-      this.#connector.destroyPending(error);
+      // undici does not tell which of the connections being opened is whose.
+      if (this.#calls === 1) this.#connector.destroyPending(error);
     });
+    this.#calls += 1;
     try {
       return await Promise.race([this.#sendOnFreshConnection(path, body, deadline.signal), expired]);
     } catch (thrown) {
       throw connectionFailure(this.#endpoint, thrown);
     } finally {
+      this.#calls -= 1;
       cancel();
     }
   }
@@ -96,7 +110,8 @@ export class AgentPool {
         return await this.#send(path, body, signal);
       } catch (thrown) {
         const reused = this.#connector.attempts === attempts;
-        if (!reused || !STALE.has(codeOf(thrown)) || signal.aborted) throw thrown;
+        if (!reused) throw this.#connector.failureAfter(attempts) ?? thrown;
+        if (!STALE.has(codeOf(thrown)) || signal.aborted) throw thrown;
       }
     }
   }

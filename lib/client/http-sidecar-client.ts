@@ -60,10 +60,11 @@ export class HttpSidecarClient extends SidecarClient {
 
   async #exchange(path: string, body: Body, dialect: Dialect, end: number): Promise<Exchange> {
     const bytes = body(dialect);
-    this.#pool ??= AgentPool.open(this.#options.endpoint, this.#clock);
+    const { endpoint, requestTimeout } = this.#options;
+    this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
     const rest = Math.max(1, Math.ceil(end - this.#clock.elapsed()));
-    const raw = await pool.post(path, bytes, rest, this.#options.requestTimeout);
+    const raw = await pool.post(path, bytes, rest, requestTimeout);
     return { dialect, statusCode: raw.statusCode, answer: readAgentAnswer(raw.body) };
   }
 

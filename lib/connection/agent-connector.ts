@@ -10,11 +10,14 @@ export class AgentConnector {
   readonly #connect: buildConnector.connector;
   readonly #pending = new Set<Socket>();
   #attempts = 0;
-  #failure?: Error;
+  #failure?: { readonly attempt: number; readonly error: Error };
 
-  /** @param build undici's own, passed in since undici is loaded late */
-  constructor(build: typeof buildConnector, { tls, socketPath }: AgentEndpoint) {
-    this.#connect = build({ ...tls, socketPath, timeout: 0, allowH2: false });
+  /**
+   * @param build undici's own, passed in since undici is loaded late
+   * @param timeout milliseconds after which an attempt ends by itself, 0 for none
+   */
+  constructor(build: typeof buildConnector, { tls, socketPath }: AgentEndpoint, timeout = 0) {
+    this.#connect = build({ ...tls, socketPath, timeout, allowH2: false });
   }
 
   /** How many connections have been tried so far. */
@@ -22,14 +25,17 @@ export class AgentConnector {
     return this.#attempts;
   }
 
-  /** The first error of its sockets: undici tells of the last, which may be no more than what came of it. */
-  get failure(): Error | undefined {
-    return this.#failure;
+  /**
+   * The first error of the last socket that failed, where that was opened after so many attempts: undici tells of a later
+   * one, which may be no more than what came of it.
+   */
+  failureAfter(attempts: number): Error | undefined {
+    return this.#failure && this.#failure.attempt > attempts ? this.#failure.error : undefined;
   }
 
   /** What undici takes as its option `connect`. */
   readonly connect: buildConnector.connector = (options, callback) => {
-    this.#attempts += 1;
+    const attempt = (this.#attempts += 1);
     let socket: unknown = undefined;
     const settled: buildConnector.Callback = (...result) => {
       if (socket instanceof Socket) this.#pending.delete(socket);
@@ -39,7 +45,9 @@ export class AgentConnector {
     socket = this.#connect(options, settled);
     if (!(socket instanceof Socket)) return;
     this.#pending.add(socket);
-    socket.once('error', (error) => (this.#failure ??= error));
+    socket.once('error', (error) => {
+      this.#failure = { attempt, error };
+    });
   };
 
   /** Ends every connection that is still being opened. */

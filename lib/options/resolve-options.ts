@@ -7,6 +7,7 @@ import { milliseconds, optionsSchema } from './options.schema.js';
 import { portOfUrl } from './port-of-url.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
+import { unknownOptions } from './unknown-options.js';
 
 const SECOND = 1_000;
 /** The checks of the schema that are made of numbers alone. */
@@ -20,28 +21,30 @@ const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
 export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
   const faults = schemaFaults(options);
   if (faults.length > 0 && !canBeCrossChecked(options)) throw new InvalidOptionsError(faults);
+  const onTheirOwn = new Set(faults.map(({ path }) => path));
+  const crossFaults: OptionFault[] = [];
   const protocol = options.protocol ?? 'grpc';
   const serverPort = options.serverPort ?? portOfUrl(options.grpc?.url);
-  if (!serverPort) faults.push({ path: 'serverPort', message: missingPort(options) });
+  if (!serverPort) crossFaults.push({ path: 'serverPort', message: missingPort(options) });
   if (protocol === 'grpc' && !options.grpc && !options.methods) {
-    faults.push({
+    crossFaults.push({
       path: 'grpc',
       message: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
     });
   }
   if (protocol === 'grpc' && options.methods?.length === 0) {
-    faults.push({
+    crossFaults.push({
       path: 'methods',
       message: 'must not be empty for a gRPC service; leave it out for reflection',
     });
   }
   if (protocol === 'http' && options.methods && options.methods.length > 0) {
-    faults.push({
+    crossFaults.push({
       path: 'methods',
       message: 'must be left out for an http service, which has no gRPC methods',
     });
   }
-  const endpoint = resolveEndpoint(options, faults);
+  const endpoint = resolveEndpoint(options, crossFaults);
   const requestTimeout = milliseconds(options.requestTimeout, 3 * SECOND);
   const gracePeriod = milliseconds(options.gracePeriod, 20 * SECOND);
   const reconnectInterval = milliseconds(options.reconnectInterval, SECOND);
@@ -49,13 +52,15 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
     options.maxReconnectInterval,
     Math.max(5 * SECOND, reconnectInterval),
   );
-  if (maxReconnectInterval < reconnectInterval) {
-    faults.push({
+  if (maxReconnectInterval < reconnectInterval && !onTheirOwn.has('reconnectInterval')) {
+    crossFaults.push({
       path: 'maxReconnectInterval',
       message: `must not be shorter than reconnectInterval, ${reconnectInterval} ms`,
     });
   }
-  if (faults.length > 0) throw new InvalidOptionsError(unique(faults));
+  // What is no value of its option at all means nothing to the others.
+  faults.push(...crossFaults.filter(({ path }) => !onTheirOwn.has(path)));
+  if (faults.length > 0) throw new InvalidOptionsError(faults);
 
   const { app, service } = options;
   const named = {
@@ -104,12 +109,12 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
 }
 
 function schemaFaults(options: unknown): OptionFault[] {
-  const result = v.safeParse(optionsSchema, options);
-  if (result.success) return [];
-  return result.issues.map((issue) => {
+  const result = v.safeParse(optionsSchema, options, { abortPipeEarly: true });
+  const faults = (result.issues ?? []).map((issue) => {
     const path = v.getDotPath(issue) ?? 'options';
     return { path, message: path === 'grpc.package' ? describePackage(issue) : describe(issue) };
   });
+  return [...faults, ...unknownOptions(options, optionsSchema)];
 }
 
 /** The likeliest mistake is one level: all that createMicroservice is given, instead of its `options`. */
@@ -122,12 +127,14 @@ function describePackage(issue: v.BaseIssue<unknown>): string {
 }
 
 function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is no option of this module';
   if (issue.received === 'undefined')
     return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
-  if (issue.type.endsWith('object') || issue.type === 'record') return 'must be an object';
-  // A number is no secret; what was given for another option may be one.
-  return NUMERIC.has(issue.type) ? `${issue.message}, not ${issue.received}` : issue.message;
+  if (issue.type.endsWith('object')) return 'must be an object';
+  if (!NUMERIC.has(issue.type)) return issue.message;
+  // What stands where a number should is worth repeating, up to the length of one.
+  const { input, received } = issue;
+  const isLong = typeof input === 'string' && input.length > 16;
+  return `${issue.message}, not ${isLong ? `a text of ${input.length} characters` : received}`;
 }
 
 /** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */
@@ -151,8 +158,4 @@ function missingPort({ grpc }: SidecarAgentOptions): string {
 
 function waitLimit(value: SidecarAgentOptions['waitForRegistration']): number {
   return typeof value === 'boolean' ? (value ? 10 * SECOND : 0) : milliseconds(value, 0);
-}
-
-function unique(faults: readonly OptionFault[]): OptionFault[] {
-  return faults.filter((fault, index) => faults.findIndex((other) => other.path === fault.path) === index);
 }

@@ -9,7 +9,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\
  * @param limit characters kept
  */
 export function boundedText(text: string, limit = 256): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}…` : text;
+  // Not between the two halves of one character.
+  const cut = text.length > limit ? `${text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')}…` : text;
   return cut.replace(UNPRINTABLE, ' ').trim();
 }
 

@@ -10,7 +10,8 @@ export interface WatchFrame {
   readonly id: string;
 }
 
-const JSON_START = /^\s*[{[]/;
+/** After white space as JSON has it, which is less than `\s`. */
+const JSON_START = /^[ \t\n\r]*[{[]/;
 
 /**
  * Reads a frame. The `event` in JSON data wins over the frame's name; a nameless frame that says `ok` is `connected`.
@@ -59,11 +60,13 @@ function parseFields(frame: WatchFrame): Record<string, unknown> {
   }
 }
 
-function describeAgent(fields: Record<string, unknown>): AgentDescription {
-  return {
+/** An event that says nothing of the agent takes nothing back of what an earlier one said. */
+function describeAgent(fields: Record<string, unknown>): AgentDescription | undefined {
+  const description: AgentDescription = {
     service: boundedString(fields.service, 64),
     status: boundedString(fields.status, 64),
     lifecycleState: boundedString(fields.lifecycle_state, 64),
     ready: typeof fields.ready === 'boolean' ? fields.ready : undefined,
   };
+  return Object.values(description).some((value) => value !== undefined) ? description : undefined;
 }

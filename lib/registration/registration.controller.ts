@@ -65,10 +65,11 @@ export class RegistrationController {
 
   /** The event stream is gone, or did not come up. */
   onDisconnected(nextRetryAt?: Date): void {
+    const retryAt = nextRetryAt?.getTime();
     this.#dispatch({
       type: 'disconnected',
       at: this.#parts.clock.now(),
-      nextRetryAt: nextRetryAt?.getTime(),
+      nextRetryAt: Number.isNaN(retryAt) ? undefined : retryAt,
     });
   }
 

@@ -12,6 +12,7 @@ export class RegistrationLog {
   readonly #logger: Logger;
   readonly #agent: string;
   #lostStreams = 0;
+  #failedAttempts = 0;
   #failedRegisters = 0;
   #leftOvers = 0;
   #failedResets = 0;
@@ -31,7 +32,7 @@ export class RegistrationLog {
     if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
     if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
     if (event.type === 'observed' && event.event.type === 'disconnected' && !after.leaving) {
-      this.#disconnected(event.event.error);
+      this.#disconnected(event.event.error, before.connected);
     }
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving && after.holding !== 'nothing') this.#logger.log('Leaving the mesh');
@@ -46,8 +47,9 @@ export class RegistrationLog {
   }
 
   #connected(): void {
-    const after = this.#lostStreams > 1 ? ` after ${counted(this.#lostStreams, 'failed attempt')}` : '';
+    const after = this.#failedAttempts > 0 ? ` after ${counted(this.#failedAttempts, 'failed attempt')}` : '';
     this.#lostStreams = 0;
+    this.#failedAttempts = 0;
     this.#logger.log(`Connected to the sidecar-agent at ${this.#agent}${after}`);
   }
 
@@ -63,8 +65,9 @@ export class RegistrationLog {
     this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
   }
 
-  #disconnected(error: SidecarAgentError): void {
+  #disconnected(error: SidecarAgentError, wasConnected: boolean): void {
     this.#lostStreams += 1;
+    if (!wasConnected) this.#failedAttempts += 1;
     if (isMilestone(this.#lostStreams)) this.#logger.warn(`${sentence(error.message)}; reconnecting`);
   }
 
@@ -88,18 +91,17 @@ export class RegistrationLog {
     { answer }: Extract<RegistrationEvent, { type: 'answered' }>,
     after: RegistrationState,
   ): void {
+    const isReset = !leaving && wanted === 'registered';
     if (call?.operation === 'register') {
-      if (after.holding === 'draining') {
-        this.#leftOvers += 1;
-        if (!isMilestone(this.#leftOvers)) return;
-        const state = answer.state ?? '';
-        this.#logger.warn(
-          `The agent still holds this instance as ${state}: it is deregistered and registered again`,
-        );
-      }
+      if (!isReset || after.holding !== 'draining') return;
+      this.#leftOvers += 1;
+      if (!isMilestone(this.#leftOvers)) return;
+      const state = answer.state ?? '';
+      this.#logger.warn(
+        `The agent still holds this instance as ${state}: it is deregistered and registered again`,
+      );
       return;
     }
-    const isReset = !leaving && wanted === 'registered';
     if (!isReset)
       this.#logger.log(call?.operation === 'drain' ? 'Drained: routers send no new calls' : 'Deregistered');
   }

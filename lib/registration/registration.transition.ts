@@ -101,7 +101,9 @@ function observed(state: RegistrationState, event: ConnectionEvent, at: number):
 
 function requested(state: RegistrationState, request: Request): Step {
   if (state.leaving) return [state, [{ type: 'settled', request }]];
-  const wanted = request.operation === 'drain' ? 'drained' : 'deregistered';
+  // Who is out of the registry already stays out.
+  const wanted =
+    request.operation === 'drain' && state.wanted !== 'deregistered' ? 'drained' : 'deregistered';
   const held: RegistrationState = {
     ...state,
     wanted,

@@ -15,13 +15,15 @@ export abstract class SidecarClock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
+      let cancel = () => {};
       const end = () => {
         cancel();
         signal.removeEventListener('abort', end);
         resolve();
       };
-      const cancel = this.after(milliseconds, end);
+      // First, since a clock of the user's own may run its task at once.
       signal.addEventListener('abort', end, { once: true });
+      cancel = this.after(milliseconds, end);
     });
   }
 }

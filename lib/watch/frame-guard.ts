@@ -3,6 +3,8 @@ import { WatchError } from '../errors/watch.error.js';
 const LF = 10;
 const CR = 13;
 const COLON = 58;
+/** U+FEFF in UTF-8. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Stands between the socket and the parser of the event stream. It turns every line ending of the WHATWG format (LF, CRLF,
@@ -19,20 +21,24 @@ export class FrameGuard {
   /** Bytes of the open line. */
   #line = 0;
   #comment = false;
+  /** Bytes of the byte order mark that the stream has begun with; infinite once it has gone on. */
+  #mark = 0;
 
   constructor(maxEventBytes: number) {
     this.#maxEventBytes = maxEventBytes;
   }
 
   /**
-   * Passes a chunk on.
+   * Passes a chunk on. Of one with a frame that is too large, what comes before that frame: it is the same frames that arrive,
+   * wherever the chunks are cut.
    *
-   * @throws {WatchError} `watch_event_parse` where a frame is too large
+   * @throws {WatchError} `watch_event_parse` after a frame that was too large
    */
-  pass(chunk: Uint8Array): Uint8Array {
+  *pass(chunk: Uint8Array): Generator<Uint8Array, void> {
     const lines = this.#normalize(chunk);
-    this.#measure(lines);
-    return lines;
+    const passed = this.#measure(lines);
+    if (passed > 0) yield lines.subarray(0, passed);
+    if (passed < lines.length) throw this.#tooLarge();
   }
 
   #normalize(chunk: Uint8Array): Uint8Array {
@@ -51,19 +57,39 @@ export class FrameGuard {
     return lines.subarray(0, length);
   }
 
-  #measure(lines: Uint8Array): void {
-    let start = 0;
+  /** @returns how many bytes may pass: all, or those of the frames that came before one that is too large */
+  #measure(lines: Uint8Array): number {
+    let start = this.#skipMark(lines);
+    let whole = 0;
     while (start < lines.length) {
       if (this.#line === 0) this.#comment = lines[start] === COLON;
       const end = lines.indexOf(LF, start);
       this.#line += (end < 0 ? lines.length : end + 1) - start;
-      if (this.#frame + this.#line > this.#maxEventBytes) throw this.#tooLarge();
-      if (end < 0) return;
-      if (this.#line === 1) this.#frame = 0;
-      else if (!this.#comment) this.#frame += this.#line;
-      this.#line = 0;
+      if (this.#frame + this.#line > this.#maxEventBytes) return whole;
+      if (end < 0) break;
       start = end + 1;
+      if (this.#line === 1) {
+        this.#frame = 0;
+        whole = start;
+      } else if (!this.#comment) this.#frame += this.#line;
+      this.#line = 0;
     }
+    return lines.length;
+  }
+
+  /** A comment may come right after the mark, which is no part of a line. */
+  #skipMark(lines: Uint8Array): number {
+    let skipped = 0;
+    while (this.#mark < BYTE_ORDER_MARK.length && skipped < lines.length) {
+      if (lines[skipped] !== BYTE_ORDER_MARK[this.#mark]) {
+        this.#line += this.#mark - skipped;
+        this.#mark = Infinity;
+        return 0;
+      }
+      skipped += 1;
+      this.#mark += 1;
+    }
+    return skipped;
   }
 
   #tooLarge(): WatchError {

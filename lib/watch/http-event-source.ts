@@ -97,7 +97,7 @@ async function* guarded(
 ): AsyncGenerator<Uint8Array, undefined> {
   for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
     noteLife();
-    yield guard.pass(next.value);
+    yield* guard.pass(next.value);
   }
   return undefined;
 }

@@ -52,7 +52,7 @@ export class WatchResponse {
         headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
       });
     } catch (thrown) {
-      const cause = this.#connector.failure ?? thrown;
+      const cause = this.#connector.failureAfter(0) ?? thrown;
       const kind = isTlsFailure(cause) ? 'watch_tls' : 'watch_connect';
       throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }

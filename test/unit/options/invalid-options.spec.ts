@@ -35,8 +35,8 @@ function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   return typeof value === 'object' && value !== null ? 'Object' : String(value);
 }
-const DURATION = `must be milliseconds or a duration such as "20s" or "1m30s", at most ${LONGEST_DURATION} ms`;
-const ABOVE_ZERO = DURATION.replace('at most', 'above zero and at most');
+const DURATION = `must be milliseconds or a duration such as "20s" or "1m30s", 0, or from 1 to ${LONGEST_DURATION} ms`;
+const ABOVE_ZERO = DURATION.replace('0, or from', 'from');
 
 describe('resolveOptions, of options with a fault', () => {
   it('throws an InvalidOptionsError that reads as a list', () => {
@@ -397,7 +397,15 @@ describe('resolveOptions, of options with a fault', () => {
     ['dialect', 'go', 'must be "auto", "node" or "flat"'],
     ['enabled', 1, 'must be true or false'],
     ['onError', {}, 'must be a function'],
-    ['managedPort', 'none', 'must be a whole number from 0 to 65535'],
+    ['managedPort', 'none', 'must be a whole number from 0 to 65535, not "none"'],
+    ['managedPort', -1, 'must be a whole number from 0 to 65535, not -1'],
+    ['serverPort', 'x'.repeat(17), 'must be a whole number from 1 to 65535, not a text of 17 characters'],
+    ['gracePeriod', '400us', DURATION],
+    ['gracePeriod', 0.5, DURATION],
+    ['tls', [], 'must be an object'],
+    ['headers', ['a'], 'must be an object'],
+    ['headers', new Map([['a', 'b']]), 'must be an object'],
+    ['grpc.package', [], 'must be a package name or a list of them'],
     ['gracePeriod', {}, 'must be a duration such as "20s", or 0'],
     ['waitForRegistration', {}, 'must be true, false or a duration such as "20s"'],
     ['app.secret', 7, 'must be a string'],
@@ -407,6 +415,53 @@ describe('resolveOptions, of options with a fault', () => {
     const faults = faultsOf(withValue(path, value));
     if (message) expect(faults[path]).toBe(message);
     else expect(faults).toEqual({ [`${path}.version`]: 'is required' });
+  });
+
+  it.each(['constructor', 'prototype', 'hasOwnProperty'])('checks a header of the name %s', (name) => {
+    expect(faultsOf(options({ headers: { [name]: 'a\r\nb' } }))).toEqual({
+      [`headers.${name}`]: 'must be text that a header can carry, without line breaks',
+    });
+  });
+
+  it('names every option that does not exist, those named like a property of all objects too', () => {
+    const given = { ...MINIMAL, retries: 3, toString: 1, app: { ...MINIMAL.app, constructor: 2, ID: 3 } };
+    const unknown = 'is no option of this module';
+    expect(faultsOf(given)).toEqual({
+      retries: unknown,
+      toString: unknown,
+      'app.constructor': unknown,
+      'app.ID': unknown,
+    });
+  });
+
+  it('names each fault of one option', () => {
+    const thrown = thrownBy(() => resolveOptions(options({ baseUrl: 'http://me@agent/?a=b' })));
+    expect(String(thrown)).toContain('must have no user info');
+    expect(String(thrown)).toContain('must have no query and no fragment');
+  });
+
+  it('does not compare with what is no value of its option', () => {
+    const both = { reconnectInterval: 2 ** 40, maxReconnectInterval: 0 };
+    expect(Object.keys(faultsOf(options(both)))).toEqual(['reconnectInterval', 'maxReconnectInterval']);
+    expect(Object.keys(faultsOf(options({ serverPort: 0 })))).toEqual(['serverPort']);
+  });
+
+  it.each(['::1', '[::1]', 'fe80::1:80', 'unix:/run/a:80', '0.0.0.0:65536'])(
+    'reads no port off the address %s',
+    (url) => {
+      expect(Object.keys(faultsOf(options({ grpc: { package: 'a', url } })))).toEqual(['serverPort']);
+    },
+  );
+
+  it.each([
+    ['[::1]:10500', 10_500],
+    ['0.0.0.0:80', 80],
+    ['auth.local:1', 1],
+    ['dns:///auth:65535', 65_535],
+    ['ipv6:[::]:99', 99],
+    ['ipv4:127.0.0.1:99', 99],
+  ])('reads the port of the address %s', (url, port) => {
+    expect(resolveOptions(options({ grpc: { package: 'a', url } })).identity.serverPort).toBe(port);
   });
 
   it('does not say the secret', () => {

@@ -40,6 +40,11 @@ describe('boundedText', () => {
     expect(boundedText('abc', 3)).toBe('abc');
   });
 
+  it('cuts no character in two', () => {
+    expect(boundedText('a🦊', 2)).toBe('a…');
+    expect(boundedText('a🦊b', 3)).toBe('a🦊…');
+  });
+
   it('cuts before it looks for what cannot be printed', () => {
     expect(boundedText('\n'.repeat(5_000_000), 10)).toBe('…');
   });

@@ -160,7 +160,7 @@ describe('readWatchFrame', () => {
       type: 'heartbeat',
       id: '',
       message: '',
-      agent: { service: undefined, status: undefined, lifecycleState: undefined, ready: undefined },
+      agent: undefined,
     });
     expect(readWatchFrame(frame({ ...HEARTBEAT, secret: 'x', ready: false }))?.agent).toEqual({
       service: 'sidecar-agent',
@@ -168,6 +168,17 @@ describe('readWatchFrame', () => {
       lifecycleState: 'running',
       ready: false,
     });
+  });
+
+  it('leaves out an agent of which nothing is said', () => {
+    expect(readWatchFrame(frame('[]', 'heartbeat'))).toMatchObject({ agent: undefined });
+    expect(readWatchFrame(frame('{}', 'heartbeat'))).toMatchObject({ agent: undefined });
+    expect(readWatchFrame(frame('{"ready":false}', 'heartbeat'))?.agent).toEqual({ ready: false });
+  });
+
+  it('takes for JSON what is white space to JSON, and no more', () => {
+    expect(readWatchFrame(frame(' \t\r\n{"event":"heartbeat"}'))?.type).toBe('heartbeat');
+    expect(readWatchFrame(frame('\u00a0{not JSON', 'heartbeat'))?.message).toBe('{not JSON');
   });
 
   it('bounds every text', () => {
@@ -185,7 +196,7 @@ describe('readWatchFrame', () => {
 
   it('takes nothing from __proto__', () => {
     const data = '{"__proto__":{"event":"connected","ready":true},"event":"heartbeat"}';
-    expect(readWatchFrame(frame(data))).toMatchObject({ type: 'heartbeat', agent: { ready: undefined } });
+    expect(readWatchFrame(frame(data))).toMatchObject({ type: 'heartbeat', agent: undefined });
     expect(readWatchFrame(frame('{"__proto__":{"event":"connected"}}'))).toBeUndefined();
   });
 

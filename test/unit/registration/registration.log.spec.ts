@@ -121,6 +121,12 @@ describe('RegistrationLog', () => {
       expect(lastOf([...up, yes(1, { state: 'Draining' }), yes(2)])).toEqual([]);
     });
 
+    it('does not say that it is registered again where it is not', () => {
+      for (const end of [leave, drain, deregister]) {
+        expect(lastOf([...up, end, yes(1, { state: 'Draining' })])).toEqual([]);
+      }
+    });
+
     it('tells it no more often than other failures where it stays so, and anew after a register', () => {
       // Each time it is deregistered, at once the first time, and registered again.
       const round = (index: number): RegistrationEvent[] => [
@@ -184,6 +190,12 @@ describe('RegistrationLog', () => {
         `${CONNECTED} after 2 failed attempts`,
       ]);
       expect(lastOf([...registered, ...lost(), connected])).toEqual([CONNECTED]);
+    });
+
+    it('counts the attempts, and not the loss before them', () => {
+      expect(lastOf([...registered, ...lost(), ...lost(), connected])).toEqual([
+        `${CONNECTED} after 1 failed attempt`,
+      ]);
     });
 
     it('begins to count anew', () => {

@@ -342,6 +342,18 @@ describe('transition', () => {
         [],
       ],
       [
+        'a drain afterwards changes nothing',
+        [...registered, deregister, yes(2), drain],
+        'deregistered',
+        ['settled drain'],
+      ],
+      [
+        'nor does one in between',
+        [...registered, deregister, drain, yes(2)],
+        'deregistered',
+        ['settled deregister', 'settled drain'],
+      ],
+      [
         'the deregister of a left-over will do',
         [...up, yes(1, draining), deregister, yes(2)],
         'deregistered',

@@ -79,6 +79,8 @@ export function withLineFeeds(bytes: Uint8Array): Uint8Array {
 export function mostHeld(bytes: Uint8Array): number {
   const lines = Buffer.from(withLineFeeds(bytes))
     .toString('latin1')
+    // A byte order mark, whole or all there is yet, is no part of a line.
+    .replace(/^\u00ef(\u00bb\u00bf|\u00bb?$)/, '')
     .split(/(?<=\n)/);
   let frame = 0;
   let most = 0;

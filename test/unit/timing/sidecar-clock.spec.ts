@@ -25,6 +25,16 @@ describe('SidecarClock', () => {
       expect(clock.timers).toBe(0);
     });
 
+    it('resolves with a clock that runs its task at once', async () => {
+      const controller = new AbortController();
+      const clock = new SystemClock();
+      clock.after = (_milliseconds, task) => {
+        task();
+        return () => {};
+      };
+      await expect(clock.sleep(1_000, controller.signal)).resolves.toBeUndefined();
+    });
+
     it('sets no timer where the signal has aborted before', async () => {
       const clock = new ManualClock();
       await clock.sleep(1_000, AbortSignal.abort());

@@ -19,7 +19,7 @@ const ROOMY = 1_048_576;
 
 function passed(chunks: readonly Uint8Array[], maxEventBytes = ROOMY): Uint8Array {
   const guard = new FrameGuard(maxEventBytes);
-  return joined(chunks.map((chunk) => guard.pass(chunk)));
+  return joined(chunks.flatMap((chunk) => [...guard.pass(chunk)]));
 }
 
 const passedText = (texts: readonly string[], maxEventBytes?: number) =>
@@ -57,12 +57,12 @@ describe('FrameGuard', () => {
     });
 
     it('holds nothing back: a chunk that ends in CR ends its line', () => {
-      expect(textOf(new FrameGuard(ROOMY).pass(bytesOf('data: ok\r\r')))).toBe('data: ok\n\n');
+      expect(textOf(joined([...new FrameGuard(ROOMY).pass(bytesOf('data: ok\r\r'))]))).toBe('data: ok\n\n');
     });
 
     it('leaves what it was given as it was', () => {
       const chunk = bytesOf('data: a\r\n\r\n');
-      new FrameGuard(ROOMY).pass(chunk);
+      expect([...new FrameGuard(ROOMY).pass(chunk)]).toHaveLength(1);
       expect(textOf(chunk)).toBe('data: a\r\n\r\n');
     });
 
@@ -107,8 +107,24 @@ describe('FrameGuard', () => {
 
     it('throws at the very byte that is too many', () => {
       const guard = new FrameGuard(100);
-      for (let count = 1; count <= 100; count += 1) guard.pass(bytesOf('a'));
-      expect(() => guard.pass(bytesOf('a'))).toThrow(WatchError);
+      for (let count = 1; count <= 100; count += 1) expect([...guard.pass(bytesOf('a'))]).toHaveLength(1);
+      expect(() => [...guard.pass(bytesOf('a'))]).toThrow(WatchError);
+    });
+
+    it('passes the frames before it on, wherever the chunks are cut', () => {
+      const text = 'data: 1\n\n: beat\ndata: 2\n\ndata: 0123456789\n\ndata: 3\n\n';
+      const bytes = bytesOf(text);
+      for (const cuts of [[], [3], [9], [...bytes.keys()]]) {
+        const guard = new FrameGuard(16);
+        const arrived: Uint8Array[] = [];
+        const pass = () => {
+          for (const chunk of cutAt(bytes, cuts)) for (const part of guard.pass(chunk)) arrived.push(part);
+        };
+        expect(pass).toThrow(WatchError);
+        expect(textOf(joined(arrived))).toMatch(
+          /^data: 1\n\n: beat\ndata: 2\n\n(data: 0*1*2*3*4*5*6*7*8*9*)?$/,
+        );
+      }
     });
 
     it.each([
@@ -151,6 +167,14 @@ describe('FrameGuard', () => {
       const lines = beats.flatMap((beat) => [...beat]);
       expect(() => passedText(lines, 12)).not.toThrow();
       expect(() => passedText(['data: a:b\n', ': c\n', '\n'], 14)).not.toThrow();
+    });
+
+    it('tells one after a byte order mark', () => {
+      for (const mark of ['\ufeff', '']) {
+        expect(() => passedText([`${mark}: 012345\n`, 'data: 012345\n\n'], 14)).not.toThrow();
+        expect(() => passedText([...`${mark}: 012345\ndata: 012345\n\n`], 13)).toThrow(WatchError);
+      }
+      expect(passedText(['\ufeff: a\n'])).toBe('\ufeff: a\n');
     });
 
     it('never adds them up, whatever else the stream has', () => {

@@ -10,7 +10,7 @@ const URL = 'http://127.0.0.1:15010';
 
 async function* guarded(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   const guard = new FrameGuard(1_048_576);
-  for await (const chunk of bodyOf(chunks)) yield guard.pass(chunk);
+  for await (const chunk of bodyOf(chunks)) yield* guard.pass(chunk);
   return undefined;
 }
 
