@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HttpSidecarClient } from '../../lib/client/http-sidecar-client.js';
 import { SystemClock } from '../../lib/timing/sidecar-clock.js';
@@ -86,6 +86,21 @@ describe('an agent whose accept backlog is full: a black hole', () => {
       expect(performance.now() - began).toBeLessThan(200 + 1_000);
       await until(() => connecting() === 0);
     }
+    await client.close();
+  });
+
+  it('the deadline of one call is not that of another which is connecting too', async () => {
+    const options = shortOptions({ baseUrl: agent.url, requestTimeout: 200 });
+    const client = new HttpSidecarClient(options, new SystemClock());
+    const first = client.deregister(WHO).catch(() => performance.now());
+    await until(() => connecting() === 1);
+    await setTimeout(100);
+    const began = performance.now();
+    const second = client.deregister(WHO).catch(() => performance.now());
+    await until(() => connecting() === 2);
+    expect(await first).toBeLessThan(Number(await second));
+    expect(Number(await second) - began).toBeGreaterThan(190);
+    await until(() => connecting() === 0);
     await client.close();
   });
 

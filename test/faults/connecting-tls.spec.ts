@@ -2,11 +2,15 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { TLSSocket, type TlsOptions as ServerTlsOptions } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SidecarAgent, type TlsOptions } from '../../lib/index.js';
+import { HttpSidecarClient } from '../../lib/client/http-sidecar-client.js';
+import { SidecarAgent, type SidecarConnectionError, type TlsOptions } from '../../lib/index.js';
+import { SystemClock } from '../../lib/timing/sidecar-clock.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { answer, ScriptedAgent } from '../support/scripted-agent.js';
 import { AGENT, CA, ELSEWHERE, SERVICE } from './support/certificates.js';
-import { WatchRun } from './support/watch-run.js';
+import { shortOptions, WatchRun } from './support/watch-run.js';
+
+const WHO = { appId: '10001', appInstanceId: 'one', serviceName: 'greeter', servicePort: 10500 };
 
 interface Failure {
   readonly fault: string;
@@ -95,6 +99,24 @@ describe('a TLS failure', () => {
       );
       expect(errors.map(({ kind }) => kind)).toContain('watch_tls');
     });
+  });
+
+  it('a call says so too, and not only that the connection was closed', async () => {
+    agent = await new ScriptedAgent({}, { ...NOSY, minVersion: 'TLSv1.3' }).listen();
+    const client = new HttpSidecarClient(
+      shortOptions({ baseUrl: https(), tls: { ca: CA } }),
+      new SystemClock(),
+    );
+    const codes: string[] = [];
+    // As above: the reset may overtake the alert.
+    for (let call = 0; call < 5; call += 1) {
+      await client.deregister(WHO).catch((error: SidecarConnectionError) => codes.push(error.code));
+    }
+    await client.close();
+    expect(codes).toHaveLength(5);
+    expect(codes).toContain('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED');
+    expect(codes).not.toContain('UND_ERR_SOCKET');
+    expect(agent.requests).toEqual([]);
   });
 
   describe('an agent that speaks no TLS', () => {
