@@ -27,14 +27,15 @@ export function answered(state: RegistrationState, id: number, answer: SidecarAn
     holding: 'registered',
     confirmed: true,
     failures: 0,
+    registeredRevision: call.revision,
     lastServiceName: state.service?.name ?? null,
     lastServicePort: state.service?.port ?? null,
     registerReplayCount: state.registerReplayCount + 1,
   };
-  if (!isCurrent(accepted, call) || accepted.leaving || accepted.wanted !== 'registered')
-    return decide(accepted);
-  const registered = { ...accepted, registered: true, streamDialect: answer.dialect ?? null };
-  return then([registered, [{ type: 'confirm' }]], decide);
+  if (!isCurrent(accepted, call)) return decide(accepted);
+  const known = { ...accepted, streamDialect: answer.dialect ?? null };
+  if (known.leaving || known.wanted !== 'registered') return decide(known);
+  return then([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
 }
 
 /** The agent said no to a call, or nothing. */

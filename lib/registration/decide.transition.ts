@@ -12,7 +12,7 @@ export function decide(state: RegistrationState): Step {
     return [state, []];
   // The agent holds it as draining, left over from a process that died while leaving: out of rotation until it is gone.
   if (state.holding === 'draining') return call(state, 'deregister');
-  if (state.registered && !state.again) return [state, []];
+  if (state.registered && !state.again && state.registeredRevision === state.revision) return [state, []];
   return call({ ...state, again: false, nextRetryAt: null }, 'register');
 }
 

@@ -1,24 +1,11 @@
-import type { Logger } from '@nestjs/common';
-import { EmptyError, filter, firstValueFrom, type Subscription } from 'rxjs';
-import { addressOf } from '../connection/connection-failure.js';
+import { EmptyError, filter, firstValueFrom } from 'rxjs';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../node/service-node.js';
 import { type Duration, readDuration } from '../options/duration.js';
 import type { ConnectionEvent } from '../protocol/connection-event.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
-import type { SidecarStatusService } from '../status/sidecar-status.service.js';
-import { guardedListener } from './guarded-listener.js';
-import type { RegistrationEvent } from './registration.event.js';
-import { type ExecutorParts, RegistrationExecutor } from './registration.executor.js';
-import { RegistrationLog } from './registration.log.js';
-import { initialState, type RegistrationState, type Request } from './registration.state.js';
-import { transition } from './registration.transition.js';
-
-/** What the controller works with. */
-export interface RegistrationParts extends ExecutorParts {
-  readonly status: SidecarStatusService;
-  readonly logger: Logger;
-}
+import type { Announced } from './registration.event.js';
+import { RegistrationLoop, type RegistrationParts } from './registration.loop.js';
 
 /**
  * Decides what is said to the agent, and when: the one place that does. It is told what happens, and keeps the state
@@ -26,47 +13,53 @@ export interface RegistrationParts extends ExecutorParts {
  */
 export class RegistrationController {
   readonly #parts: RegistrationParts;
-  readonly #executor: RegistrationExecutor;
-  readonly #log: RegistrationLog;
-  readonly #onError: (error: SidecarAgentError) => void;
-  readonly #events: Subscription;
-  readonly #queue: RegistrationEvent[] = [];
-  readonly #settling = new Map<Request, (error?: SidecarAgentError) => void>();
-  readonly #left: Promise<void>;
-  #resolveLeft = () => {};
-  #state: RegistrationState;
-  #busy = false;
+  readonly #loop: RegistrationLoop;
 
   constructor(parts: RegistrationParts) {
-    const { options, watch, logger } = parts;
     this.#parts = parts;
-    this.#executor = new RegistrationExecutor(parts, (event) => this.#dispatch(event));
-    this.#log = new RegistrationLog(logger, addressOf(options.endpoint));
-    this.#onError = guardedListener(options.onError, logger);
-    this.#state = initialState({ enabled: options.enabled, graceful: options.gracePeriod > 0 });
-    parts.status.publish(this.#state);
-    this.#left = new Promise((resolve) => {
-      this.#resolveLeft = resolve;
-    });
-    this.#events = watch.events$.subscribe((event) => this.#watched(event));
+    this.#loop = new RegistrationLoop(parts);
+    const events = parts.watch.events$.subscribe((event) => this.#watched(event));
+    void this.#loop.left.then(() => events.unsubscribe());
   }
 
   /** Announces the node from now on: the application is booted and bound. Only the first call counts. */
   announce(node: ServiceNode): void {
-    this.#executor.announce(node);
+    this.#loop.announce(node);
     const service = { name: node.service.name, port: node.serverPort };
-    this.#dispatch({ type: 'ready', service, instanceId: node.app.instanceId });
+    this.#loop.dispatch({
+      type: 'ready',
+      service,
+      instanceId: node.app.instanceId,
+      announced: announcedOf(node),
+    });
+  }
+
+  /**
+   * Announces another node in place of the one before: with the next register where none can be sent now, and at once where the
+   * service is registered. It must be the same instance.
+   *
+   * @returns when the agent has accepted it; at once where the service is held back by hand, since then it goes out when the
+   *   service is resumed
+   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   */
+  async update(node: ServiceNode): Promise<void> {
+    this.#loop.announce(node);
+    this.#loop.dispatch({ type: 'updated', announced: announcedOf(node) });
+    const { revision } = this.#loop.state;
+    await this.#reached(
+      (status) => status.registeredRevision >= revision || this.#loop.state.wanted !== 'registered',
+    );
   }
 
   /** The agent said `connected`: register, or replay the register. */
   onConnected(): void {
-    this.#dispatch({ type: 'connected', at: this.#parts.clock.now() });
+    this.#loop.dispatch({ type: 'connected', at: this.#parts.clock.now() });
   }
 
   /** The event stream is gone, or did not come up. */
   onDisconnected(nextRetryAt?: Date): void {
     const retryAt = nextRetryAt?.getTime();
-    this.#dispatch({
+    this.#loop.dispatch({
       type: 'disconnected',
       at: this.#parts.clock.now(),
       nextRetryAt: Number.isNaN(retryAt) ? undefined : retryAt,
@@ -75,14 +68,13 @@ export class RegistrationController {
 
   /** Takes note of an event for the status; it changes nothing of the registration. */
   observeEvent(event: ConnectionEvent): void {
-    if (event.type === 'disconnected') this.#onError(event.error);
-    this.#dispatch({ type: 'observed', event, at: this.#parts.clock.now() });
+    this.#loop.dispatch({ type: 'observed', event, at: this.#parts.clock.now() });
   }
 
   /** Takes note of an error: status, log and `onError` have it. */
   recordError(thrown: Error): void {
     const error = SidecarAgentError.from(thrown);
-    this.#dispatch({ type: 'error', error, at: this.#parts.clock.now() });
+    this.#loop.dispatch({ type: 'error', error, at: this.#parts.clock.now() });
   }
 
   /**
@@ -98,7 +90,7 @@ export class RegistrationController {
     if (!milliseconds || milliseconds < 1) {
       throw new SidecarAgentError('invalid_options', 'drain needs a grace period above zero, such as "20s"');
     }
-    return this.#request({ operation: 'drain', gracePeriod: milliseconds });
+    return this.#loop.request({ operation: 'drain', gracePeriod: milliseconds });
   }
 
   /**
@@ -108,7 +100,20 @@ export class RegistrationController {
    * @throws {SidecarAgentError} the agent's refusal
    */
   deregister(): Promise<void> {
-    return this.#request({ operation: 'deregister' });
+    return this.#loop.request({ operation: 'deregister' });
+  }
+
+  /**
+   * Brings back what {@link drain} or {@link deregister} took out. An instance that is draining stays so at a register: hence it
+   * is deregistered first.
+   *
+   * @returns when the agent has accepted the registration, at once where nothing was taken out
+   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   */
+  async resume(): Promise<void> {
+    if (this.#loop.state.wanted === 'registered') return;
+    this.#loop.dispatch({ type: 'resumed' });
+    await this.registered();
   }
 
   /**
@@ -116,11 +121,8 @@ export class RegistrationController {
    * never rejects, and is bound by `shutdownTimeout`.
    */
   leave(): Promise<void> {
-    if (!this.#state.leaving) {
-      this.#executor.startDeadline();
-      this.#dispatch({ type: 'leave' });
-    }
-    return this.#left;
+    this.#loop.leave();
+    return this.#loop.left;
   }
 
   /**
@@ -128,10 +130,14 @@ export class RegistrationController {
    *
    * @throws {SidecarAgentError} where it has left, or the module is turned off
    */
-  async registered(): Promise<void> {
-    if (!this.#state.enabled) throw neverRegistered('the option enabled is false');
+  registered(): Promise<void> {
+    return this.#reached((status) => status.registered);
+  }
+
+  async #reached(isThere: (status: SidecarStatus) => boolean): Promise<void> {
+    if (!this.#loop.state.enabled) throw neverRegistered('the option enabled is false');
     try {
-      await firstValueFrom(this.#parts.status.status$.pipe(filter((status) => status.registered)));
+      await firstValueFrom(this.#parts.status.status$.pipe(filter(isThere)));
     } catch (thrown) {
       throw thrown instanceof EmptyError ? neverRegistered('it has left') : thrown;
     }
@@ -147,50 +153,10 @@ export class RegistrationController {
     if (event.type === 'connected') this.onConnected();
     if (event.type === 'disconnected') this.onDisconnected(event.nextRetryAt);
   }
+}
 
-  #request(request: Request): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#settling.set(request, (error) => (error ? reject(error) : resolve()));
-      this.#dispatch({ type: 'requested', request });
-    });
-  }
-
-  /** One event after the other, those that come of carrying out a command included. */
-  #dispatch(event: RegistrationEvent): void {
-    this.#queue.push(event);
-    if (this.#busy) return;
-    this.#busy = true;
-    try {
-      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
-    } finally {
-      this.#busy = false;
-    }
-  }
-
-  #step(event: RegistrationEvent): void {
-    const before = this.#state;
-    const [after, commands] = transition(before, event);
-    this.#state = after;
-    if (after !== before) this.#parts.status.publish(after);
-    this.#log.tell(before, event, after);
-    if (event.type === 'failed' || event.type === 'error') this.#onError(event.error);
-    // The end of the watch is no news any more.
-    if (after.leaving === 'left') this.#events.unsubscribe();
-    for (const command of commands) {
-      if (command.type === 'settled') {
-        this.#settling.get(command.request)?.(command.error);
-        this.#settling.delete(command.request);
-      } else {
-        this.#executor.execute(command);
-      }
-    }
-    if (after.leaving === 'left') this.#end();
-  }
-
-  #end(): void {
-    this.#parts.status.complete();
-    this.#resolveLeft();
-  }
+function announcedOf({ service, methods, httpRoutes }: ServiceNode): Announced {
+  return { weight: service.weight, methodCount: methods.length, httpRouteCount: httpRoutes.length };
 }
 
 function neverRegistered(why: string): SidecarAgentError {

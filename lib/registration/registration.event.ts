@@ -2,7 +2,11 @@ import type { SidecarAnswer } from '../client/sidecar-client.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ConnectionEvent } from '../protocol/connection-event.js';
 import type { Dialect } from '../protocol/dialect.js';
+import type { SidecarFacts } from '../status/sidecar-facts.js';
 import type { Request } from './registration.state.js';
+
+/** What the status tells of the node. */
+export type Announced = Pick<SidecarFacts, 'weight' | 'methodCount' | 'httpRouteCount'>;
 
 /** What can happen to a registration. `at` is milliseconds since 1970. */
 export type RegistrationEvent =
@@ -11,7 +15,10 @@ export type RegistrationEvent =
       readonly type: 'ready';
       readonly service: { readonly name: string; readonly port: number };
       readonly instanceId: string;
+      readonly announced: Announced;
     }
+  /** Another node is to be announced in place of the one before. */
+  | { readonly type: 'updated'; readonly announced: Announced }
   /** The agent said `connected`. */
   | { readonly type: 'connected'; readonly at: number }
   /** The stream is gone, or did not come up. */
@@ -24,6 +31,8 @@ export type RegistrationEvent =
   | { readonly type: 'scheduled'; readonly nextRetryAt: number }
   | { readonly type: 'retryDue' }
   | { readonly type: 'requested'; readonly request: Request }
+  /** What was taken out by hand is to come back. */
+  | { readonly type: 'resumed' }
   | { readonly type: 'leave' }
   /** The wait that `quiesce` began is over. */
   | { readonly type: 'quiet' }

@@ -27,6 +27,8 @@ export class RegistrationLog {
   tell(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
     if (!before.connected && after.connected) this.#connected();
     if (!before.registered && after.registered) this.#registered(after);
+    else if (before.registeredRevision < after.registeredRevision) this.#updated(after);
+    if (before.wanted !== 'registered' && after.wanted === 'registered') this.#logger.log('Resuming');
     // An answer that comes to nothing any more is no news.
     const isAwaited = before.call !== null && before.call !== after.call;
     if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
@@ -63,6 +65,11 @@ export class RegistrationLog {
     this.#failedResets = 0;
     const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
     this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
+  }
+
+  #updated({ weight, methodCount, httpRouteCount }: RegistrationState): void {
+    const routes = httpRouteCount ? `, ${counted(httpRouteCount, 'route')}` : '';
+    this.#logger.log(`Updated: weight ${weight}, ${counted(methodCount ?? 0, 'method')}${routes}`);
   }
 
   #disconnected(error: SidecarAgentError, wasConnected: boolean): void {

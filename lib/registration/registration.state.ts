@@ -10,6 +10,8 @@ export interface PendingCall {
   readonly operation: Operation;
   /** The connection it was made for: an answer that comes after a drop says nothing of the agent that is there now. */
   readonly connection: number;
+  /** The revision of the node that was to be announced when it was made. */
+  readonly revision: number;
 }
 
 /** A drain or deregister that was asked for by hand. */

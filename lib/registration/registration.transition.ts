@@ -5,7 +5,8 @@ import { answered, failed } from './answer.transition.js';
 import { decide } from './decide.transition.js';
 import { beginLeave, endLeave, quieted } from './leave.transition.js';
 import type { RegistrationEvent } from './registration.event.js';
-import { phaseOf, type RegistrationState, type Request } from './registration.state.js';
+import { phaseOf, type RegistrationState } from './registration.state.js';
+import { requested, resumed } from './request.transition.js';
 import { type Step, then } from './step.js';
 
 /**
@@ -23,9 +24,15 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
   switch (event.type) {
     case 'ready': {
       if (!state.enabled || state.service || state.leaving) return [state, []];
-      const { service, instanceId } = event;
-      return then([{ ...state, service, instanceId }, [{ type: 'watch' }]], decide);
+      const { service, instanceId, announced } = event;
+      return then(
+        [{ ...state, service, instanceId, ...announced, revision: 1 }, [{ type: 'watch' }]],
+        decide,
+      );
     }
+    case 'updated':
+      if (!state.service || state.leaving) return [state, []];
+      return decide({ ...state, ...event.announced, revision: state.revision + 1 });
     case 'connected':
       return connected(state, event.at);
     case 'disconnected':
@@ -42,6 +49,8 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
       return state.waiting ? decide({ ...state, waiting: false, nextRetryAt: null }) : [state, []];
     case 'requested':
       return requested(state, event.request);
+    case 'resumed':
+      return resumed(state);
     case 'leave':
       return state.leaving ? [state, []] : then(beginLeave(state), decide);
     case 'quiet':
@@ -56,7 +65,8 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
 function connected(state: RegistrationState, at: number): Step {
   if (state.connected) {
     // Said again on the same stream: one more register, but none ahead of a wait that a failure called for.
-    return state.waiting ? [state, []] : decide({ ...state, again: true });
+    const isDue = !state.waiting && state.wanted === 'registered';
+    return isDue ? decide({ ...state, again: true }) : [state, []];
   }
   const fresh: RegistrationState = {
     ...state,
@@ -97,23 +107,6 @@ function observed(state: RegistrationState, event: ConnectionEvent, at: number):
     lastEventAt: at,
     agent: event.agent ?? state.agent,
   };
-}
-
-function requested(state: RegistrationState, request: Request): Step {
-  if (state.leaving) return [state, [{ type: 'settled', request }]];
-  // Who is out of the registry already stays out.
-  const wanted =
-    request.operation === 'drain' && state.wanted !== 'deregistered' ? 'drained' : 'deregistered';
-  const held: RegistrationState = {
-    ...state,
-    wanted,
-    registered: false,
-    again: false,
-    waiting: false,
-    nextRetryAt: state.waiting ? null : state.nextRetryAt,
-    requests: [...state.requests, request],
-  };
-  return then([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
 }
 
 function withError(state: RegistrationState, error: SidecarAgentError, at: number): RegistrationState {

@@ -21,7 +21,7 @@ export function call(state: RegistrationState, operation: Operation, gracePeriod
   const pending: RegistrationState = {
     ...state,
     calls: id,
-    call: { id, operation, connection: state.connection },
+    call: { id, operation, connection: state.connection, revision: state.revision },
     registered: operation === 'register' && state.registered,
   };
   return [pending, [command]];

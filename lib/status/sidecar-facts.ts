@@ -36,6 +36,16 @@ export interface SidecarFacts {
   readonly lastServiceName: string | null;
   /** The listening port that was registered. */
   readonly lastServicePort: number | null;
+  /** The weight that is announced. */
+  readonly weight: number | null;
+  /** How many gRPC methods are announced. */
+  readonly methodCount: number | null;
+  /** How many HTTP routes are announced. */
+  readonly httpRouteCount: number | null;
+  /** Counts what is announced: 1 is the node that the service started with, and each update makes one more. */
+  readonly revision: number;
+  /** The revision that the agent accepted last; below `revision` while an update has not reached it. */
+  readonly registeredRevision: number;
   readonly lastEventType: ConnectionEvent['type'] | null;
   readonly lastEventId: string | null;
   readonly lastEventAt: number | null;
@@ -69,6 +79,11 @@ export const NO_FACTS: SidecarFacts = Object.freeze({
   registered: false,
   lastServiceName: null,
   lastServicePort: null,
+  weight: null,
+  methodCount: null,
+  httpRouteCount: null,
+  revision: 0,
+  registeredRevision: 0,
   lastEventType: null,
   lastEventId: null,
   lastEventAt: null,

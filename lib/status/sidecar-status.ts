@@ -4,8 +4,8 @@ type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastEr
 
 /**
  * A snapshot of the registration, immutable and fit for a JSON answer: moments are ISO 8601 text, and no secret, header or
- * token is in it. The fields are those of the Go library's `Status`, and `phase`, `dialect`, `agent`, `instanceId`,
- * `state`, `nextRetryAt` and `inFlight` beside them.
+ * token is in it. The fields are those of the Go library's `Status`, and beside them `phase`, `dialect`, `agent`, `instanceId`,
+ * `state`, `nextRetryAt`, `inFlight`, and what is announced: `weight`, `methodCount`, `httpRouteCount` and `revision`.
  */
 export type SidecarStatus = Readonly<
   Omit<SidecarFacts, Moment> &
@@ -23,6 +23,11 @@ export function toSidecarStatus(facts: SidecarFacts, inFlight: number): SidecarS
     registered: facts.registered,
     lastServiceName: facts.lastServiceName,
     lastServicePort: facts.lastServicePort,
+    weight: facts.weight,
+    methodCount: facts.methodCount,
+    httpRouteCount: facts.httpRouteCount,
+    revision: facts.revision,
+    registeredRevision: facts.registeredRevision,
     lastEventType: facts.lastEventType,
     lastEventId: facts.lastEventId,
     lastEventAt: moment(facts.lastEventAt),

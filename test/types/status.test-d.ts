@@ -16,6 +16,11 @@ expectTypeOf<SidecarStatus>().toEqualTypeOf<{
   readonly registered: boolean;
   readonly lastServiceName: string | null;
   readonly lastServicePort: number | null;
+  readonly weight: number | null;
+  readonly methodCount: number | null;
+  readonly httpRouteCount: number | null;
+  readonly revision: number;
+  readonly registeredRevision: number;
   readonly lastEventType: ConnectionEvent['type'] | null;
   readonly lastEventId: string | null;
   readonly lastEventAt: string | null;

@@ -18,7 +18,9 @@ import {
   ready,
   refusal,
   requested,
+  resumed,
   retryDue,
+  updated,
   yes,
 } from '../support/registration-events.js';
 
@@ -232,6 +234,18 @@ describe('RegistrationLog', () => {
     ])('tells %s', (_what, events, line) => {
       expect(lastOf(events)).toEqual([line]);
     });
+  });
+
+  it('tells that it is resumed, once', () => {
+    expect(lastOf([...registered, drain, yes(2), resumed])).toEqual(['log: Resuming']);
+    expect(lastOf([...registered, drain, yes(2), resumed, resumed])).toEqual([]);
+    expect(lastOf([...registered, resumed])).toEqual([]);
+  });
+
+  it('tells an update when the agent has taken it', () => {
+    expect(linesOf([...registered, updated]).filter((line) => line.includes('Updated'))).toEqual([]);
+    expect(lastOf([...registered, updated, yes(2)])).toEqual(['log: Updated: weight 10, 3 methods, 1 route']);
+    expect(lastOf([...registered, updated, yes(2), connected, yes(3)])).toEqual([]);
   });
 
   describe('of a leave', () => {

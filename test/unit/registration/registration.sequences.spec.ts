@@ -10,7 +10,9 @@ import {
   disconnected,
   leave,
   ready,
+  resumed,
   retryDue,
+  updated,
 } from '../support/registration-events.js';
 import { type Move, RegistrationRun } from '../support/registration-run.js';
 
@@ -42,6 +44,7 @@ const running: fc.Arbitrary<Move> = fc.oneof(
   { weight: 4, arbitrary: failure },
   { weight: 3, arbitrary: fc.constant(happen(retryDue)) },
   { weight: 1, arbitrary: fc.constant(happen(ready)) },
+  { weight: 1, arbitrary: fc.constant(happen(updated)) },
   { weight: 1, arbitrary: fc.tuple(answer, off).map(([move, by]): Move => ({ ...move, off: by })) },
   { weight: 1, arbitrary: fc.tuple(failure, off).map(([move, by]): Move => ({ ...move, off: by })) },
   {
@@ -61,6 +64,7 @@ const request = fc.constantFrom<Move[]>(
 const anything: fc.Arbitrary<Move> = fc.oneof(
   { weight: 20, arbitrary: running },
   { weight: 2, arbitrary: request },
+  { weight: 2, arbitrary: fc.constant(happen(resumed)) },
   { weight: 1, arbitrary: fc.constant(happen(leave)) },
   { weight: 1, arbitrary: fc.constant<Move>({ do: 'quiet' }) },
   { weight: 1, arbitrary: fc.constant(happen(deadline)) },
@@ -137,11 +141,12 @@ describe('transition, of any sequence of events', () => {
     );
   });
 
-  it('registers in the end, if the agent does not refuse', () => {
+  it('registers in the end, if it is resumed and the agent does not refuse', () => {
     fc.assert(
-      fc.property(start, movesOf(running), (first, moves) => {
+      fc.property(start, movesOf(fc.oneof(running, request)), (first, moves) => {
         const run = new RegistrationRun({ enabled: true, graceful: true });
-        for (const move of [...first, ...moves, happen(ready), happen(connected)]) run.play(move);
+        for (const move of [...first, ...moves, happen(ready), happen(resumed), happen(connected)])
+          run.play(move);
         for (let left = 5; left > 0 && (run.call !== null || run.state.waiting); left -= 1) {
           run.play(run.call ? { do: 'answer', answer: {} } : happen(retryDue));
         }

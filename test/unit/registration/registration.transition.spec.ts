@@ -23,7 +23,9 @@ import {
   ready,
   refusal,
   requested,
+  resumed,
   retryDue,
+  updated,
   yes,
 } from '../support/registration-events.js';
 
@@ -366,6 +368,130 @@ describe('transition', () => {
         ['deregister 2'],
       ],
     ]);
+  });
+
+  describe('when it is resumed', () => {
+    const drained = [...registered, drain, yes(2)];
+    table([
+      ['what never was taken out stays as it is', [...registered, resumed], 'registered', []],
+      [
+        'a register would leave it draining: hence a deregister',
+        [...drained, resumed],
+        'registering',
+        ['deregister 3'],
+      ],
+      ['and then the register', [...drained, resumed, yes(3)], 'registering', ['register 4']],
+      [
+        'also where the agent has forgotten it',
+        [...drained, resumed, no(3, unknown)],
+        'registering',
+        ['register 4'],
+      ],
+      ['it is registered then', [...drained, resumed, yes(3), yes(4)], 'registered', ['confirm']],
+      [
+        'a deregister that fails is tried again',
+        [...drained, resumed, no(3)],
+        'registering',
+        ['retry after 1'],
+      ],
+      ['after the wait', [...drained, resumed, no(3), retryDue], 'registering', ['deregister 4']],
+      [
+        'what was deregistered is registered at once',
+        [...registered, deregister, yes(2), resumed],
+        'registering',
+        ['register 3'],
+      ],
+      ['nothing is said without a stream', [...drained, disconnected, resumed], 'connecting', []],
+      [
+        'but with the next one',
+        [...drained, disconnected, resumed, connected],
+        'registering',
+        ['deregister 3'],
+      ],
+      ['a drain in flight is awaited', [...registered, drain, resumed], 'registering', []],
+      [
+        'and taken back',
+        [...registered, drain, resumed, yes(2)],
+        'registering',
+        ['settled drain', 'deregister 3'],
+      ],
+      [
+        'a drain that failed may not have landed',
+        [...registered, drain, resumed, no(2)],
+        'registering',
+        ['settled drain with sidecar_connection', 'register 3'],
+      ],
+      [
+        'a drain that was not sent is not sent any more',
+        [...up, drain, resumed],
+        'registering',
+        ['settled drain with runtime_error'],
+      ],
+      ['and the register in flight counts', [...up, drain, resumed, yes(1)], 'registered', ['confirm']],
+      ['before the start it waits for that', [drain, resumed], 'starting', []],
+      ['a second time changes nothing', [...drained, resumed, resumed], 'registering', []],
+      [
+        'it can be drained again',
+        [...drained, resumed, yes(3), yes(4), drain],
+        'draining',
+        ['drain 5 for 7000 ms'],
+      ],
+      ['nothing brings it back once it leaves', [...drained, leave, resumed], 'draining', []],
+    ]);
+  });
+
+  describe('when it is updated', () => {
+    table([
+      [
+        'it registers again, and stays registered meanwhile',
+        [...registered, updated],
+        'registered',
+        ['register 2'],
+      ],
+      ['one after the register in flight', [...up, updated], 'registering', []],
+      ['when that is answered', [...up, updated, yes(1)], 'registered', ['confirm', 'register 2']],
+      [
+        'a flood of updates makes one more',
+        [...up, updated, updated, updated, yes(1)],
+        'registered',
+        ['confirm', 'register 2'],
+      ],
+      ['and no further', [...up, updated, updated, updated, yes(1), yes(2)], 'registered', ['confirm']],
+      ['after a failure it waits its turn', [...waiting, updated], 'registering', []],
+      ['and goes with the next try', [...waiting, updated, retryDue, yes(2)], 'registered', ['confirm']],
+      ['without a stream it waits for one', [...registered, disconnected, updated], 'connecting', []],
+      [
+        'and goes with the replay',
+        [...registered, disconnected, updated, connected, yes(2)],
+        'registered',
+        ['confirm'],
+      ],
+      ['what is drained by hand stays so', [...registered, drain, yes(2), updated], 'draining', []],
+      [
+        'and it goes with the register when it is resumed',
+        [...registered, drain, yes(2), updated, resumed, yes(3), yes(4)],
+        'registered',
+        ['confirm'],
+      ],
+      ['before the start there is nothing to update', [updated], 'starting', []],
+      ['nor once it leaves', [...registered, leave, updated], 'draining', []],
+    ]);
+
+    it('tells what is announced, and whether the agent has it', () => {
+      const { announced } = updated;
+      expect(after(registered).state).toMatchObject({
+        ...ready.announced,
+        revision: 1,
+        registeredRevision: 1,
+      });
+      const after2 = [...registered, updated];
+      expect(after(after2).state).toMatchObject({ ...announced, revision: 2, registeredRevision: 1 });
+      expect(after([...after2, yes(2)]).state).toMatchObject({ revision: 2, registeredRevision: 2 });
+      expect(after([...after2, notRegistered(2)]).state).toMatchObject({
+        revision: 2,
+        registeredRevision: 1,
+      });
+    });
   });
 
   describe('when it leaves', () => {

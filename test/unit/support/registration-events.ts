@@ -17,10 +17,16 @@ export const ready = {
   type: 'ready',
   service: { name: 'auth', port: 10500 },
   instanceId: 'auth-1',
+  announced: { weight: 100, methodCount: 2, httpRouteCount: 0 },
 } as const satisfies RegistrationEvent;
 export const connected = { type: 'connected', at: AT } as const satisfies RegistrationEvent;
 export const disconnected = { type: 'disconnected', at: AT } as const satisfies RegistrationEvent;
 export const retryDue = { type: 'retryDue' } as const satisfies RegistrationEvent;
+export const updated = {
+  type: 'updated',
+  announced: { weight: 10, methodCount: 3, httpRouteCount: 1 },
+} as const satisfies RegistrationEvent;
+export const resumed = { type: 'resumed' } as const satisfies RegistrationEvent;
 export const leave = { type: 'leave' } as const satisfies RegistrationEvent;
 export const quiet = { type: 'quiet' } as const satisfies RegistrationEvent;
 export const deadline = { type: 'deadline' } as const satisfies RegistrationEvent;

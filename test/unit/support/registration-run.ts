@@ -25,6 +25,7 @@ interface Call {
   readonly id: number;
   readonly operation: Operation;
   readonly connection: number;
+  readonly revision: number;
 }
 
 const NO_YES = new Set<string | undefined>(['Draining', 'Deregistered']);
@@ -34,6 +35,8 @@ const COUNTERS = [
   'registerReplayFailureCount',
   'connection',
   'calls',
+  'revision',
+  'registeredRevision',
 ] as const;
 
 /**
@@ -53,7 +56,9 @@ export class RegistrationRun {
   #retrying = false;
   #leaving = false;
   #expired = false;
-  #begun = false;
+  /** Taken out by hand. */
+  #held = false;
+  #revision = 0;
   #watches = 0;
   #mayBeHeld = false;
   #lastSent: Operation | null = null;
@@ -61,6 +66,11 @@ export class RegistrationRun {
   #dialect: Dialect | undefined;
   readonly #counts = { lost: 0, accepted: 0, failed: 0 };
   readonly #requests = new Map<Request, number>();
+
+  /** Whether no register is wanted. */
+  get #begun(): boolean {
+    return this.#leaving || this.#held;
+  }
 
   constructor(rules: RegistrationRules) {
     this.#rules = rules;
@@ -114,7 +124,11 @@ export class RegistrationRun {
   #note(event: RegistrationEvent, isMeant: boolean): void {
     switch (event.type) {
       case 'ready':
+        if (this.#rules.enabled && !this.#ready && !this.#leaving) this.#revision = 1;
         this.#ready ||= !this.#leaving;
+        return;
+      case 'updated':
+        if (this.#revision > 0 && !this.#leaving) this.#revision += 1;
         return;
       case 'connected':
         if (this.#connected) return;
@@ -131,11 +145,14 @@ export class RegistrationRun {
         this.#retrying = false;
         return;
       case 'requested':
-        this.#begun = true;
+        this.#held ||= !this.#leaving;
+        return;
+      case 'resumed':
+        // A yes from before counts no more.
+        if (this.#held && !this.#leaving) this.#held = this.#saidYes = false;
         return;
       case 'leave':
         this.#leaving = true;
-        this.#begun = true;
         return;
       case 'deadline':
         this.#expired ||= this.#leaving;
@@ -233,7 +250,7 @@ export class RegistrationRun {
     }
     assert.equal(dialect, type === 'register' ? this.#streamDialect : this.#dialect);
     this.#lastSent = type;
-    this.call = { id: call, operation: type, connection: this.#connection };
+    this.call = { id: call, operation: type, connection: this.#connection, revision: this.#revision };
   }
 
   #check(before: RegistrationState): void {
@@ -258,6 +275,10 @@ export class RegistrationRun {
         ...this.#counts,
       },
     );
+    assert.equal(state.revision, this.#revision);
+    if (state.registered && !this.call && !this.#retrying) {
+      assert.equal(state.registeredRevision, this.#revision, 'what is registered is the newest');
+    }
     assert.equal(this.#watches, this.#rules.enabled && this.#ready ? 1 : 0, 'it watches from ready on');
     assert.equal(state.phase === 'stopped' ? 1 : 0, left, 'it leaves once, and is stopped then');
     if (left) return this.#checkLeft();
