@@ -1,5 +1,6 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { Announcement } from './announcement.js';
 import { InFlightCalls } from './calls/in-flight-calls.js';
 import { HttpSidecarClient } from './client/http-sidecar-client.js';
 import { SidecarClient } from './client/sidecar-client.js';
@@ -84,13 +85,17 @@ export const sidecarAgentProviders: Provider[] = [
   },
   {
     provide: SidecarAgent,
-    inject: [RESOLVED_OPTIONS, RegistrationController, ServiceNodeFactory, GrpcServerBinding],
+    inject: [RESOLVED_OPTIONS, RegistrationController, ServiceNodeFactory, GrpcServerBinding, SidecarClock],
     useFactory: (
       { enabled }: ResolvedOptions,
       registration: RegistrationController,
       nodes: ServiceNodeFactory,
       binding: GrpcServerBinding,
-    ) => new SidecarAgent(registration, () => nodes.create(binding.servers), enabled),
+      clock: SidecarClock,
+    ) => {
+      const announcement = new Announcement(registration, () => nodes.create(binding.servers), clock);
+      return new SidecarAgent(registration, announcement, enabled);
+    },
   },
   {
     provide: SidecarAgentLifecycle,

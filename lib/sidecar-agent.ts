@@ -1,10 +1,9 @@
+import type { Announcement } from './announcement.js';
+import type { ServiceChanges } from './node/build-service-node.js';
 import type { ServiceNode } from './node/service-node.js';
 import type { Duration } from './options/duration.js';
 import type { RegistrationController } from './registration/registration.controller.js';
 import type { SidecarStatus } from './status/sidecar-status.js';
-
-/** Builds the node of what is served at this moment. */
-export type DescribeService = () => Promise<ServiceNode>;
 
 /**
  * The whole module behind one object: inject it to wait for the registration, to drain by hand or to leave.
@@ -18,20 +17,18 @@ export type DescribeService = () => Promise<ServiceNode>;
  */
 export class SidecarAgent {
   readonly #registration: RegistrationController;
-  readonly #describe: DescribeService;
+  readonly #announcement: Announcement;
   readonly #enabled: boolean;
-  #node?: ServiceNode;
-  #started?: Promise<void>;
 
-  constructor(registration: RegistrationController, describe: DescribeService, enabled: boolean) {
+  constructor(registration: RegistrationController, announcement: Announcement, enabled: boolean) {
     this.#registration = registration;
-    this.#describe = describe;
+    this.#announcement = announcement;
     this.#enabled = enabled;
   }
 
   /** What is announced; `undefined` until the server is booted and bound, for only then its methods are known. */
   get node(): ServiceNode | undefined {
-    return this.#node;
+    return this.#announcement.node;
   }
 
   /**
@@ -40,13 +37,8 @@ export class SidecarAgent {
    *
    * @throws {SidecarAgentError} where the methods cannot be read
    */
-  start(): Promise<void> {
-    this.#started ??= this.#start().catch((thrown: unknown) => {
-      // What was missing may be there the next time.
-      this.#started = undefined;
-      throw thrown;
-    });
-    return this.#started;
+  async start(): Promise<void> {
+    if (this.#enabled) await this.#announcement.start();
   }
 
   /**
@@ -79,6 +71,38 @@ export class SidecarAgent {
   }
 
   /**
+   * Brings back what {@link drain} or {@link deregister} took out. An agent keeps a draining instance out at a register too: hence
+   * it is deregistered first, and registered then.
+   *
+   * @returns when the agent has accepted the registration; at once where nothing was taken out
+   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   */
+  resume(): Promise<void> {
+    return this.#registration.resume();
+  }
+
+  /**
+   * Changes what is announced, while the service runs. Changes that come within 100 ms go out as one register, and like every
+   * register it is repeated until the agent accepts it and replayed at every reconnect. What is left out stays as it is.
+   *
+   * @param changes `weight`: the share of calls, a whole number above 0. `methods`: full gRPC method paths, all of them.
+   *   `httpRoutes`: all of them, of one sort; those that lead to a gRPC method must lead to one that is announced
+   * @returns when the agent has accepted them; at once where none is to be sent for now: before the start, and while
+   *   the service is drained or deregistered by hand. They go out with the next register then
+   * @throws {InvalidOptionsError} with every fault of the changes; nothing is changed then
+   * @throws {SidecarAgentError} where the service leaves before
+   *
+   * @example
+   * ```ts
+   * await agent.update({ weight: 10 }); // a canary: the agent has it now
+   * agent.status().weight; // 10
+   * ```
+   */
+  async update(changes: ServiceChanges): Promise<void> {
+    await this.#announcement.update(changes);
+  }
+
+  /**
    * Leaves the mesh: drains, serves until no call is in flight, deregisters. The server stays open. It is what the module
    * does at shutdown, and happens once, whoever asks first; it never rejects and is bound by `shutdownTimeout`.
    */
@@ -89,12 +113,5 @@ export class SidecarAgent {
   /** The status now. */
   status(): SidecarStatus {
     return this.#registration.status();
-  }
-
-  async #start(): Promise<void> {
-    if (!this.#enabled) return;
-    const node = await this.#describe();
-    this.#node = node;
-    this.#registration.announce(node);
   }
 }

@@ -22,8 +22,6 @@ export function buildServiceNode(
   httpRoutes: readonly HttpRoute[],
   now: Date,
 ): ServiceNode {
-  const unique = [...new Set(methods)].sort();
-  const services = new Set(unique.map((method) => method.slice(0, method.lastIndexOf('/'))));
   return Object.freeze({
     app: identity.app,
     kernel: identity.kernel,
@@ -33,8 +31,31 @@ export function buildServiceNode(
     managedPort: identity.managedPort,
     dns: identity.dns,
     runDate: now.toISOString().replace(/\.\d+Z$/, 'Z'),
-    protoCount: services.size,
-    methods: Object.freeze(unique),
+    ...listMethods(methods),
     httpRoutes: Object.freeze([...httpRoutes]),
   });
+}
+
+/** What may change of a node while the service runs. What is left out stays as it is. */
+export interface ServiceChanges {
+  readonly weight?: number;
+  readonly methods?: readonly string[];
+  readonly httpRoutes?: readonly HttpRoute[];
+}
+
+/** Builds the node that takes another's place: the same instance, built at the same moment. */
+export function changeServiceNode(node: ServiceNode, changes: ServiceChanges): ServiceNode {
+  const { weight = node.service.weight, methods = node.methods, httpRoutes = node.httpRoutes } = changes;
+  return Object.freeze({
+    ...node,
+    service: Object.freeze({ ...node.service, weight }),
+    ...listMethods(methods),
+    httpRoutes: Object.freeze([...httpRoutes]),
+  });
+}
+
+function listMethods(methods: readonly string[]): Pick<ServiceNode, 'protoCount' | 'methods'> {
+  const unique = [...new Set(methods)].sort();
+  const services = new Set(unique.map((method) => method.slice(0, method.lastIndexOf('/'))));
+  return { protoCount: services.size, methods: Object.freeze(unique) };
 }

@@ -1,0 +1,63 @@
+import type { ServiceNode } from './node/service-node.js';
+import { changeServiceNode, type ServiceChanges } from './node/build-service-node.js';
+import type { RegistrationController } from './registration/registration.controller.js';
+import { GatheredChanges } from './timing/gathered-changes.js';
+import type { SidecarClock } from './timing/sidecar-clock.js';
+
+/** Builds the node of what is served at this moment. */
+export type DescribeService = () => Promise<ServiceNode>;
+
+/** How long changes are gathered before they go out as one, in milliseconds. */
+const GATHERING = 100;
+
+/** What is announced of the service, from its start on and with every change. */
+export class Announcement {
+  readonly #registration: RegistrationController;
+  readonly #describe: DescribeService;
+  readonly #changes: GatheredChanges<ServiceChanges>;
+  /** What was changed before there was a node to change. */
+  #early: ServiceChanges = {};
+  #node?: ServiceNode;
+  #started?: Promise<void>;
+
+  constructor(registration: RegistrationController, describe: DescribeService, clock: SidecarClock) {
+    this.#registration = registration;
+    this.#describe = describe;
+    this.#changes = new GatheredChanges(clock, GATHERING, (changes) => this.#change(changes));
+  }
+
+  /** The node that is announced, once the service is started. */
+  get node(): ServiceNode | undefined {
+    return this.#node;
+  }
+
+  /** Builds the node and announces it. Once is enough; after a failure it may be tried again. */
+  start(): Promise<void> {
+    this.#started ??= this.#start().catch((thrown: unknown) => {
+      // What was missing may be there the next time.
+      this.#started = undefined;
+      throw thrown;
+    });
+    return this.#started;
+  }
+
+  /** Announces changes, together with others that come at the same time. */
+  update(changes: ServiceChanges): Promise<void> {
+    return this.#changes.add(changes);
+  }
+
+  async #start(): Promise<void> {
+    const node = changeServiceNode(await this.#describe(), this.#early);
+    this.#node = node;
+    this.#registration.announce(node);
+  }
+
+  async #change(changes: ServiceChanges): Promise<void> {
+    if (!this.#node) {
+      this.#early = { ...this.#early, ...changes };
+      return;
+    }
+    this.#node = changeServiceNode(this.#node, changes);
+    await this.#registration.update(this.#node);
+  }
+}
