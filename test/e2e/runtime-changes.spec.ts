@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SidecarAgent, type SidecarStatus } from '../../lib/index.js';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
+import { GREETER_METHODS, GreeterClient } from '../support/greeter.js';
+import { statusWhere } from '../support/status-where.js';
+
+const GREET = '/acme.greeter.v1.Greeter/Greet';
+const WAVE = '/acme.greeter.v1.Greeter/Wave';
+
+describe('changes while the service runs', () => {
+  let agent: EmbeddedAgent;
+  let greeter: GreeterApp;
+  let sidecar: SidecarAgent;
+  /** The calls in their order; the watch is none. */
+  const calls = () =>
+    agent
+      .requests()
+      .map(({ path }) => path)
+      .filter((path) => path !== '/watch');
+  const registers = () => agent.requests().filter(({ path }) => path === '/register');
+  const last = () => JSON.parse(registers().at(-1)?.body ?? '{}') as Record<string, unknown>;
+  const states = () => agent.services().map(({ state }) => state);
+  const where = (isIt: (status: SidecarStatus) => boolean) => statusWhere(greeter.app, isIt);
+
+  beforeEach(async () => {
+    agent = new EmbeddedAgent({ heartbeatInterval: 50 });
+    await agent.start();
+  });
+
+  afterEach(async () => {
+    await greeter.app.close();
+    await agent.stop();
+  });
+
+  async function start(more: GreeterOptions = {}): Promise<void> {
+    greeter = await createGreeterApp('microservice', { baseUrl: agent.url, gracePeriod: 2_000, ...more });
+    sidecar = greeter.app.get(SidecarAgent);
+    await greeter.listen();
+    await sidecar.registered();
+  }
+
+  describe('update', () => {
+    it('announces another weight, and all else as it was', async () => {
+      await start();
+      const before = last();
+      await sidecar.update({ weight: 10 });
+      expect(registers()).toHaveLength(2);
+      expect(last()).toEqual({ ...before, service: { ...(before.service as object), weight: 10 } });
+      expect(sidecar.node?.service.weight).toBe(10);
+      expect(sidecar.status()).toMatchObject({
+        weight: 10,
+        revision: 2,
+        registeredRevision: 2,
+        registered: true,
+        disconnectCount: 0,
+      });
+      expect(greeter.logs.sidecar.at(-1)).toBe('log Updated: weight 10, 3 methods SidecarAgent');
+    });
+
+    it('announces other methods, sorted and unique, and counts their services', async () => {
+      await start();
+      await sidecar.update({ methods: [WAVE, GREET, WAVE, '/acme.bell.v1.Bell/Ring'] });
+      expect(last()).toMatchObject({ methods: ['/acme.bell.v1.Bell/Ring', GREET, WAVE], proto_count: 2 });
+    });
+
+    it('sends changes that come together as one register', async () => {
+      await start();
+      await Promise.all([
+        ...Array.from({ length: 50 }, (_, index) => sidecar.update({ weight: index + 1 })),
+        sidecar.update({ methods: [GREET, WAVE] }),
+      ]);
+      expect(registers()).toHaveLength(2);
+      expect(last()).toMatchObject({ service: { weight: 50 }, methods: [GREET, WAVE] });
+    });
+
+    it('keeps one register in flight, and sends the last change after it', async () => {
+      await start();
+      agent.hang('/register');
+      const first = sidecar.update({ weight: 2 });
+      await agent.waitFor(() => registers().length === 2);
+      const second = sidecar.update({ weight: 3 });
+      await where(({ revision }) => revision === 3);
+      expect(registers()).toHaveLength(2);
+      agent.resume('/register');
+      await Promise.all([first, second]);
+      expect(registers()).toHaveLength(3);
+      expect(last()).toMatchObject({ service: { weight: 3 } });
+    });
+
+    it('repeats it until the agent accepts it', async () => {
+      await start();
+      agent.failNext('/register', { status: 500, times: 2 });
+      await sidecar.update({ weight: 10 });
+      expect(registers()).toHaveLength(4);
+      expect(sidecar.status()).toMatchObject({ weight: 10, registeredRevision: 2, registerReplayFailureCount: 2 });
+    });
+
+    it('says meanwhile that the agent has it not yet', async () => {
+      await start({ reconnectInterval: '1m', maxReconnectInterval: '1m' });
+      await agent.stop();
+      await where(({ connected }) => !connected);
+      void sidecar.update({ weight: 10 }).catch(() => {});
+      expect(await where(({ revision }) => revision === 2)).toMatchObject({ weight: 10, registeredRevision: 1 });
+    });
+
+    it('survives a restart of the agent', async () => {
+      await start();
+      await sidecar.update({ weight: 10 });
+      await agent.restart();
+      await where(({ registered, disconnectCount }) => registered && disconnectCount === 1);
+      expect(last()).toMatchObject({ service: { weight: 10 } });
+    });
+
+    it('before the start goes with the first register', async () => {
+      greeter = await createGreeterApp('microservice', { baseUrl: agent.url });
+      sidecar = greeter.app.get(SidecarAgent);
+      await sidecar.update({ weight: 7 });
+      expect(sidecar.node).toBeUndefined();
+      await greeter.listen();
+      await sidecar.registered();
+      expect(registers()).toHaveLength(1);
+      expect(last()).toMatchObject({ service: { weight: 7 } });
+    });
+
+    it('is refused with every fault, and changes nothing', async () => {
+      await start();
+      const wrong = { weight: 0, methods: ['Greet'], wieght: 1 } as object;
+      await expect(sidecar.update(wrong)).rejects.toMatchObject({
+        name: 'InvalidOptionsError',
+        faults: [{ path: 'weight' }, { path: 'methods.0' }, { path: 'wieght' }],
+      });
+      await expect(sidecar.update({ methods: [] })).rejects.toThrow('methods: must not be empty');
+      await sidecar.update({ weight: 5 });
+      expect(registers()).toHaveLength(2);
+      expect(last()).toMatchObject({ methods: GREETER_METHODS, service: { weight: 5 } });
+    });
+
+    it('is refused once the service has left', async () => {
+      await start();
+      await sidecar.shutdown();
+      await expect(sidecar.update({ weight: 10 })).rejects.toThrow('it has left');
+    });
+  });
+
+  describe('drain and resume', () => {
+    it('a service drained by hand stays so over a restart of the agent, until it is resumed', async () => {
+      await start();
+      await sidecar.drain();
+      expect(states()).toEqual(['Draining']);
+      expect(sidecar.status()).toMatchObject({ phase: 'draining', registered: false, connected: true });
+
+      await agent.restart();
+      await where(({ connected, disconnectCount }) => connected && disconnectCount === 1);
+      await agent.waitFor(() => agent.watchers === 1);
+      expect(calls()).toEqual(['/register', '/drain']);
+
+      await sidecar.resume();
+      expect(calls()).toEqual(['/register', '/drain', '/deregister', '/register']);
+      expect(states()).toEqual(['Serving']);
+      expect(sidecar.status()).toMatchObject({ phase: 'registered', registered: true });
+    });
+
+    it('an instance that the agent holds as draining is deregistered first', async () => {
+      await start();
+      await sidecar.drain();
+      await sidecar.resume();
+      expect(calls()).toEqual(['/register', '/drain', '/deregister', '/register']);
+      expect(states().filter((state) => state === 'Serving')).toHaveLength(1);
+    });
+
+    it('what was deregistered by hand is registered again', async () => {
+      await start();
+      await sidecar.deregister();
+      agent.dropStreams();
+      await where(({ connected, disconnectCount }) => connected && disconnectCount === 1);
+      await sidecar.resume();
+      expect(calls()).toEqual(['/register', '/deregister', '/register']);
+    });
+
+    it('goes on serving while it is out', async () => {
+      await start();
+      await sidecar.drain();
+      const client = new GreeterClient(greeter.port);
+      await expect(client.greet('you')).resolves.toBe('hello you');
+      client.close();
+    });
+
+    it('an update while it is out goes with the register that brings it back', async () => {
+      await start();
+      await sidecar.drain();
+      await sidecar.update({ weight: 10 });
+      expect(registers()).toHaveLength(1);
+      expect(sidecar.status()).toMatchObject({ weight: 10, revision: 2, registeredRevision: 1 });
+      await sidecar.resume();
+      expect(registers()).toHaveLength(2);
+      expect(sidecar.status()).toMatchObject({ revision: 2, registeredRevision: 2 });
+    });
+
+    it('leaves as ever: what is drained already is only deregistered', async () => {
+      await start();
+      await sidecar.drain();
+      await greeter.app.close();
+      expect(calls()).toEqual(['/register', '/drain', '/deregister']);
+    });
+  });
+});
