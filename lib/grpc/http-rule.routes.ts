@@ -1,10 +1,11 @@
 import { shown } from '../errors/shown-value.js';
-import type { TranscodingRoute } from '../node/http-route.js';
+import { checkHttpRoutes } from '../node/check-http-routes.js';
+import type { HttpRoute, TranscodingRoute } from '../node/http-route.js';
 
-/** The routes that annotations declare, and what cannot be read of them. */
+/** The routes that annotations declare, and what is wrong with them. */
 export interface HttpRuleRoutes {
-  /** In the order of the rules. */
-  readonly routes: readonly TranscodingRoute[];
+  /** As they are announced: methods in upper case, sorted. Of use only where there is no fault. */
+  readonly routes: readonly HttpRoute[];
   /** Each naming the method that is annotated. */
   readonly faults: readonly string[];
 }
@@ -40,7 +41,9 @@ export function readHttpRules(rules: ReadonlyMap<string, unknown>): HttpRuleRout
       faults.push(`${fullMethod}: its google.api.http has additional_bindings within additional_bindings`);
     }
   }
-  return { routes, faults };
+  const checked = checkHttpRoutes(routes);
+  const broken = checked.faults.map(({ index, message }) => `${routes[index]?.fullMethod}: ${message}`);
+  return { routes: checked.routes, faults: [...faults, ...broken] };
 }
 
 /** A single one is no list: the parser cannot know that the field is repeated. */

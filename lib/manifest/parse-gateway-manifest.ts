@@ -127,7 +127,7 @@ function toHttpRoute(route: Route): HttpRoute {
     fullMethod: route.full_method,
     upstreamPath: route.upstream_path,
     stripPrefix: route.strip_prefix,
-  } as HttpRoute;
+  };
 }
 
 function collapse(services: readonly Placed<Service>[]): readonly GatewayManifestService[] {

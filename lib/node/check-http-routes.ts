@@ -58,7 +58,7 @@ function normalize({ httpMethod, path, fullMethod, ...upstream }: HttpRoute): Ht
   const { upstreamPath, stripPrefix } = upstream as ProxyRoute;
   const proxy = { ...(upstreamPath !== undefined && { upstreamPath }), ...(stripPrefix && { stripPrefix }) };
   // What does not belong to a transcoding route is kept, for the check to find.
-  return Object.freeze({ ...route, ...(fullMethod !== undefined && { fullMethod }), ...proxy }) as HttpRoute;
+  return Object.freeze({ ...route, ...(fullMethod !== undefined && { fullMethod }), ...proxy });
 }
 
 type FieldFault = Omit<HttpRouteFault, 'index'>;

@@ -81,6 +81,14 @@ export const optionsSchema = v.strictObject({
       'must be a list of method paths',
     ),
   ),
+  httpRoutes: v.optional(
+    v.union(
+      [v.picklist(['annotations', 'manifest']), v.literal(false), v.array(v.unknown())],
+      'must be "annotations", "manifest", false or a list of routes',
+    ),
+  ),
+  gatewayManifestPath: v.optional(text),
+  manifestMismatch: v.optional(v.picklist(['error', 'warn'], 'must be "error" or "warn"')),
   baseUrl: v.optional(text),
   watchUrl: v.optional(text),
   socketPath: v.optional(text),
@@ -104,8 +112,32 @@ export const optionsSchema = v.strictObject({
   onError: v.optional(v.function('must be a function')),
 });
 
+/** A route of the option `httpRoutes`, as to the types of its properties: a list of routes is checked when it is one. */
+export const routesSchema = v.array(
+  v.strictObject({
+    httpMethod: v.string('must be a string'),
+    path: v.string('must be a string'),
+    fullMethod: v.optional(v.string('must be a string')),
+    upstreamPath: v.optional(v.string('must be a string')),
+    stripPrefix: v.optional(v.boolean('must be true or false')),
+  }),
+);
+
 /** A duration that the schema has passed, in milliseconds. */
 export function milliseconds(value: Duration | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   return value === '' ? 0 : (readDuration(value) ?? fallback);
+}
+
+/** The checks of the schema that are made of numbers alone. */
+const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
+
+/** What a fault of the schema says of an option. */
+export function describe(issue: v.BaseIssue<unknown>): string {
+  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is no option of this module';
+  if (issue.received === 'undefined')
+    return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
+  if (issue.type.endsWith('object') || issue.type === 'record') return 'must be an object';
+  // A number is no secret; what was given for another option may be one.
+  return NUMERIC.has(issue.type) ? `${issue.message}, not ${issue.received}` : issue.message;
 }

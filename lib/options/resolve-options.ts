@@ -3,15 +3,13 @@ import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { LONGEST_DURATION } from './duration.js';
-import { milliseconds, optionsSchema } from './options.schema.js';
+import { describe, milliseconds, optionsSchema } from './options.schema.js';
 import { portOfUrl } from './port-of-url.js';
+import { resolveHttpRoutes } from './resolve-http-routes.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 const SECOND = 1_000;
-/** The checks of the schema that are made of numbers alone. */
-const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
-
 /**
  * Checks the options and completes them with their defaults.
  *
@@ -41,6 +39,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
       message: 'must be left out for an http service, which has no gRPC methods',
     });
   }
+  const routing = resolveHttpRoutes(options, faults);
   const endpoint = resolveEndpoint(options, faults);
   const requestTimeout = milliseconds(options.requestTimeout, 3 * SECOND);
   const gracePeriod = milliseconds(options.gracePeriod, 20 * SECOND);
@@ -85,6 +84,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
     },
     methods: protocol === 'http' ? [] : options.methods,
     grpc: options.grpc,
+    ...routing,
     endpoint,
     dialect: options.dialect ?? 'auto',
     gracePeriod,
@@ -121,21 +121,13 @@ function describePackage(issue: v.BaseIssue<unknown>): string {
     : describe(issue);
 }
 
-function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is no option of this module';
-  if (issue.received === 'undefined')
-    return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
-  if (issue.type.endsWith('object') || issue.type === 'record') return 'must be an object';
-  // A number is no secret; what was given for another option may be one.
-  return NUMERIC.has(issue.type) ? `${issue.message}, not ${issue.received}` : issue.message;
-}
-
 /** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */
 function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
   return v.is(
     v.looseObject({
       grpc: v.optional(v.looseObject({ url: v.optional(v.string()) })),
       methods: v.optional(v.array(v.unknown())),
+      httpRoutes: v.optional(v.union([v.string(), v.literal(false), v.array(v.unknown())])),
       baseUrl: v.optional(v.string()),
       watchUrl: v.optional(v.string()),
     }),
