@@ -32,7 +32,7 @@ const MAY_IMPORT = {
   ],
   lifecycle: ['calls', 'errors', 'grpc', 'manifest', 'node', 'options', 'timing', 'sidecar-agent.js'],
   terminus: ['status'],
-  testing: ['protocol/go-duration.js'],
+  testing: ['node/http-route.js', 'protocol/go-duration.js'],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({
