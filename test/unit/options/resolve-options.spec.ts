@@ -137,7 +137,10 @@ describe('resolveOptions', () => {
       },
       methods: ['/shop.Cart/Add'],
       grpc: undefined,
-      httpRoutes: { from: 'list', routes: [{ httpMethod: 'GET', path: '/add', fullMethod: '/shop.Cart/Add' }] },
+      httpRoutes: {
+        from: 'list',
+        routes: [{ httpMethod: 'GET', path: '/add', fullMethod: '/shop.Cart/Add' }],
+      },
       endpoint: {
         origin: 'https://agent:8443',
         basePath: '/mesh',
