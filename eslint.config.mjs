@@ -6,11 +6,13 @@ const MAY_IMPORT = {
   errors: [],
   timing: [],
   events: [],
-  node: [],
+  node: ['errors'],
   calls: ['timing'],
-  grpc: ['errors'],
+  grpc: ['errors', 'node'],
   protocol: ['errors', 'node'],
-  options: ['errors', 'node', 'protocol'],
+  manifest: ['errors', 'node', 'protocol'],
+  cli: ['errors', 'grpc', 'manifest', 'node'],
+  options: ['errors', 'manifest', 'node', 'protocol'],
   connection: ['errors', 'options'],
   client: ['connection', 'errors', 'node', 'options', 'protocol', 'timing'],
   watch: ['connection', 'errors', 'events', 'options', 'protocol', 'timing'],
@@ -28,9 +30,9 @@ const MAY_IMPORT = {
     'timing',
     'watch',
   ],
-  lifecycle: ['calls', 'errors', 'grpc', 'node', 'options', 'timing', 'sidecar-agent.js'],
+  lifecycle: ['calls', 'errors', 'grpc', 'manifest', 'node', 'options', 'timing', 'sidecar-agent.js'],
   terminus: ['status'],
-  testing: ['protocol/go-duration.js'],
+  testing: ['node/http-route.js', 'protocol/go-duration.js'],
 };
 
 const layers = Object.entries(MAY_IMPORT).map(([folder, allowed]) => ({

@@ -1,4 +1,6 @@
 export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
+export { GatewayManifestError, type GatewayManifestFault } from './errors/gateway-manifest.error.js';
+export { HttpRoutesError } from './errors/http-routes.error.js';
 export { InvalidOptionsError, type OptionFault } from './errors/invalid-options.error.js';
 export { RegisterReplayError } from './errors/register-replay.error.js';
 export { SidecarAgentError } from './errors/sidecar-agent.error.js';
@@ -12,9 +14,11 @@ export {
   type GrpcReflectionErrorDetail,
   type GrpcReflectionOption,
 } from './grpc/grpc-reflection.error.js';
+export { protoIncludeDir } from './grpc/proto-include-dir.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';
+export type { HttpRouteOptions } from './options/http-route-options.interface.js';
 export type {
   AppOptions,
   ServiceOptions,

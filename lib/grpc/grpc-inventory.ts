@@ -1,6 +1,7 @@
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { GrpcHandlerPattern } from './grpc-handler-pattern.js';
 import type { GrpcRpcDefinition, GrpcServer, GrpcServiceEntry } from './grpc-server.js';
+import { httpRuleOf } from './http-rule.routes.js';
 import { loadGrpcDefinitions } from './load-grpc-definitions.js';
 import { selectGrpcServices } from './select-grpc-services.js';
 import { type DeclaredService, findUnmatchedGrpcHandlers } from './unmatched-grpc-handlers.js';
@@ -13,6 +14,8 @@ export interface GrpcInventory {
   readonly services: readonly string[];
   /** The full paths that a proto declares and no handler answers: callers get UNIMPLEMENTED. Sorted. */
   readonly unservedRpcs: readonly string[];
+  /** The `google.api.http` annotations of `methods`, as the loader gives them, by the method's full path. */
+  readonly httpRules: ReadonlyMap<string, unknown>;
   /**
    * Decorated handlers that no call can reach: they match no rpc, as with a mistyped name or the decorator of
    * another streaming kind, or another handler of the same rpc is always called in their place.
@@ -25,6 +28,7 @@ export interface GrpcInventory {
 interface ListedRpc {
   readonly path: string;
   readonly isServed: boolean;
+  readonly httpRule: unknown;
 }
 
 /**
@@ -45,23 +49,27 @@ export async function inspectGrpcServer(
     entries.map(({ service, name }) => server.createService(service, name)),
   );
   const rpcs = entries.flatMap((entry, index) => listRpcs(entry, implementations[index] ?? {}));
-  const methods = sortUnique(rpcs.filter(({ isServed }) => isServed).map(({ path }) => path));
+  const served = rpcs.filter(({ isServed }) => isServed);
+  const annotated = served.filter(({ httpRule }) => httpRule !== undefined);
+  const methods = sortUnique(served.map(({ path }) => path));
   return {
     methods,
     services: sortUnique(methods.map(serviceOf)),
     unservedRpcs: sortUnique(rpcs.map(({ path }) => path)).filter((path) => !methods.includes(path)),
+    httpRules: new Map(annotated.map(({ path, httpRule }) => [path, httpRule])),
     unmatchedHandlers: findUnmatchedGrpcHandlers(server.getHandlers().keys(), entries.map(describeService)),
   };
 }
 
 function listRpcs({ service }: GrpcServiceEntry, implementation: object): ListedRpc[] {
-  return Object.entries(service.service).flatMap(([name, { path, originalName = name }]) => {
+  return Object.entries(service.service).flatMap(([name, { path, originalName = name, options }]) => {
     // A package with a subpackage named "service" passes for a service in Nest's scan, but has no paths.
     if (typeof path !== 'string') return [];
     // Own properties only: an rpc named ToString is not served by the object's toString().
     return {
       path,
       isServed: [name, originalName].some((spelling) => Object.hasOwn(implementation, spelling)),
+      httpRule: httpRuleOf(options),
     };
   });
 }

@@ -8,6 +8,8 @@ export interface GrpcRpcDefinition {
   readonly originalName?: string;
   /** The client sends a stream: client streaming and bidirectional rpcs. */
   readonly requestStream: boolean;
+  /** The options of the rpc in its proto, where the loader gives them. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** A service found below a package entry: the name relative to the entry, and the grpc-js client class. */

@@ -1,24 +1,32 @@
+import { resolve } from 'node:path';
 import type { Logger } from '@nestjs/common';
+import { GatewayManifestError } from '../errors/gateway-manifest.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { type GrpcInventory, inspectGrpcServer } from '../grpc/grpc-inventory.js';
 import { configuredUrl, type GrpcServer } from '../grpc/grpc-server.js';
+import { type GatewayManifest, methodsOf } from '../manifest/gateway-manifest.js';
+import { manifestMismatch } from '../manifest/manifest-mismatch.js';
 import { portOfUrl } from '../options/port-of-url.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { GatewayManifestSource, ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { buildServiceNode } from '../node/build-service-node.js';
+import type { HttpRoute } from '../node/http-route.js';
 import type { ServiceNode } from '../node/service-node.js';
+import { annotatedRoutes, listedRoutes } from './announced-routes.js';
+
+type FactoryOptions = Pick<
+  ResolvedOptions,
+  'identity' | 'methods' | 'grpc' | 'httpRoutes' | 'gatewayManifest'
+>;
+type Served = Pick<GrpcInventory, 'methods' | 'httpRules'>;
 
 /** Builds the node of what this process serves. */
 export class ServiceNodeFactory {
-  readonly #options: Pick<ResolvedOptions, 'identity' | 'methods' | 'grpc'>;
+  readonly #options: FactoryOptions;
   readonly #clock: SidecarClock;
   readonly #logger: Logger;
 
-  constructor(
-    options: Pick<ResolvedOptions, 'identity' | 'methods' | 'grpc'>,
-    clock: SidecarClock,
-    logger: Logger,
-  ) {
+  constructor(options: FactoryOptions, clock: SidecarClock, logger: Logger) {
     this.#options = options;
     this.#clock = clock;
     this.#logger = logger;
@@ -26,16 +34,51 @@ export class ServiceNodeFactory {
 
   /**
    * @param servers the application's gRPC servers, with their handlers
-   * @throws {SidecarAgentError} where the methods cannot be read, or there are none
+   * @throws {SidecarAgentError} where the methods cannot be read, or there are none; its subclasses `HttpRoutesError` and
+   *   `GatewayManifestError` where the routes or the manifest are at fault
    */
   async create(servers: readonly GrpcServer[]): Promise<ServiceNode> {
-    const { identity, methods } = this.#options;
+    const { identity, methods, gatewayManifest } = this.#options;
     this.#warnOfPort(servers);
-    const announced = methods ?? (await this.#reflect(servers));
-    return buildServiceNode(identity, announced, [], new Date(this.#clock.now()));
+    const served = methods ? { methods, httpRules: new Map() } : await this.#reflect(servers);
+    const manifest = gatewayManifest && (await this.#readManifest(gatewayManifest, served));
+    const announced = manifest ? methodsOf(manifest) : served.methods;
+    const routes = manifest?.routes ?? [];
+    const httpRoutes = this.#routes({ methods: announced, httpRules: served.httpRules }, routes);
+    return buildServiceNode(identity, announced, httpRoutes, new Date(this.#clock.now()));
   }
 
-  async #reflect(servers: readonly GrpcServer[]): Promise<readonly string[]> {
+  #routes({ methods, httpRules }: Served, ofManifest: readonly HttpRoute[]): readonly HttpRoute[] {
+    const source = this.#options.httpRoutes;
+    switch (source.from) {
+      case 'annotations':
+        return annotatedRoutes(httpRules, source);
+      case 'manifest':
+        return ofManifest;
+      case 'list':
+        return listedRoutes(source.routes, methods);
+    }
+  }
+
+  async #readManifest({ path, mismatch }: GatewayManifestSource, served: Served): Promise<GatewayManifest> {
+    // Not imported above: few services have a manifest.
+    const { readGatewayManifest } = await import('../manifest/read-gateway-manifest.js');
+    const manifest = await readGatewayManifest(path);
+    const faults = manifestMismatch(manifest, served.methods);
+    if (faults.length === 0) return manifest;
+    const error = new GatewayManifestError(
+      resolve(path),
+      faults,
+      mismatch === 'error'
+        ? 'Generate the manifest anew, serve what it declares, or announce it as it is with manifestMismatch: "warn".'
+        : 'What the manifest declares is announced (manifestMismatch: "warn").',
+    );
+    if (mismatch === 'error') throw error;
+    this.#logger.warn(error.message);
+    return manifest;
+  }
+
+  async #reflect(servers: readonly GrpcServer[]): Promise<Served> {
     const { grpc } = this.#options;
     if (!grpc || servers.length === 0) {
       throw new SidecarAgentError(
@@ -52,7 +95,7 @@ export class ServiceNodeFactory {
         `no rpc of the packages in the option grpc.package (${String(grpc.package)}) has a handler: list the controllers with @GrpcMethod in a module, or give the option methods`,
       );
     }
-    return methods;
+    return { methods, httpRules: new Map(inventories.flatMap(({ httpRules }) => [...httpRules])) };
   }
 
   /** It may be right, where something forwards the port; more often it is a slip that keeps every caller away. */

@@ -113,6 +113,14 @@ export const optionsSchema = v.object({
       'must be a list of method paths',
     ),
   ),
+  httpRoutes: v.optional(
+    v.union(
+      [v.picklist(['annotations', 'manifest']), v.literal(false), v.array(v.unknown())],
+      'must be "annotations", "manifest", false or a list of routes',
+    ),
+  ),
+  gatewayManifestPath: v.optional(text),
+  manifestMismatch: v.optional(v.picklist(['error', 'warn'], 'must be "error" or "warn"')),
   baseUrl: v.optional(text),
   watchUrl: v.optional(text),
   socketPath: v.optional(text),
@@ -135,6 +143,17 @@ export const optionsSchema = v.object({
   ),
   onError: v.optional(v.function('must be a function')),
 });
+
+/** A route of the option `httpRoutes`, as to the types of its properties: a list of routes is checked when it is one. */
+export const routesSchema = v.array(
+  v.strictObject({
+    httpMethod: v.string('must be a string'),
+    path: v.string('must be a string'),
+    fullMethod: v.optional(v.string('must be a string')),
+    upstreamPath: v.optional(v.string('must be a string')),
+    stripPrefix: v.optional(v.boolean('must be true or false')),
+  }),
+);
 
 /** A duration that the schema has passed, in milliseconds. */
 export function milliseconds(value: Duration | undefined, fallback: number): number {

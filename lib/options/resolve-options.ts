@@ -2,17 +2,16 @@ import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { resolveEndpoint } from './agent-endpoint.js';
+import { describe } from './describe-issue.js';
 import { LONGEST_DURATION } from './duration.js';
 import { milliseconds, optionsSchema } from './options.schema.js';
 import { portOfUrl } from './port-of-url.js';
+import { resolveHttpRoutes } from './resolve-http-routes.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 import { unknownOptions } from './unknown-options.js';
 
 const SECOND = 1_000;
-/** The checks of the schema that are made of numbers alone. */
-const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
-
 /**
  * Checks the options and completes them with their defaults.
  *
@@ -44,6 +43,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
       message: 'must be left out for an http service, which has no gRPC methods',
     });
   }
+  const routing = resolveHttpRoutes(options, crossFaults);
   const endpoint = resolveEndpoint(options, crossFaults);
   const requestTimeout = milliseconds(options.requestTimeout, 3 * SECOND);
   const gracePeriod = milliseconds(options.gracePeriod, 20 * SECOND);
@@ -90,6 +90,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
     },
     methods: protocol === 'http' ? [] : options.methods,
     grpc: options.grpc,
+    ...routing,
     endpoint,
     dialect: options.dialect ?? 'auto',
     gracePeriod,
@@ -126,23 +127,13 @@ function describePackage(issue: v.BaseIssue<unknown>): string {
     : describe(issue);
 }
 
-function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.received === 'undefined')
-    return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
-  if (issue.type.endsWith('object')) return 'must be an object';
-  if (!NUMERIC.has(issue.type)) return issue.message;
-  // What stands where a number should is worth repeating, up to the length of one.
-  const { input, received } = issue;
-  const isLong = typeof input === 'string' && input.length > 16;
-  return `${issue.message}, not ${isLong ? `a text of ${input.length} characters` : received}`;
-}
-
 /** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */
 function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
   return v.is(
     v.looseObject({
       grpc: v.optional(v.looseObject({ url: v.optional(v.string()) })),
       methods: v.optional(v.array(v.unknown())),
+      httpRoutes: v.optional(v.union([v.string(), v.literal(false), v.array(v.unknown())])),
       baseUrl: v.optional(v.string()),
       watchUrl: v.optional(v.string()),
     }),

@@ -1,6 +1,7 @@
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNodeIdentity } from '../node/build-service-node.js';
+import type { HttpRoute } from '../node/http-route.js';
 import type { Dialect } from '../protocol/dialect.js';
 import type { TlsOptions } from './sidecar-agent-options.interface.js';
 
@@ -17,12 +18,26 @@ export interface AgentEndpoint {
   readonly tls?: TlsOptions;
 }
 
+/** Where the HTTP routes come from. */
+export type HttpRouteSource =
+  | { readonly from: 'annotations'; readonly required: boolean }
+  | { readonly from: 'manifest' }
+  | { readonly from: 'list'; readonly routes: readonly HttpRoute[] };
+
+/** The gateway manifest that the methods, and perhaps the routes, are taken of. */
+export interface GatewayManifestSource {
+  readonly path: string;
+  readonly mismatch: 'error' | 'warn';
+}
+
 /** The options, checked and completed: every duration in milliseconds. The secret is no part of them. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
   readonly identity: ServiceNodeIdentity;
   readonly methods?: readonly string[];
   readonly grpc?: GrpcOptions['options'];
+  readonly httpRoutes: HttpRouteSource;
+  readonly gatewayManifest?: GatewayManifestSource;
   readonly endpoint: AgentEndpoint;
   readonly dialect: Dialect | 'auto';
   readonly gracePeriod: number;

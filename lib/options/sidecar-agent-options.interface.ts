@@ -4,6 +4,7 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { Kernel } from '../node/service-node.js';
 import type { Dialect } from '../protocol/dialect.js';
 import type { Duration } from './duration.js';
+import type { HttpRouteOptions } from './http-route-options.interface.js';
 
 /** The application that the service belongs to. Every text must be non-blank: agents refuse blank ones. */
 export interface AppOptions {
@@ -73,7 +74,7 @@ export type TlsOptions = Pick<
  * })
  * ```
  */
-export interface SidecarAgentOptions {
+export interface SidecarAgentOptions extends HttpRouteOptions {
   app: AppOptions;
   service: ServiceOptions;
   /** @default the language `node` and the version of this Node */

@@ -1,5 +1,5 @@
-import type { HttpRoute } from '../node/http-route.js';
 import type { DialectEncoder } from './dialect.js';
+import { encodeHttpRoute } from './encode-http-route.js';
 import { formatGoDuration } from './go-duration.js';
 
 /** The dialect of library v0.1.0 and later. Fields go in the order in which the Go library writes them. */
@@ -30,7 +30,7 @@ export const nodeDialect: DialectEncoder = {
       run_date: node.runDate,
       proto_count: node.protoCount,
       methods: node.methods,
-      http_routes: node.httpRoutes.length === 0 ? undefined : node.httpRoutes.map(encodeRoute),
+      http_routes: node.httpRoutes.length === 0 ? undefined : node.httpRoutes.map(encodeHttpRoute),
     }),
   drain: (request) =>
     JSON.stringify({
@@ -47,16 +47,3 @@ export const nodeDialect: DialectEncoder = {
       service_port: request.servicePort,
     }),
 };
-
-function encodeRoute(route: HttpRoute): object {
-  const { httpMethod, path } = route;
-  if (route.fullMethod !== undefined) {
-    return { http_method: httpMethod, path, full_method: route.fullMethod };
-  }
-  return {
-    http_method: httpMethod,
-    path,
-    upstream_path: route.upstreamPath,
-    strip_prefix: route.stripPrefix || undefined,
-  };
-}

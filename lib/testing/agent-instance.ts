@@ -1,3 +1,4 @@
+import type { HttpRoute } from '../node/http-route.js';
 import type { AgentDialect } from './agent-dialect.js';
 
 /**
@@ -44,6 +45,8 @@ export interface AgentInstanceDescription {
   readonly servicePort: number;
   /** Full method names, as they came. */
   readonly methods: readonly string[];
+  /** The routes of an HTTP gateway, as they came; the flat dialect has none. */
+  readonly httpRoutes: readonly HttpRoute[];
   /** The whole body of the register, parsed. */
   readonly request: Readonly<Record<string, unknown>>;
 }

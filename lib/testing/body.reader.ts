@@ -1,4 +1,6 @@
 import { parseGoDuration } from '../protocol/go-duration.js';
+import type { HttpRoute } from '../node/http-route.js';
+import { readHttpRoutes } from './http-route.reader.js';
 import { RefusedRequestError } from './refused-request.error.js';
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -62,6 +64,14 @@ export class BodyReader {
         this.fault(`method is invalid: ${JSON.stringify(method)}, expected a leading /`);
     }
     return Object.freeze([...value]);
+  }
+
+  /** The routes of an HTTP gateway, none where they are left out. */
+  httpRoutes(path: string, methods: readonly string[]): readonly HttpRoute[] {
+    const { routes, mistyped, invalid } = readHttpRoutes(this.#value(path), methods);
+    this.#mistyped.push(...mistyped);
+    this.#invalid.push(...invalid);
+    return routes;
   }
 
   /** A grace period in Go's notation, as milliseconds. */

@@ -40,6 +40,7 @@ export function parseFlatRegister(body: unknown, rawBody: string): RegisterComma
       port,
       servicePort: port,
       methods,
+      httpRoutes: [],
       request: reader.object,
     },
   };

@@ -10,6 +10,7 @@ export type {
   AgentInstanceState,
   AgentStateChange,
 } from './agent-instance.js';
+export type { HttpRoute, ProxyRoute, TranscodingRoute } from '../node/http-route.js';
 export type { AgentRequest } from './agent-request.js';
 export type { AgentPath } from './agent-routes.js';
 export type { ScriptedFailure } from './scripted-faults.js';

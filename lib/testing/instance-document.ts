@@ -16,6 +16,7 @@ export function instanceDocument(instance: AgentInstance): Readonly<Record<strin
     protocol: instance.protocol,
     dialect: instance.dialect,
     methods: instance.methods,
+    http_routes: instance.httpRoutes.length === 0 ? undefined : instance.request.http_routes,
     app_id: instance.appId,
     instance_id: instance.instanceId,
     version: instance.version,

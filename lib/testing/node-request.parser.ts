@@ -30,6 +30,7 @@ export function parseNodeRegister(body: unknown, rawBody: string): RegisterComma
   const dns = reader.text('dns');
   // Only gRPC is routed by method.
   const methods = reader.methods('methods', protocol === 'grpc' ? 1 : 0);
+  const httpRoutes = reader.httpRoutes('http_routes', methods);
   reader.finish();
   return {
     identity: nodeIdentity(appId, instanceId),
@@ -48,6 +49,7 @@ export function parseNodeRegister(body: unknown, rawBody: string): RegisterComma
       port,
       servicePort,
       methods,
+      httpRoutes,
       request: reader.object,
     },
   };

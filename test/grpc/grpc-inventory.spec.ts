@@ -34,6 +34,7 @@ describe('inspectGrpcServer', () => {
         '/hero.v1.HeroService/FindOne',
       ],
       services: ['hero.v1.HeroService'],
+      httpRules: new Map(),
       unservedRpcs: ['/hero.v1.HeroService/Retire'],
       unmatchedHandlers: [],
     });
@@ -56,6 +57,7 @@ describe('inspectGrpcServer', () => {
     expect(await inspectHeroes(MistypedController)).toEqual({
       methods: [],
       services: [],
+      httpRules: new Map(),
       unservedRpcs: HERO_PATHS,
       unmatchedHandlers: [
         { service: 'HeroService', rpc: 'FindOnee', streaming: 'no_stream' },
@@ -205,12 +207,14 @@ describe('inspectGrpcServer', () => {
     expect(await legacy.inspect()).toEqual({
       methods: ['/legacy.LegacyService/find_many'],
       services: ['legacy.LegacyService'],
+      httpRules: new Map(),
       unservedRpcs: ['/legacy.LegacyService/ToString', '/legacy.LegacyService/findOne'],
       unmatchedHandlers: [{ service: 'LegacyService', rpc: 'FindOne', streaming: 'no_stream' }],
     });
     expect(await fixed.inspect()).toEqual({
       methods: ['/legacy.LegacyService/findOne', '/legacy.LegacyService/find_many'],
       services: ['legacy.LegacyService'],
+      httpRules: new Map(),
       unservedRpcs: ['/legacy.LegacyService/ToString'],
       unmatchedHandlers: [],
     });

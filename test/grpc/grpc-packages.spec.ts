@@ -55,6 +55,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(inventory).toEqual({
       methods: [...SERVED_HEROES, '/hero.v2.HeroService/FindOne'],
       services: ['hero.v1.HeroService', 'hero.v2.HeroService'],
+      httpRules: new Map(),
       unservedRpcs: ['/hero.v1.HeroService/Retire', '/hero.v2.HeroAdminService/Rename'],
       unmatchedHandlers: [],
     });
@@ -111,6 +112,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(await above.inspect()).toEqual({
       methods: [],
       services: [],
+      httpRules: new Map(),
       unservedRpcs: [],
       unmatchedHandlers: [{ service: 'InvoiceService', rpc: 'Send', streaming: 'no_stream' }],
     });

@@ -1,5 +1,5 @@
 // Packs the package as npm would publish it, installs the tarball in an empty project beside its peers, and imports every
-// entry point from there: by import, by require, and the main one without Terminus.
+// entry point from there: by import, by require, and the main one without Terminus. Then runs its command.
 import { execFileSync } from 'node:child_process';
 import {
   mkdtempSync,
@@ -60,9 +60,25 @@ try {
     );
     console.log(`${specifier}: import and require both give ${name}`);
   }
+  runCommand(installed);
   console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
 } finally {
   rmSync(project, { recursive: true, force: true });
+}
+
+/** Runs the command as npm links it into `node_modules/.bin`: by the file itself, which must be executable. */
+function runCommand(installed) {
+  const [[name, script]] = Object.entries(manifest.bin);
+  const proto = join(project, 'hello.proto');
+  writeFileSync(
+    proto,
+    `syntax = "proto3"; package hello; import "google/api/annotations.proto"; message M {}
+    service Hello { rpc Say(M) returns (M) { option (google.api.http) = { get: "/hello" }; } }`,
+  );
+  const printed = run(join(installed, script), ['manifest', '--proto', 'hello.proto', '--out', '-'], project);
+  const { schema, services, routes } = JSON.parse(printed);
+  if (services.length !== 1 || routes[0]?.path !== '/hello') throw new Error(`${name} printed ${printed}`);
+  console.log(`${name}: the packed command writes ${schema}`);
 }
 
 function linkAllBut(left, from, to) {

@@ -33,6 +33,8 @@ describe('resolveOptions', () => {
         },
         methods: undefined,
         grpc: MINIMAL.grpc,
+        httpRoutes: { from: 'annotations', required: false },
+        gatewayManifest: undefined,
         endpoint: {
           origin: 'http://127.0.0.1:15010',
           basePath: '',
@@ -96,6 +98,7 @@ describe('resolveOptions', () => {
       managedPort: 65_535,
       dns: 'cart.example',
       methods: ['/shop.Cart/Add'],
+      httpRoutes: [{ httpMethod: 'get', path: '/add', fullMethod: '/shop.Cart/Add' }],
       baseUrl: 'https://agent:8443/mesh',
       watchUrl: '/events',
       socketPath: '/run/agent.sock',
@@ -134,6 +137,10 @@ describe('resolveOptions', () => {
       },
       methods: ['/shop.Cart/Add'],
       grpc: undefined,
+      httpRoutes: {
+        from: 'list',
+        routes: [{ httpMethod: 'GET', path: '/add', fullMethod: '/shop.Cart/Add' }],
+      },
       endpoint: {
         origin: 'https://agent:8443',
         basePath: '/mesh',

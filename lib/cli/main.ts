@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+import { CliError } from './cli.error.js';
+import { parseManifestArguments } from './manifest.arguments.js';
+import { USAGE } from './usage.js';
+
+async function run(command: string | undefined, args: readonly string[]): Promise<string> {
+  if (command === '--help' || command === '-h') return USAGE;
+  if (command === undefined) throw new CliError('which command? There is one, manifest', 2);
+  if (command !== 'manifest') throw new CliError(`${command} is no command: there is one, manifest`, 2);
+  const parsed = parseManifestArguments(args);
+  if (parsed === 'help') return USAGE;
+  // Not imported above: help and a slip in the arguments are answered without the parser of protos.
+  const { runManifest } = await import('./manifest.command.js');
+  return runManifest(parsed);
+}
+
+try {
+  const [command, ...args] = process.argv.slice(2);
+  process.stdout.write(await run(command, args));
+} catch (failure) {
+  if (!(failure instanceof CliError)) throw failure;
+  const help = failure.exitCode === 2 ? '\nTry nestjs-sidecar-agent --help' : '';
+  process.stderr.write(`nestjs-sidecar-agent: ${failure.message}${help}\n`);
+  process.exitCode = failure.exitCode;
+}

@@ -1,0 +1,109 @@
+import * as v from 'valibot';
+import type { OptionFault } from '../errors/invalid-options.error.js';
+import { GATEWAY_MANIFEST_PATH } from '../manifest/gateway-manifest.js';
+import { checkHttpRoutes } from '../node/check-http-routes.js';
+import type { HttpRoute } from '../node/http-route.js';
+import { describe } from './describe-issue.js';
+import { routesSchema } from './options.schema.js';
+import type { GatewayManifestSource, HttpRouteSource } from './resolved-options.js';
+import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
+
+/** What the options say of HTTP routes. */
+export interface ResolvedHttpRoutes {
+  readonly httpRoutes: HttpRouteSource;
+  readonly gatewayManifest?: GatewayManifestSource;
+}
+
+const NONE: HttpRouteSource = { from: 'list', routes: [] };
+
+/**
+ * Says where the methods' manifest and the routes come from.
+ *
+ * @param faults what is wrong with it is added here
+ */
+export function resolveHttpRoutes(options: SidecarAgentOptions, faults: OptionFault[]): ResolvedHttpRoutes {
+  const { httpRoutes, gatewayManifestPath, protocol = 'grpc', methods } = options;
+  faults.push(...contradictions(options));
+  const path = gatewayManifestPath ?? (httpRoutes === 'manifest' ? GATEWAY_MANIFEST_PATH : undefined);
+  const gatewayManifest =
+    path === undefined ? undefined : { path, mismatch: options.manifestMismatch ?? 'error' };
+  if (Array.isArray(httpRoutes)) {
+    const routes = checkedRoutes(httpRoutes, protocol, faults);
+    return { httpRoutes: { from: 'list', routes }, gatewayManifest };
+  }
+  if (httpRoutes === false) return { httpRoutes: NONE, gatewayManifest };
+  if (gatewayManifest) return { httpRoutes: { from: 'manifest' }, gatewayManifest };
+  if (protocol === 'http' || methods) return { httpRoutes: NONE };
+  return { httpRoutes: { from: 'annotations', required: httpRoutes === 'annotations' } };
+}
+
+function contradictions(options: SidecarAgentOptions): OptionFault[] {
+  const { httpRoutes, gatewayManifestPath, protocol, methods } = options;
+  const readsManifest = gatewayManifestPath !== undefined || httpRoutes === 'manifest';
+  const culprit = gatewayManifestPath === undefined ? 'httpRoutes' : 'gatewayManifestPath';
+  const found: (OptionFault | false)[] = [
+    readsManifest &&
+      methods !== undefined && {
+        path: culprit,
+        message: 'must not stand beside methods: a gateway manifest says which methods are announced',
+      },
+    readsManifest &&
+      protocol === 'http' && {
+        path: culprit,
+        message: 'is for gRPC services: a gateway manifest declares gRPC methods',
+      },
+    gatewayManifestPath !== undefined &&
+      (httpRoutes === 'annotations' || Array.isArray(httpRoutes)) && {
+        path: 'httpRoutes',
+        message: 'must be "manifest", false or left out beside gatewayManifestPath',
+      },
+    httpRoutes === 'annotations' &&
+      methods !== undefined && {
+        path: 'httpRoutes',
+        message:
+          'must not be "annotations" beside methods: annotations are read of the rpcs that reflection finds',
+      },
+    httpRoutes === 'annotations' &&
+      protocol === 'http' && {
+        path: 'httpRoutes',
+        message: 'must not be "annotations" for an http service, which has no protos',
+      },
+  ];
+  return found.filter((fault) => fault !== false);
+}
+
+function checkedRoutes(
+  routes: readonly HttpRoute[],
+  protocol: 'grpc' | 'http',
+  faults: OptionFault[],
+): readonly HttpRoute[] {
+  const result = v.safeParse(routesSchema, routes);
+  if (!result.success) {
+    faults.push(
+      ...result.issues.map((issue) => ({
+        path: `httpRoutes.${v.getDotPath(issue) ?? ''}`,
+        message: describe(issue),
+      })),
+    );
+    return [];
+  }
+  const checked = checkHttpRoutes(routes);
+  faults.push(
+    ...checked.faults.map(({ index, field, message }) => ({ path: `httpRoutes.${index}.${field}`, message })),
+  );
+  if (protocol === 'http') faults.push(...transcodingFaults(routes));
+  return checked.routes;
+}
+
+function transcodingFaults(routes: readonly HttpRoute[]): OptionFault[] {
+  return routes.flatMap(({ fullMethod }, index) =>
+    fullMethod === undefined
+      ? []
+      : [
+          {
+            path: `httpRoutes.${index}.fullMethod`,
+            message: 'must be left out for an http service, which has no gRPC methods',
+          },
+        ],
+  );
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { grpcOptions } from './grpc.options.js';
+import { LibraryController } from './library.controller.js';
+
+@Module({
+  imports: [
+    SidecarAgentModule.forRoot({
+      app: { id: '10003', name: 'library', env: 'dev', version: 'v1.0.0' },
+      service: { name: 'library' },
+      grpc: grpcOptions,
+      // It is what happens without this line too; with it a proto that loses its annotations fails the start.
+      httpRoutes: 'annotations',
+      baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+      drainDelay: process.env.DRAIN_DELAY ?? '1s',
+    }),
+  ],
+  controllers: [LibraryController],
+})
+export class AppModule {}

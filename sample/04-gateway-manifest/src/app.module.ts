@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { Module } from '@nestjs/common';
+import { SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { grpcOptions } from './grpc.options.js';
+import { TicketController } from './ticket.controller.js';
+
+@Module({
+  imports: [
+    SidecarAgentModule.forRoot({
+      app: { id: '10004', name: 'help-desk', env: 'dev', version: 'v1.0.0' },
+      service: { name: 'ticket' },
+      grpc: grpcOptions,
+      // Methods and routes are those of the manifest, and the start fails where others are served.
+      gatewayManifestPath:
+        process.env.GATEWAY_MANIFEST ??
+        fileURLToPath(new URL('../dep/protobuf/gen/gateway.manifest.json', import.meta.url)),
+      baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+      drainDelay: process.env.DRAIN_DELAY ?? '1s',
+    }),
+  ],
+  controllers: [TicketController],
+})
+export class AppModule {}

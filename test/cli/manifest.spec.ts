@@ -1,0 +1,214 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { parseGatewayManifest } from '../../lib/manifest/parse-gateway-manifest.js';
+import { encodeHttpRoute } from '../../lib/protocol/encode-http-route.js';
+import { LIBRARY_METHODS, LIBRARY_PROTO, LIBRARY_ROUTES } from '../support/library.js';
+import { type CliEnd, runCli } from './support/cli.process.js';
+
+const DEFAULT_PATH = 'dep/protobuf/gen/gateway.manifest.json';
+const BURN = '/acme.library.v1.Library/BurnBook';
+const BURN_ROUTE = { http_method: 'DELETE', path: '/v1/books/{isbn}', full_method: BURN };
+
+const proto = (name: string, body: string) =>
+  `syntax = "proto3"; package ${name}; import "google/api/annotations.proto"; message M {} ${body}`;
+const service = (name: string, rpc: string, rule = '') =>
+  `service ${name} { rpc ${rpc}(M) returns (M) { ${rule && `option (google.api.http) = { ${rule} };`} } }`;
+
+describe('nestjs-sidecar-agent manifest', () => {
+  let cwd: string;
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'sidecar-cli-'));
+  });
+
+  afterEach(() => rm(cwd, { recursive: true }));
+
+  const manifest = (...args: string[]) => runCli(cwd, 'manifest', ...args);
+
+  async function put(path: string, text: string): Promise<string> {
+    await mkdir(dirname(join(cwd, path)), { recursive: true });
+    await writeFile(join(cwd, path), text);
+    return path;
+  }
+
+  /** The services that were declared, of a run that printed them. */
+  function servicesIn({ code, stdout, stderr }: CliEnd): string[] {
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return parseGatewayManifest(stdout, 'stdout').services.map(({ name }) => name);
+  }
+
+  function expectFailure(end: CliEnd, code: 1 | 2, ...parts: string[]): void {
+    expect(end).toMatchObject({ code, stdout: '' });
+    expect(end.stderr).toMatch(/^nestjs-sidecar-agent: /);
+    expect(end.stderr).not.toMatch(/^\s+at /m);
+    for (const part of parts) expect(end.stderr).toContain(part);
+  }
+
+  describe('of a proto', () => {
+    it('writes the file that the module reads by default, and the directories to it', async () => {
+      const end = await manifest('--proto', LIBRARY_PROTO);
+      expect(end).toEqual({
+        code: 0,
+        stdout: `${DEFAULT_PATH}: 1 service, 5 methods, 7 routes\n`,
+        stderr: '',
+      });
+      const { services, routes } = parseGatewayManifest(
+        await readFile(join(cwd, DEFAULT_PATH), 'utf8'),
+        DEFAULT_PATH,
+      );
+      expect(services).toEqual([{ name: 'acme.library.v1.Library', methods: [BURN, ...LIBRARY_METHODS] }]);
+      expect(routes.map(encodeHttpRoute)).toEqual([BURN_ROUTE, ...LIBRARY_ROUTES]);
+      expect(await readdir(dirname(join(cwd, DEFAULT_PATH)))).toEqual(['gateway.manifest.json']);
+    });
+
+    it('prints the same to the standard output, every time', async () => {
+      await manifest('--proto', LIBRARY_PROTO, '--out', 'm.json');
+      const text = await readFile(join(cwd, 'm.json'), 'utf8');
+      expect(await manifest('--proto', LIBRARY_PROTO, '--out=-')).toEqual({
+        code: 0,
+        stdout: text,
+        stderr: '',
+      });
+    });
+
+    it('declares methods without a route, and no service without a method', async () => {
+      const file = await put('a.proto', proto('a', `${service('S', 'Go')} service Empty {}`));
+      const { stdout } = await manifest('--proto', file, '--out', '-');
+      expect(parseGatewayManifest(stdout, 'stdout')).toEqual({
+        services: [{ name: 'a.S', methods: ['/a.S/Go'] }],
+        routes: [],
+      });
+    });
+
+    it('writes the same whatever the order of files and services', async () => {
+      const a = await put('a.proto', proto('a', `${service('B', 'X', 'get: "/x"')} ${service('A', 'Y')}`));
+      const b = await put('b.proto', proto('b', service('S', 'Z', 'get: "/a"')));
+      const one = await manifest('--proto', a, '--proto', b, '--out', '-');
+      expect(await manifest('--proto', b, '--proto', a, '--proto', b, '--out', '-')).toEqual(one);
+      expect(servicesIn(one)).toEqual(['a.A', 'a.B', 'b.S']);
+    });
+  });
+
+  describe('where protos import others', () => {
+    beforeEach(async () => {
+      await put('root/shop/stock.proto', proto('shop.stock', service('Stock', 'Count', 'get: "/stock"')));
+      await put(
+        'root/shop/cart.proto',
+        proto('shop.cart', service('Cart', 'Add', 'post: "/cart"')).replace(
+          'import ',
+          'import "google/protobuf/timestamp.proto"; import "google/protobuf/api.proto"; import "shop/stock.proto"; import ',
+        ),
+      );
+    });
+
+    it('looks in the include directories, and takes the services of the given files alone', async () => {
+      expect(
+        servicesIn(await manifest('--proto', 'root/shop/cart.proto', '--include-dir', 'root', '--out', '-')),
+      ).toEqual(['shop.cart.Cart']);
+      expect(
+        servicesIn(await manifest('--proto', 'shop/cart.proto', '--include-dir', 'root', '--out', '-')),
+      ).toEqual(['shop.cart.Cart']);
+    });
+
+    it.each([
+      [['shop.stock'], ['shop.stock.Stock']],
+      [
+        ['shop.stock', 'shop.cart'],
+        ['shop.cart.Cart', 'shop.stock.Stock'],
+      ],
+      [['shop'], ['shop.cart.Cart', 'shop.stock.Stock']],
+    ])('takes the packages %j, imported ones and those below included', async (packages, services) => {
+      const chosen = packages.flatMap((name) => ['--package', name]);
+      const given = ['--proto', 'shop/cart.proto', '--include-dir', 'root', '--out', '-'];
+      expect(servicesIn(await manifest(...given, ...chosen))).toEqual(services);
+    });
+
+    it('says which import is not found, and what to do', async () => {
+      const end = await manifest('--proto', 'root/shop/cart.proto');
+      expectFailure(end, 1, 'root/shop/cart.proto imports "shop/stock.proto"', '--include-dir');
+    });
+
+    it('says which packages there are where one is not', async () => {
+      const end = await manifest('--proto', 'shop/cart.proto', '--include-dir', 'root', '--package', 'sho');
+      expectFailure(end, 1, '--package sho: no service is in it', 'shop.cart, shop.stock');
+    });
+  });
+
+  describe('with --check', () => {
+    it('ends with 0 while the file is up to date, with 1 when it is not, and writes nothing', async () => {
+      const file = await put('a.proto', proto('a', service('S', 'Go')));
+      expectFailure(await manifest('--proto', file, '--check'), 1, DEFAULT_PATH, 'without --check');
+      await expect(readdir(cwd)).resolves.toEqual(['a.proto']);
+      await manifest('--proto', file);
+      expect(await manifest('--proto', file, '--check')).toMatchObject({
+        code: 0,
+        stdout: `${DEFAULT_PATH} is up to date\n`,
+      });
+      const before = await readFile(join(cwd, DEFAULT_PATH), 'utf8');
+      await put('a.proto', proto('a', service('S', 'Went')));
+      expectFailure(await manifest('--proto', file, '--check'), 1, `${DEFAULT_PATH} is not up to date`);
+      expect(await readFile(join(cwd, DEFAULT_PATH), 'utf8')).toBe(before);
+    });
+  });
+
+  describe('of what cannot be done', () => {
+    it.each([
+      ['no rpc', 'service S {}', ['no service with an rpc']],
+      ['a syntax error', 'service S {', ['cannot load', 'a.proto']],
+      ['an unknown type', 'service S { rpc Go(Gone) returns (M); }', ['cannot load', 'Gone']],
+      [
+        'a route that breaks a rule',
+        service('S', 'Go', 'get: "x"'),
+        ['/a.S/Go: must start with "/", unlike "x"'],
+      ],
+      [
+        'two methods of one route',
+        `${service('S', 'Go', 'get: "/x"')} ${service('T', 'Go', 'get: "/x"')}`,
+        ['/a.T/Go: "GET /x" is a route already'],
+      ],
+    ])('says what is wrong with %s', async (_what, body, parts) => {
+      const file = await put('a.proto', proto('a', body));
+      expectFailure(await manifest('--proto', file), 1, ...parts);
+      await expect(readdir(cwd)).resolves.toEqual(['a.proto']);
+    });
+
+    it('says which file is not there', async () => {
+      expectFailure(await manifest('--proto', 'gone.proto'), 1, '--proto gone.proto: there is no such file');
+    });
+
+    it('says which file cannot be written, and leaves no draft', async () => {
+      await put('m.json/x', '');
+      expectFailure(await manifest('--proto', LIBRARY_PROTO, '--out', 'm.json'), 1, 'cannot write m.json');
+      await expect(readdir(cwd)).resolves.toEqual(['m.json']);
+    });
+  });
+
+  describe('of wrong usage', () => {
+    it.each([
+      [[], 'which command?'],
+      [['manifst'], 'manifst is no command'],
+      [['manifest'], '--proto is required'],
+      [['manifest', '--proto', ''], '--proto must not be empty'],
+      [['manifest', '--proto'], "'--proto <value>' argument missing"],
+      [['manifest', '--protos', 'a'], "Unknown option '--protos'"],
+      [['manifest', 'a.proto'], "Unexpected argument 'a.proto'"],
+      [['manifest', '--proto', 'a', '--check', '--out', '-'], '--check needs a file'],
+    ])('ends with 2 for %j', async (args, part) => {
+      expectFailure(await runCli(cwd, ...args), 2, part, 'Try nestjs-sidecar-agent --help');
+    });
+
+    it.each([[['--help']], [['-h']], [['manifest', '--help']], [['manifest', '-h', '--proto', 'x']]])(
+      'helps with %j',
+      async (args) => {
+        const { code, stdout, stderr } = await runCli(cwd, ...args);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+        expect(stdout).toMatch(/^Usage: nestjs-sidecar-agent manifest --proto/);
+        for (const option of ['--include-dir', '--package', '--out', '--check', DEFAULT_PATH]) {
+          expect(stdout).toContain(option);
+        }
+      },
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
+import { resolveOptions } from '../../../lib/options/resolve-options.js';
+import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
+import { MINIMAL, options, thrownBy } from '../support/fixtures.js';
+
+const ROUTE = { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' };
+const PROXY = { httpMethod: 'GET', path: '/a', stripPrefix: true };
+const HTTP = { app: MINIMAL.app, service: MINIMAL.service, protocol: 'http', serverPort: 80 } as const;
+const METHODS = { app: MINIMAL.app, service: MINIMAL.service, serverPort: 80, methods: ['/a.A/B'] };
+const DEFAULT_PATH = 'dep/protobuf/gen/gateway.manifest.json';
+
+const resolved = (given: SidecarAgentOptions) => {
+  const { httpRoutes, gatewayManifest } = resolveOptions(given);
+  return { httpRoutes, gatewayManifest };
+};
+
+function faultsOf(given: object): string[] {
+  const thrown = thrownBy(() => resolveOptions(given as SidecarAgentOptions));
+  if (!(thrown instanceof InvalidOptionsError)) throw thrown;
+  return thrown.faults.map(({ path, message }) => `${path}: ${message}`);
+}
+
+describe('resolveOptions, of HTTP routes', () => {
+  it('looks for annotations, and demands them where they are asked for', () => {
+    expect(resolved(MINIMAL)).toEqual({ httpRoutes: { from: 'annotations', required: false } });
+    expect(resolved(options({ httpRoutes: 'annotations' }))).toEqual({
+      httpRoutes: { from: 'annotations', required: true },
+    });
+  });
+
+  it.each([
+    ['where httpRoutes is false', options({ httpRoutes: false })],
+    ['for an http service', HTTP],
+    ['where methods are given', METHODS],
+  ])('has none %s', (_when, given) => {
+    expect(resolved(given)).toEqual({ httpRoutes: { from: 'list', routes: [] } });
+  });
+
+  it('reads the manifest that is given, or the default one', () => {
+    const manifest = { path: 'm.json', mismatch: 'error' };
+    expect(resolved(options({ gatewayManifestPath: 'm.json' }))).toEqual({
+      httpRoutes: { from: 'manifest' },
+      gatewayManifest: manifest,
+    });
+    expect(resolved(options({ gatewayManifestPath: 'm.json', httpRoutes: 'manifest' }))).toEqual({
+      httpRoutes: { from: 'manifest' },
+      gatewayManifest: manifest,
+    });
+    expect(resolved(options({ httpRoutes: 'manifest', manifestMismatch: 'warn' }))).toEqual({
+      httpRoutes: { from: 'manifest' },
+      gatewayManifest: { path: DEFAULT_PATH, mismatch: 'warn' },
+    });
+  });
+
+  it('takes the methods alone of a manifest', () => {
+    expect(resolved(options({ gatewayManifestPath: 'm.json', httpRoutes: false }))).toEqual({
+      httpRoutes: { from: 'list', routes: [] },
+      gatewayManifest: { path: 'm.json', mismatch: 'error' },
+    });
+  });
+
+  it('takes a list, sorted and with methods in upper case', () => {
+    const httpRoutes = [
+      { ...ROUTE, path: '/b' },
+      { ...ROUTE, httpMethod: 'get' },
+    ];
+    expect(resolved(options({ httpRoutes })).httpRoutes).toEqual({
+      from: 'list',
+      routes: [ROUTE, { ...ROUTE, path: '/b' }],
+    });
+    expect(resolved({ ...METHODS, httpRoutes: [ROUTE] }).httpRoutes).toMatchObject({ routes: [ROUTE] });
+  });
+
+  it.each([HTTP, MINIMAL])('takes proxy routes, for gRPC and HTTP services', (given) => {
+    expect(resolved({ ...given, httpRoutes: [PROXY] }).httpRoutes).toEqual({ from: 'list', routes: [PROXY] });
+  });
+
+  it.each([
+    [
+      options({ methods: ['/a.A/B'], gatewayManifestPath: 'm.json' }),
+      'gatewayManifestPath: must not stand beside methods: a gateway manifest says which methods are announced',
+    ],
+    [
+      options({ methods: ['/a.A/B'], httpRoutes: 'manifest' }),
+      'httpRoutes: must not stand beside methods: a gateway manifest says which methods are announced',
+    ],
+    [
+      options({ methods: ['/a.A/B'], httpRoutes: 'annotations' }),
+      'httpRoutes: must not be "annotations" beside methods: annotations are read of the rpcs that reflection finds',
+    ],
+    [
+      options({ httpRoutes: 'annotations', gatewayManifestPath: 'm.json' }),
+      'httpRoutes: must be "manifest", false or left out beside gatewayManifestPath',
+    ],
+    [
+      options({ httpRoutes: [ROUTE], gatewayManifestPath: 'm.json' }),
+      'httpRoutes: must be "manifest", false or left out beside gatewayManifestPath',
+    ],
+    [
+      { ...HTTP, gatewayManifestPath: 'm.json' },
+      'gatewayManifestPath: is for gRPC services: a gateway manifest declares gRPC methods',
+    ],
+    [
+      { ...HTTP, httpRoutes: 'manifest' },
+      'httpRoutes: is for gRPC services: a gateway manifest declares gRPC methods',
+    ],
+    [
+      { ...HTTP, httpRoutes: 'annotations' },
+      'httpRoutes: must not be "annotations" for an http service, which has no protos',
+    ],
+    [
+      { ...HTTP, httpRoutes: [ROUTE] },
+      'httpRoutes.0.fullMethod: must be left out for an http service, which has no gRPC methods',
+    ],
+    [{ ...MINIMAL, gatewayManifestPath: ' ' }, 'gatewayManifestPath: must not be blank'],
+    [{ ...MINIMAL, manifestMismatch: 'ignore' }, 'manifestMismatch: must be "error" or "warn"'],
+    ...['protos', true, {}].map((httpRoutes) => [
+      { ...MINIMAL, httpRoutes },
+      'httpRoutes: must be "annotations", "manifest", false or a list of routes',
+    ]),
+    [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object'],
+    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string'],
+    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: undefined }] }, 'httpRoutes.0.path: is required'],
+    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] }, 'httpRoutes.0.body: is no option of this module'],
+    [{ ...MINIMAL, httpRoutes: [ROUTE, ROUTE] }, 'httpRoutes.1.path: "GET /a" is a route already'],
+    [
+      { ...MINIMAL, httpRoutes: [ROUTE, { ...PROXY, path: '/b' }] },
+      'httpRoutes.1.fullMethod: is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+    ],
+  ] as [object, string][])('refuses %j', (given, fault) => {
+    expect(faultsOf(given)).toEqual([fault]);
+  });
+
+  it('names the faults of routes beside all others', () => {
+    const httpRoutes = [{ httpMethod: 'G T', path: 'a', upstreamPath: 'x', stripPrefix: true }];
+    const given = { ...MINIMAL, httpRoutes, dialect: 'go', manifestMismatch: 'no' };
+    expect(faultsOf(given).map((fault) => fault.split(': ')[0])).toEqual([
+      'manifestMismatch',
+      'dialect',
+      'httpRoutes.0.httpMethod',
+      'httpRoutes.0.path',
+      'httpRoutes.0.upstreamPath',
+      'httpRoutes.0.stripPrefix',
+    ]);
+  });
+});
