@@ -1,5 +1,6 @@
 import type { ServiceNode } from './node/service-node.js';
 import { changeServiceNode, type ServiceChanges } from './node/build-service-node.js';
+import { checkRoutesLead, checkServiceChanges } from './options/check-service-changes.js';
 import type { RegistrationController } from './registration/registration.controller.js';
 import { GatheredChanges } from './timing/gathered-changes.js';
 import type { SidecarClock } from './timing/sidecar-clock.js';
@@ -14,15 +15,22 @@ const GATHERING = 100;
 export class Announcement {
   readonly #registration: RegistrationController;
   readonly #describe: DescribeService;
+  readonly #protocol: ServiceNode['protocol'];
   readonly #changes: GatheredChanges<ServiceChanges>;
   /** What was changed before there was a node to change. */
   #early: ServiceChanges = {};
   #node?: ServiceNode;
   #started?: Promise<void>;
 
-  constructor(registration: RegistrationController, describe: DescribeService, clock: SidecarClock) {
+  constructor(
+    registration: RegistrationController,
+    describe: DescribeService,
+    protocol: ServiceNode['protocol'],
+    clock: SidecarClock,
+  ) {
     this.#registration = registration;
     this.#describe = describe;
+    this.#protocol = protocol;
     this.#changes = new GatheredChanges(clock, GATHERING, (changes) => this.#change(changes));
   }
 
@@ -42,14 +50,13 @@ export class Announcement {
   }
 
   /** Announces changes, together with others that come at the same time. */
-  update(changes: ServiceChanges): Promise<void> {
-    return this.#changes.add(changes);
+  async update(changes: ServiceChanges): Promise<void> {
+    await this.#changes.add(checkServiceChanges(changes, this.#protocol));
   }
 
   async #start(): Promise<void> {
-    const node = changeServiceNode(await this.#describe(), this.#early);
-    this.#node = node;
-    this.#registration.announce(node);
+    this.#node = changed(await this.#describe(), this.#early);
+    this.#registration.announce(this.#node);
   }
 
   async #change(changes: ServiceChanges): Promise<void> {
@@ -57,7 +64,13 @@ export class Announcement {
       this.#early = { ...this.#early, ...changes };
       return;
     }
-    this.#node = changeServiceNode(this.#node, changes);
+    this.#node = changed(this.#node, changes);
     await this.#registration.update(this.#node);
   }
+}
+
+function changed(node: ServiceNode, changes: ServiceChanges): ServiceNode {
+  const after = changeServiceNode(node, changes);
+  checkRoutesLead(after);
+  return after;
 }

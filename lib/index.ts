@@ -15,6 +15,7 @@ export {
   type GrpcReflectionOption,
 } from './grpc/grpc-reflection.error.js';
 export { protoIncludeDir } from './grpc/proto-include-dir.js';
+export type { ServiceChanges } from './node/build-service-node.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';

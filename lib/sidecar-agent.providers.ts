@@ -87,13 +87,14 @@ export const sidecarAgentProviders: Provider[] = [
     provide: SidecarAgent,
     inject: [RESOLVED_OPTIONS, RegistrationController, ServiceNodeFactory, GrpcServerBinding, SidecarClock],
     useFactory: (
-      { enabled }: ResolvedOptions,
+      { enabled, identity }: ResolvedOptions,
       registration: RegistrationController,
       nodes: ServiceNodeFactory,
       binding: GrpcServerBinding,
       clock: SidecarClock,
     ) => {
-      const announcement = new Announcement(registration, () => nodes.create(binding.servers), clock);
+      const describe = () => nodes.create(binding.servers);
+      const announcement = new Announcement(registration, describe, identity.protocol, clock);
       return new SidecarAgent(registration, announcement, enabled);
     },
   },

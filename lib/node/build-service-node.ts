@@ -38,8 +38,11 @@ export function buildServiceNode(
 
 /** What may change of a node while the service runs. What is left out stays as it is. */
 export interface ServiceChanges {
+  /** The share of calls, 1 or more. */
   readonly weight?: number;
+  /** Full gRPC method paths, all that are to be announced, in any order. */
   readonly methods?: readonly string[];
+  /** All that are to be announced, of one sort. */
   readonly httpRoutes?: readonly HttpRoute[];
 }
 

@@ -72,6 +72,15 @@ const headers = v.pipe(
   }),
 );
 
+const weight = count('must be a whole number above 0');
+const methods = v.array(
+  v.pipe(
+    v.string('must be a string'),
+    v.regex(/^\/[^/\s]+\/[^/\s]+$/, 'must look like "/package.Service/Method"'),
+  ),
+  'must be a list of method paths',
+);
+
 /**
  * Every option with what it must be on its own. What options mean to each other is checked in `resolveOptions`; those that do not
  * exist are found by `unknownOptions`, since a strict object of valibot names the first alone.
@@ -91,7 +100,7 @@ export const optionsSchema = v.object({
     type: v.optional(text),
     clusterDomain: v.optional(text),
     port: v.optional(port),
-    weight: v.optional(count('must be a whole number above 0')),
+    weight: v.optional(weight),
   }),
   kernel: v.optional(v.object({ language: text, version: text })),
   protocol: v.optional(v.picklist(['grpc', 'http'], 'must be "grpc" or "http"')),
@@ -104,15 +113,7 @@ export const optionsSchema = v.object({
       url: v.optional(v.string('must be a string')),
     }),
   ),
-  methods: v.optional(
-    v.array(
-      v.pipe(
-        v.string('must be a string'),
-        v.regex(/^\/[^/\s]+\/[^/\s]+$/, 'must look like "/package.Service/Method"'),
-      ),
-      'must be a list of method paths',
-    ),
-  ),
+  methods: v.optional(methods),
   httpRoutes: v.optional(
     v.union(
       [v.picklist(['annotations', 'manifest']), v.literal(false), v.array(v.unknown())],
@@ -142,6 +143,13 @@ export const optionsSchema = v.object({
     v.union([v.boolean(), duration('above zero')], 'must be true, false or a duration such as "20s"'),
   ),
   onError: v.optional(v.function('must be a function')),
+});
+
+/** What may change while the service runs. */
+export const changesSchema = v.object({
+  weight: v.optional(weight),
+  methods: v.optional(methods),
+  httpRoutes: v.optional(v.array(v.unknown(), 'must be a list of routes')),
 });
 
 /** A route of the option `httpRoutes`, as to the types of its properties: a list of routes is checked when it is one. */

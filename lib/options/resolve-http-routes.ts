@@ -1,10 +1,6 @@
-import * as v from 'valibot';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { GATEWAY_MANIFEST_PATH } from '../manifest/gateway-manifest.js';
-import { checkHttpRoutes } from '../node/check-http-routes.js';
-import type { HttpRoute } from '../node/http-route.js';
-import { describe } from './describe-issue.js';
-import { routesSchema } from './options.schema.js';
+import { checkedRoutes } from './checked-routes.js';
 import type { GatewayManifestSource, HttpRouteSource } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
@@ -70,40 +66,4 @@ function contradictions(options: SidecarAgentOptions): OptionFault[] {
       },
   ];
   return found.filter((fault) => fault !== false);
-}
-
-function checkedRoutes(
-  routes: readonly HttpRoute[],
-  protocol: 'grpc' | 'http',
-  faults: OptionFault[],
-): readonly HttpRoute[] {
-  const result = v.safeParse(routesSchema, routes);
-  if (!result.success) {
-    faults.push(
-      ...result.issues.map((issue) => ({
-        path: `httpRoutes.${v.getDotPath(issue) ?? ''}`,
-        message: describe(issue),
-      })),
-    );
-    return [];
-  }
-  const checked = checkHttpRoutes(routes);
-  faults.push(
-    ...checked.faults.map(({ index, field, message }) => ({ path: `httpRoutes.${index}.${field}`, message })),
-  );
-  if (protocol === 'http') faults.push(...transcodingFaults(routes));
-  return checked.routes;
-}
-
-function transcodingFaults(routes: readonly HttpRoute[]): OptionFault[] {
-  return routes.flatMap(({ fullMethod }, index) =>
-    fullMethod === undefined
-      ? []
-      : [
-          {
-            path: `httpRoutes.${index}.fullMethod`,
-            message: 'must be left out for an http service, which has no gRPC methods',
-          },
-        ],
-  );
 }

@@ -19,7 +19,7 @@ describe('changes while the service runs', () => {
       .map(({ path }) => path)
       .filter((path) => path !== '/watch');
   const registers = () => agent.requests().filter(({ path }) => path === '/register');
-  const last = () => JSON.parse(registers().at(-1)?.body ?? '{}') as Record<string, unknown>;
+  const last = () => registers().at(-1)?.body as Record<string, unknown>;
   const states = () => agent.services().map(({ state }) => state);
   const where = (isIt: (status: SidecarStatus) => boolean) => statusWhere(greeter.app, isIt);
 
@@ -93,7 +93,11 @@ describe('changes while the service runs', () => {
       agent.failNext('/register', { status: 500, times: 2 });
       await sidecar.update({ weight: 10 });
       expect(registers()).toHaveLength(4);
-      expect(sidecar.status()).toMatchObject({ weight: 10, registeredRevision: 2, registerReplayFailureCount: 2 });
+      expect(sidecar.status()).toMatchObject({
+        weight: 10,
+        registeredRevision: 2,
+        registerReplayFailureCount: 2,
+      });
     });
 
     it('says meanwhile that the agent has it not yet', async () => {
@@ -101,7 +105,10 @@ describe('changes while the service runs', () => {
       await agent.stop();
       await where(({ connected }) => !connected);
       void sidecar.update({ weight: 10 }).catch(() => {});
-      expect(await where(({ revision }) => revision === 2)).toMatchObject({ weight: 10, registeredRevision: 1 });
+      expect(await where(({ revision }) => revision === 2)).toMatchObject({
+        weight: 10,
+        registeredRevision: 1,
+      });
     });
 
     it('survives a restart of the agent', async () => {
@@ -136,6 +143,26 @@ describe('changes while the service runs', () => {
       expect(last()).toMatchObject({ methods: GREETER_METHODS, service: { weight: 5 } });
     });
 
+    it('announces routes, checked like those of the options, and leading to what is announced', async () => {
+      await start();
+      const route = { httpMethod: 'post', path: '/v1/wave', fullMethod: WAVE };
+      await expect(sidecar.update({ httpRoutes: [route] })).rejects.toThrow(
+        /httpRoutes: POST \/v1\/wave leads to .*Wave, which is not announced/,
+      );
+      await expect(sidecar.update({ httpRoutes: [route, { httpMethod: 'GET', path: 'a' }] })).rejects.toThrow(
+        /httpRoutes.1.path: must start with [^]*httpRoutes.1.fullMethod: /,
+      );
+      await sidecar.update({ httpRoutes: [route], methods: [WAVE] });
+      expect(last()).toMatchObject({
+        methods: [WAVE],
+        http_routes: [{ http_method: 'POST', path: '/v1/wave', full_method: WAVE }],
+      });
+      expect(sidecar.status()).toMatchObject({ methodCount: 1, httpRouteCount: 1 });
+      await expect(sidecar.update({ methods: [GREET] })).rejects.toThrow('which is not announced');
+      await sidecar.update({ methods: [GREET], httpRoutes: [] });
+      expect(last()).not.toHaveProperty('http_routes');
+    });
+
     it('is refused once the service has left', async () => {
       await start();
       await sidecar.shutdown();
@@ -157,7 +184,7 @@ describe('changes while the service runs', () => {
 
       await sidecar.resume();
       expect(calls()).toEqual(['/register', '/drain', '/deregister', '/register']);
-      expect(states()).toEqual(['Serving']);
+      await agent.waitFor(() => states().join() === 'Serving');
       expect(sidecar.status()).toMatchObject({ phase: 'registered', registered: true });
     });
 
@@ -166,7 +193,8 @@ describe('changes while the service runs', () => {
       await sidecar.drain();
       await sidecar.resume();
       expect(calls()).toEqual(['/register', '/drain', '/deregister', '/register']);
-      expect(states().filter((state) => state === 'Serving')).toHaveLength(1);
+      await agent.waitFor(() => states().includes('Serving'));
+      expect(states()).not.toContain('Draining');
     });
 
     it('what was deregistered by hand is registered again', async () => {

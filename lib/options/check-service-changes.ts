@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import type { ServiceChanges } from '../node/build-service-node.js';
+import { checkedRoutes } from './checked-routes.js';
+import { describe } from './describe-issue.js';
+import { changesSchema } from './options.schema.js';
+import { unknownOptions } from './unknown-options.js';
+
+/**
+ * Checks what is to change of a running service, each change on its own.
+ *
+ * @returns the changes, with their routes in the order in which they are announced
+ * @throws {InvalidOptionsError} that lists every fault
+ */
+export function checkServiceChanges(changes: ServiceChanges, protocol: 'grpc' | 'http'): ServiceChanges {
+  const result = v.safeParse(changesSchema, changes, { abortPipeEarly: true });
+  const faults: OptionFault[] = (result.issues ?? []).map((issue) => ({
+    path: v.getDotPath(issue) ?? 'changes',
+    message: describe(issue),
+  }));
+  faults.push(...unknownOptions(changes, changesSchema));
+  if (faults.length > 0) throw refused(faults);
+  const { weight, methods, httpRoutes } = changes;
+  if (methods && protocol === 'http') {
+    faults.push({
+      path: 'methods',
+      message: 'must be left out for an http service, which has no gRPC methods',
+    });
+  } else if (methods?.length === 0) {
+    faults.push({ path: 'methods', message: 'must not be empty for a gRPC service' });
+  }
+  const routes = httpRoutes && checkedRoutes(httpRoutes, protocol, faults);
+  if (faults.length > 0) throw refused(faults);
+  return {
+    ...(weight !== undefined && { weight }),
+    ...(methods && { methods }),
+    ...(routes && { httpRoutes: routes }),
+  };
+}
+
+/**
+ * Checks that the routes of a service which lead to gRPC methods lead to such as are announced.
+ *
+ * @throws {InvalidOptionsError} that lists every other one
+ */
+export function checkRoutesLead({ methods, httpRoutes }: Required<Omit<ServiceChanges, 'weight'>>): void {
+  const announced = new Set(methods);
+  const faults = httpRoutes.flatMap(({ httpMethod, path, fullMethod }) =>
+    fullMethod === undefined || announced.has(fullMethod)
+      ? []
+      : [
+          {
+            path: 'httpRoutes',
+            message: `${httpMethod} ${path} leads to ${fullMethod}, which is not announced`,
+          },
+        ],
+  );
+  if (faults.length > 0) throw refused(faults);
+}
+
+function refused(faults: readonly OptionFault[]): InvalidOptionsError {
+  return new InvalidOptionsError(faults, 'SidecarAgent.update cannot make these changes');
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import type { OptionFault } from '../errors/invalid-options.error.js';
+import { checkHttpRoutes } from '../node/check-http-routes.js';
+import type { HttpRoute } from '../node/http-route.js';
+import { describe } from './describe-issue.js';
+import { routesSchema } from './options.schema.js';
+
+/**
+ * Checks a list of routes, and puts it in the order in which it is announced.
+ *
+ * @param faults what is wrong with it is added here
+ */
+export function checkedRoutes(
+  routes: readonly HttpRoute[],
+  protocol: 'grpc' | 'http',
+  faults: OptionFault[],
+): readonly HttpRoute[] {
+  const result = v.safeParse(routesSchema, routes);
+  if (!result.success) {
+    faults.push(
+      ...result.issues.map((issue) => ({
+        path: `httpRoutes.${v.getDotPath(issue) ?? ''}`,
+        message: describe(issue),
+      })),
+    );
+    return [];
+  }
+  const checked = checkHttpRoutes(routes);
+  faults.push(
+    ...checked.faults.map(({ index, field, message }) => ({ path: `httpRoutes.${index}.${field}`, message })),
+  );
+  if (protocol === 'http') faults.push(...transcodingFaults(routes));
+  return checked.routes;
+}
+
+function transcodingFaults(routes: readonly HttpRoute[]): OptionFault[] {
+  return routes.flatMap(({ fullMethod }, index) =>
+    fullMethod === undefined
+      ? []
+      : [
+          {
+            path: `httpRoutes.${index}.fullMethod`,
+            message: 'must be left out for an http service, which has no gRPC methods',
+          },
+        ],
+  );
+}
