@@ -1,6 +1,7 @@
 import { type DynamicModule, Injectable, Module } from '@nestjs/common';
 import { expectTypeOf } from 'expect-type';
 import {
+  type ServiceChanges,
   SidecarAgent,
   SidecarAgentModule,
   type SidecarAgentModuleExtras,
@@ -113,6 +114,15 @@ export async function useAgent(agent: SidecarAgent): Promise<void> {
   await agent.drain('30s');
   await agent.drain(30_000);
   await agent.deregister();
+  await agent.resume();
+  expectTypeOf(agent.update).parameters.toEqualTypeOf<[ServiceChanges]>();
+  await agent.update({ weight: 10, methods: ['/a.B/C'], httpRoutes: [{ httpMethod: 'GET', path: '/c' }] });
+  // @ts-expect-error the name of a service does not change
+  await agent.update({ name: 'auth' });
+  // @ts-expect-error a route of one sort has none of the other's
+  await agent.update({
+    httpRoutes: [{ httpMethod: 'GET', path: '/c', fullMethod: '/a.B/C', stripPrefix: true }],
+  });
   await agent.shutdown();
   // @ts-expect-error a grace period is a length
   await agent.drain({ seconds: 30 });
