@@ -121,7 +121,7 @@ export async function useAgent(agent: SidecarAgent): Promise<void> {
   await agent.update({ name: 'auth' });
   // @ts-expect-error a route of one sort has none of the other's
   await agent.update({
-    httpRoutes: [{ httpMethod: 'GET', path: '/c', fullMethod: '/a.B/C', stripPrefix: true }],
+    httpRoutes: [{ httpMethod: 'GET', path: '/c', fullMethod: '/a', stripPrefix: true }],
   });
   await agent.shutdown();
   // @ts-expect-error a grace period is a length
