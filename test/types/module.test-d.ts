@@ -119,10 +119,9 @@ export async function useAgent(agent: SidecarAgent): Promise<void> {
   await agent.update({ weight: 10, methods: ['/a.B/C'], httpRoutes: [{ httpMethod: 'GET', path: '/c' }] });
   // @ts-expect-error the name of a service does not change
   await agent.update({ name: 'auth' });
+  const route = { httpMethod: 'GET', path: '/c', fullMethod: '/a.B/C' };
   // @ts-expect-error a route of one sort has none of the other's
-  await agent.update({
-    httpRoutes: [{ httpMethod: 'GET', path: '/c', fullMethod: '/a', stripPrefix: true }],
-  });
+  await agent.update({ httpRoutes: [{ ...route, stripPrefix: true }] });
   await agent.shutdown();
   // @ts-expect-error a grace period is a length
   await agent.drain({ seconds: 30 });
