@@ -27,7 +27,7 @@ export function httpRoutes(methods: readonly string[]): fc.Arbitrary<HttpRoute[]
   const leading = fc.record({ fullMethod: fc.constantFrom(...methods) });
   const listOf = (more: fc.Arbitrary<object>) =>
     fc.uniqueArray(
-      fc.tuple(key, more).map(([route, rest]) => ({ ...route, ...rest }) as HttpRoute),
+      fc.tuple(key, more).map(([route, rest]) => ({ ...route, ...rest })),
       { selector: (route) => `${route.httpMethod} ${route.path}`, maxLength: 8 },
     );
   return fc.oneof(listOf(leading), listOf(upstream));
