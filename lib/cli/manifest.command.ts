@@ -33,7 +33,8 @@ async function compare(out: string, text: string): Promise<void> {
   const present = await readFile(out, 'utf8').catch((cause: unknown) => {
     throw new CliError(`cannot read ${out}: ${messageOf(cause)}; generate it without --check`, 1, { cause });
   });
-  if (present !== text) {
+  // A checkout may have given it other line ends.
+  if (present.replaceAll('\r\n', '\n') !== text) {
     throw new CliError(
       `${out} is not up to date with the .proto files: generate it anew, without --check`,
       1,

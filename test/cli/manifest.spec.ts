@@ -146,6 +146,9 @@ describe('nestjs-sidecar-agent manifest', () => {
         code: 0,
         stdout: `${DEFAULT_PATH} is up to date\n`,
       });
+      const text = await readFile(join(cwd, DEFAULT_PATH), 'utf8');
+      await put(DEFAULT_PATH, text.replaceAll('\n', '\r\n'));
+      expect(await manifest('--proto', file, '--check')).toMatchObject({ code: 0 });
       const before = await readFile(join(cwd, DEFAULT_PATH), 'utf8');
       await put('a.proto', proto('a', service('S', 'Went')));
       expectFailure(await manifest('--proto', file, '--check'), 1, `${DEFAULT_PATH} is not up to date`);
