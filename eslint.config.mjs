@@ -9,6 +9,8 @@ const MAY_IMPORT = {
   node: [],
   calls: ['timing'],
   grpc: ['errors'],
+  http: ['node'],
+  injection: ['sidecar-agent.js'],
   protocol: ['errors', 'node'],
   options: ['errors', 'node', 'protocol'],
   connection: ['errors', 'options'],
@@ -28,8 +30,8 @@ const MAY_IMPORT = {
     'timing',
     'watch',
   ],
-  lifecycle: ['calls', 'errors', 'grpc', 'node', 'options', 'timing', 'sidecar-agent.js'],
-  terminus: ['status'],
+  lifecycle: ['calls', 'errors', 'grpc', 'http', 'node', 'options', 'timing', 'sidecar-agent.js'],
+  terminus: ['injection', 'status'],
   testing: ['protocol/go-duration.js'],
 };
 

@@ -26,7 +26,7 @@ function readVariants(path: string): Piece[][] {
   const tokens = parsePath(path) ?? parsePath(modernSyntax(path));
   if (tokens && countGroups(tokens) <= MAX_OPTIONAL_PARTS) return expand(tokens);
   // Everything below the whole segments that can be read.
-  const readable = `/${path}`.split(/\{\/|\/[^/]*[{}()[\]:*?+!\\]/)[0] ?? '';
+  const readable = `/${path}`.split(/\{\/|\/[^/]*?(?!\{\/)[{}()[\]:*?+!\\]/)[0] ?? '';
   return [
     [
       { type: 'text', value: `${readable}/` },

@@ -20,7 +20,8 @@ export interface AgentEndpoint {
 /** The options, checked and completed: every duration in milliseconds. The secret is no part of them. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
-  readonly identity: ServiceNodeIdentity;
+  /** Without a port where only the bound server knows it. */
+  readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
   readonly methods?: readonly string[];
   readonly grpc?: GrpcOptions['options'];
   readonly endpoint: AgentEndpoint;

@@ -85,7 +85,7 @@ export interface SidecarAgentOptions {
   protocol?: 'grpc' | 'http';
   /**
    * The port this process listens on, 1 to 65535.
-   * @default the port that `grpc.url` names
+   * @default the port that `grpc.url` names; where it names none, or 0, and for an `http` service the port that was bound
    */
   serverPort?: number;
   /**
