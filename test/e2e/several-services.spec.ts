@@ -136,6 +136,7 @@ describe('several services in one process', () => {
     agent.hang('/drain');
     const closed = app.close();
     await agent.waitFor(() => agent.requests().filter(({ path }) => path === '/drain').length === 2);
+    expect(posts().map((post) => post.split(' ')[0])).toEqual(['/register', '/register', '/drain', '/drain']);
     await expect(bidFarewell(portOf(app, 'farewell'), 'you')).resolves.toBe('goodbye you');
     agent.resume('/drain');
     await closed;
@@ -174,6 +175,7 @@ describe('several services in one process', () => {
     agent.hang('/drain');
     const closed = app.close();
     await agent.waitFor(() => agent.requests().filter(({ path }) => path === '/drain').length === 2);
+    expect(posts().map((post) => post.split(' ')[0])).toEqual(['/register', '/register', '/drain', '/drain']);
     const client = new GreeterClient(agentOf(app, 'second').node?.serverPort ?? 0);
     await expect(client.greet('you')).resolves.toBe('hello you');
     client.close();
