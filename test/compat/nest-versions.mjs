@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const SUITES = ['test/e2e', 'test/grpc', 'test/compat'];
 /** Packages that go by a version line of their own. */
 const COMPANIONS = { 11: { '@nestjs/terminus': '^11.0.0', '@nestjs/config': '^4.0.2' } };
-const FOLLOWERS = ['common', 'core', 'microservices', 'platform-express', 'testing'].map(
+const FOLLOWERS = ['common', 'core', 'microservices', 'platform-express', 'platform-fastify', 'testing'].map(
   (name) => `@nestjs/${name}`,
 );
 
