@@ -79,7 +79,8 @@ export interface SidecarAgentOptions {
   /** @default the language `node` and the version of this Node */
   kernel?: Kernel;
   /**
-   * What the service speaks. An `http` service announces no methods and is ready when Nest's HTTP server listens.
+   * What the service speaks. An `http` service announces no methods but the routes of its controllers, as proxy routes, and
+   * is ready when Nest's HTTP server listens.
    * @default 'grpc'
    */
   protocol?: 'grpc' | 'http';

@@ -133,7 +133,7 @@ interface Parameter {
 
 function parameters(path: string): Parameter[] {
   const flat = parse(path).tokens.flatMap((token) => (token.type === 'group' ? token.tokens : [token]));
-  return flat.filter((token) => token.type === 'param' || token.type === 'wildcard') as Parameter[];
+  return flat.filter((token) => token.type === 'param' || token.type === 'wildcard');
 }
 
 /** What a gateway that knows `google.api.http` makes of a template. */
