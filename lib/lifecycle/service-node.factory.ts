@@ -3,6 +3,7 @@ import type { HttpAdapterHost } from '@nestjs/core';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { type GrpcInventory, inspectGrpcServer } from '../grpc/grpc-inventory.js';
 import { inspectOtherServer } from '../grpc/inspect-other-server.js';
+import { servesPackages } from '../grpc/own-grpc-servers.js';
 import type { GrpcServer } from '../grpc/grpc-server.js';
 import { controllerRoutes, type HttpApplication } from '../http/controller-routes.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -54,6 +55,13 @@ export class ServiceNodeFactory {
       );
     }
     const inventories = await Promise.all(servers.map((server) => inspectGrpcServer(server, grpc)));
+    if (!servers.some((server) => servesPackages(server, grpc))) {
+      // The handlers are there, for every server has all: but no call would reach them.
+      throw new SidecarAgentError(
+        'runtime_error',
+        `no gRPC server of the application was made for the packages in the option grpc.package (${String(grpc.package)}): connect it, or give the module the server's own options as grpc`,
+      );
+    }
     const methods = inventories.flatMap((inventory) => inventory.methods);
     this.#warnOfUnserved(inventories, new Set(methods));
     this.#warnOfUnmatched([...inventories, ...(await Promise.all(others.map(inspectOtherServer)))]);

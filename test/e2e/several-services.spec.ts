@@ -202,6 +202,16 @@ describe('several services in one process', () => {
     expect(agentOf(app, 'greeter').node?.methods).toEqual(GREETER_METHODS);
   });
 
+  it('announce nothing that no server was made for', async () => {
+    const { app } = await createTwoServices([farewellSidecar({ baseUrl: agent.url })], [GREETER]);
+    opened.push(app);
+    await app.init();
+    await expect(app.startAllMicroservices()).rejects.toThrow(
+      /no gRPC server of the application was made for .*\(acme\.farewell\.v1\): connect it/,
+    );
+    expect(agent.requests()).toEqual([]);
+  });
+
   it('know their server though they have but a copy of its options', async () => {
     const { app } = await createTwoServices(
       [greeterSidecar({ baseUrl: agent.url }), farewellSidecar({ baseUrl: agent.url })],

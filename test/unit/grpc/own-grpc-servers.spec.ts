@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GrpcOptions } from '@nestjs/microservices';
-import { ownGrpcServers } from '../../../lib/grpc/own-grpc-servers.js';
+import { ownGrpcServers, servesPackages } from '../../../lib/grpc/own-grpc-servers.js';
 
 interface Server {
   readonly options: GrpcOptions['options'];
@@ -41,11 +41,32 @@ describe('ownGrpcServers', () => {
     expect(ownGrpcServers([first, second], { package: 'b', url: 'localhost:0' })).toEqual([second]);
   });
 
+  it('takes a server that has these packages among others', () => {
+    expect(ownGrpcServers(ALL, { package: 'c' })).toEqual([BC]);
+  });
+
   it('leaves all where nothing tells them apart', () => {
     expect(ownGrpcServers(ALL, { package: 'z', url: 'localhost:9' })).toEqual(ALL);
     expect(ownGrpcServers(ALL, undefined)).toEqual(ALL);
     expect(ownGrpcServers([], A.options)).toEqual([]);
     const strange = [{}, { options: 7 }, { options: null }];
     expect(ownGrpcServers(strange, A.options)).toEqual(strange);
+  });
+});
+
+describe('servesPackages', () => {
+  it.each([
+    ['b', true],
+    [['b', 'c'], true],
+    ['b.v1', true],
+    ['bb', false],
+    [['b', 'a'], false],
+  ])('says of %j: %p', (packages, answer) => {
+    expect(servesPackages(BC, { package: packages })).toBe(answer);
+  });
+
+  it('takes a server that does not tell for one that does', () => {
+    expect(servesPackages({}, { package: 'a' })).toBe(true);
+    expect(servesPackages({ options: {} }, { package: 'a' })).toBe(true);
   });
 });
