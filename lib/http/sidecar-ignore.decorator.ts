@@ -8,6 +8,7 @@ export const SIDECAR_IGNORE = 'nestjs-sidecar-agent:ignore';
  * else no gateway should lead to. The route is served all the same.
  *
  * @param ignore `false` on a method announces it though its controller is left out
+ * @default true
  *
  * @example
  * ```ts
