@@ -9,6 +9,8 @@ const MAY_IMPORT = {
   node: ['errors'],
   calls: ['timing'],
   grpc: ['errors', 'node'],
+  http: ['node'],
+  injection: ['sidecar-agent.js'],
   protocol: ['errors', 'node'],
   manifest: ['errors', 'node', 'protocol'],
   cli: ['errors', 'grpc', 'manifest', 'node'],
@@ -30,8 +32,8 @@ const MAY_IMPORT = {
     'timing',
     'watch',
   ],
-  lifecycle: ['calls', 'errors', 'grpc', 'manifest', 'node', 'options', 'timing', 'sidecar-agent.js'],
-  terminus: ['status'],
+  lifecycle: ['calls', 'errors', 'grpc', 'http', 'manifest', 'node', 'options', 'timing', 'sidecar-agent.js'],
+  terminus: ['injection', 'status'],
   testing: ['node/http-route.js', 'protocol/go-duration.js'],
 };
 

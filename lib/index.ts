@@ -15,6 +15,9 @@ export {
   type GrpcReflectionOption,
 } from './grpc/grpc-reflection.error.js';
 export { protoIncludeDir } from './grpc/proto-include-dir.js';
+export { SidecarIgnore } from './http/sidecar-ignore.decorator.js';
+export { InjectSidecarAgent } from './injection/inject-sidecar-agent.decorator.js';
+export { getSidecarAgentToken, type SidecarAgentPart } from './injection/sidecar-agent.token.js';
 export type { ServiceChanges } from './node/build-service-node.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';

@@ -9,13 +9,19 @@ export interface SidecarAgentModuleExtras {
    */
   isGlobal?: boolean;
   /**
+   * Tells this module from others in the same application, each with a service of its own. What it provides is then injected
+   * by `@InjectSidecarAgent(name)`, and its log lines carry the name.
+   * @default none: what it provides is injected by its class
+   */
+  name?: string;
+  /**
    * Providers that take the place of the module's own, such as `{ provide: SidecarClient, useClass: MyClient }`.
    * @default []
    */
   providers?: Provider[];
 }
 
-const extras: SidecarAgentModuleExtras = { isGlobal: true, providers: [] };
+const extras: SidecarAgentModuleExtras = { isGlobal: true, name: undefined, providers: [] };
 
 /** `forRoot`, `forRootAsync` and the token of the options, as Nest's own modules have them. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -25,7 +31,6 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     .setExtras(extras, (definition, { isGlobal, providers }) => ({
       ...definition,
       global: isGlobal,
-      // The last provider of a token is the one that counts.
       providers: [...(definition.providers ?? []), ...(providers ?? [])],
     }))
     .build();

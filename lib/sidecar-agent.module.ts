@@ -1,5 +1,6 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { SidecarClient } from './client/sidecar-client.js';
+import { getSidecarAgentToken, type SidecarAgentPart } from './injection/sidecar-agent.token.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
 import {
@@ -10,6 +11,15 @@ import {
 import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { WatchService } from './watch/watch.service.js';
+
+/** What other modules can inject. */
+const PARTS: readonly SidecarAgentPart[] = [
+  SidecarAgent,
+  SidecarClient,
+  WatchService,
+  RegistrationController,
+  SidecarStatusService,
+];
 
 /**
  * Puts a Nest gRPC service into a sidecar-agent mesh: registers it once it is booted and bound, replays the registration at
@@ -30,18 +40,15 @@ import { WatchService } from './watch/watch.service.js';
  * export class AppModule {}
  * ```
  */
-@Module({
-  providers: sidecarAgentProviders,
-  exports: [SidecarAgent, SidecarClient, WatchService, RegistrationController, SidecarStatusService],
-})
+@Module({})
 export class SidecarAgentModule extends ConfigurableModuleClass {
   /**
-   * @param options the options of the module, and `isGlobal` and `providers` beside them
+   * @param options the options of the module, and `isGlobal`, `name` and `providers` beside them
    * @throws {InvalidOptionsError} when the application is created, with every fault of the options
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     // Nothing at all is a fault like others, and reported with them.
-    return super.forRoot(options ?? {});
+    return complete(super.forRoot(options ?? {}), options?.name);
   }
 
   /**
@@ -51,6 +58,22 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * @throws {InvalidOptionsError} when the application is created, with every fault of the options
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return super.forRootAsync(options);
+    return complete(super.forRootAsync(options), options.name);
   }
+}
+
+function complete(definition: DynamicModule, name: string | undefined): DynamicModule {
+  const given = (definition.providers ?? []).map((provider) => nameProvider(provider, name));
+  return {
+    ...definition,
+    // The last provider of a token is the one that counts.
+    providers: [...sidecarAgentProviders(name), ...given],
+    exports: PARTS.map((part) => getSidecarAgentToken(name, part)),
+  };
+}
+
+/** A part of the user's own takes the place of the part under the name of this module. */
+function nameProvider(provider: Provider, name: string | undefined): Provider {
+  const part = PARTS.find((one) => 'provide' in provider && provider.provide === one);
+  return part ? ({ ...provider, provide: getSidecarAgentToken(name, part) } as Provider) : provider;
 }

@@ -41,8 +41,14 @@ export function isGrpcServer(target: unknown): target is GrpcServer {
 }
 
 /** The address that a server was told to listen on: a protected field of Nest's, hence read with care. */
-export function configuredUrl(server: GrpcServer): unknown {
+export function configuredUrl(server: object): unknown {
   return Reflect.get(server, 'url');
+}
+
+/** What a server was made with: a private field of Nest's, hence read with care. */
+export function configuredOptions(server: object): object | undefined {
+  const options: unknown = Reflect.get(server, 'options');
+  return typeof options === 'object' && options !== null ? options : undefined;
 }
 
 /**

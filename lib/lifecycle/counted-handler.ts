@@ -1,12 +1,14 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { finalize, isObservable } from 'rxjs';
-import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { parseGrpcHandlerPattern } from '../grpc/grpc-handler-pattern.js';
 
 /** The events of a gRPC call that end it. */
 interface CallEvents {
   once(event: string, listener: () => void): unknown;
 }
+
+/** Where a call is counted: it begins, and says when it has ended. */
+export type BeginCall = () => () => void;
 
 type AnyHandler = (...args: unknown[]) => unknown;
 
@@ -17,23 +19,19 @@ type AnyHandler = (...args: unknown[]) => unknown;
  * when it is cancelled, if that comes first; one of a
  * `@GrpcStreamCall` handler ends with its callback or with the call's own stream.
  */
-export function countedHandler(
-  pattern: unknown,
-  handler: MessageHandler,
-  calls: InFlightCalls,
-): MessageHandler {
+export function countedHandler(pattern: unknown, handler: MessageHandler, begin: BeginCall): MessageHandler {
   const key = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
   const handle = handler as AnyHandler;
   // The handler of a `@GrpcStreamCall` is given the call itself and returns nothing.
   const counted: AnyHandler =
     parseGrpcHandlerPattern(key)?.streaming === 'pt_stream'
-      ? (call, callback) => countStreamCall(handle, calls, call, callback)
-      : (...args) => countReturned(handle, calls, args);
+      ? (call, callback) => countStreamCall(handle, begin, call, callback)
+      : (...args) => countReturned(handle, begin, args);
   return Object.assign(counted, handler);
 }
 
-async function countReturned(handle: AnyHandler, calls: InFlightCalls, args: unknown[]): Promise<unknown> {
-  const end = calls.begin();
+async function countReturned(handle: AnyHandler, begin: BeginCall, args: unknown[]): Promise<unknown> {
+  const end = begin();
   const call = args[2];
   const writes = hasEvents(call) && 'write' in call;
   if (hasEvents(call))
@@ -53,11 +51,11 @@ async function countReturned(handle: AnyHandler, calls: InFlightCalls, args: unk
 
 async function countStreamCall(
   handle: AnyHandler,
-  calls: InFlightCalls,
+  begin: BeginCall,
   call: unknown,
   callback: unknown,
 ): Promise<unknown> {
-  const end = calls.begin();
+  const end = begin();
   if (hasEvents(call)) for (const event of ['finish', 'error', 'cancelled']) call.once(event, end);
   try {
     if (typeof callback !== 'function') return await handle(call);

@@ -1,4 +1,3 @@
-import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { settledWithin } from '../timing/settled-within.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 
@@ -7,6 +6,12 @@ export interface CloseBounds {
   readonly clock: SidecarClock;
   /** What is left of `shutdownTimeout`, in milliseconds. */
   readonly rest: number;
+}
+
+/** How a server is closed. */
+export interface GracefulClose extends CloseBounds {
+  /** Whether no call is in flight, so that only the last bytes are on their way. */
+  readonly isIdle: boolean;
 }
 
 /** What Nest keeps of grpc-js: a protected field, hence read with care. */
@@ -26,12 +31,11 @@ const FLUSH_TIMEOUT = 1_000;
 export async function closeGracefully(
   server: object,
   close: () => Promise<void>,
-  calls: InFlightCalls,
-  { clock, rest }: CloseBounds,
+  { isIdle, clock, rest }: GracefulClose,
 ): Promise<void> {
   const grpc = grpcServerOf(server);
   if (!grpc) return close();
-  if (calls.count === 0) {
+  if (isIdle) {
     const flushed = new Promise<void>((resolve) => grpc.tryShutdown(() => resolve()));
     await settledWithin(clock, Math.min(FLUSH_TIMEOUT, rest), flushed);
   }

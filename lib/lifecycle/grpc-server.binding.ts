@@ -1,11 +1,10 @@
-import type { MessageHandler, ServerGrpc } from '@nestjs/microservices';
+import type { GrpcOptions, MessageHandler, ServerGrpc } from '@nestjs/microservices';
 import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { type GrpcServer, isGrpcServer } from '../grpc/grpc-server.js';
+import { ownGrpcServers } from '../grpc/own-grpc-servers.js';
+import { closeAfterLeaving } from './close-after-leaving.js';
 import { countedHandler } from './counted-handler.js';
-import { type CloseBounds, closeGracefully } from './graceful-close.js';
-
-/** Marks a `close` that leaves the mesh first. */
-const LEAVES_FIRST = Symbol.for('nestjs-sidecar-agent:leaves-first');
+import type { CloseBounds } from './graceful-close.js';
 
 /** What a bound server tells. */
 export interface ServerListener {
@@ -23,18 +22,24 @@ export interface ServerListener {
 type BindableServer = GrpcServer & Pick<ServerGrpc, 'listen' | 'close' | 'addHandler'>;
 
 /**
- * Wraps `listen`, `close` and `addHandler` of every gRPC server of the application, to learn when it is bound, to leave
- * before it closes, and to count its calls. Nest's hooks cannot tell any of these: `onApplicationBootstrap` runs with the
- * port still closed, and `app.close()` of a pure microservice closes the server before any hook.
+ * Wraps `listen`, `close` and `addHandler` of the application's gRPC servers, to learn when the module's own is bound, to
+ * leave before it closes, and to count its calls. Nest's hooks cannot tell any of these: `onApplicationBootstrap` runs with
+ * the port still closed, and `app.close()` of a pure microservice closes the server before any hook.
+ *
+ * Which server is the module's own is known only when all are there: hence all are wrapped, and each time asked for.
  */
 export class GrpcServerBinding {
   readonly #calls: InFlightCalls;
+  readonly #grpc: GrpcOptions['options'] | undefined;
   #listener?: ServerListener;
-  readonly #servers = new Set<BindableServer>();
-  readonly #bound = new Set<BindableServer>();
+  readonly #all = new Set<BindableServer>();
+  readonly #bound = new Set<object>();
+  #own: ReadonlySet<object> = new Set();
 
-  constructor(calls: InFlightCalls) {
+  /** @param grpc the options of the module's own server */
+  constructor(calls: InFlightCalls, grpc: GrpcOptions['options'] | undefined) {
     this.#calls = calls;
+    this.#grpc = grpc;
   }
 
   /** Says who is told. */
@@ -44,33 +49,41 @@ export class GrpcServerBinding {
 
   /** Takes a transport server of any kind, before it listens; what speaks no gRPC is left alone. */
   attach(target: unknown): void {
-    if (!isBindable(target) || this.#servers.has(target)) return;
-    this.#servers.add(target);
+    if (!isBindable(target) || this.#all.has(target)) return;
+    this.#all.add(target);
+    this.#own = new Set(ownGrpcServers([...this.#all], this.#grpc));
     this.#countCalls(target);
     this.#reportBound(target);
-    this.#leaveFirst(target);
+    closeAfterLeaving(target, this.#leaver());
   }
 
-  /** The gRPC servers, bound or not. */
+  /** The module's own gRPC servers, bound or not: one, or all where the options tell none apart. */
   get servers(): readonly GrpcServer[] {
-    return [...this.#servers];
+    return [...this.#all].filter((server) => this.#own.has(server));
   }
 
-  /** Whether there is a gRPC server, and none that is not bound. */
+  /** The application's other gRPC servers. */
+  get others(): readonly GrpcServer[] {
+    return [...this.#all].filter((server) => !this.#own.has(server));
+  }
+
+  /** Whether there is a gRPC server of the module's, and none that is not bound. */
   get isBound(): boolean {
-    return this.#servers.size > 0 && this.#bound.size === this.#servers.size;
+    return this.#own.size > 0 && [...this.#own].every((server) => this.#bound.has(server));
   }
 
   #countCalls(server: BindableServer): void {
     const addHandler = server.addHandler.bind(server);
+    const begin = () => (this.#own.has(server) ? this.#calls.begin() : () => {});
     server.addHandler = (pattern: unknown, handler: MessageHandler, ...rest: [isEventHandler?: boolean]) =>
-      addHandler(pattern, countedHandler(pattern, handler, this.#calls), ...rest);
+      addHandler(pattern, countedHandler(pattern, handler, begin), ...rest);
   }
 
   #reportBound(server: BindableServer): void {
     const listen = server.listen.bind(server);
     server.listen = (callback) =>
       listen((error, ...info) => {
+        if (!this.#own.has(server)) return callback(error, ...info);
         if (error) {
           this.#listener?.refused(error);
           return callback(error, ...info);
@@ -83,17 +96,19 @@ export class GrpcServerBinding {
       });
   }
 
-  #leaveFirst(server: BindableServer): void {
-    // With a second module in the application the innermost wrapper closes the server, when all have left.
-    const isInnermost = !(LEAVES_FIRST in server.close);
-    const close = server.close.bind(server);
-    const leaveAndClose = async () => {
-      await this.#listener?.closing();
-      this.#bound.delete(server);
-      const bounds = this.#listener?.closeBounds();
-      await (bounds && isInnermost ? closeGracefully(server, close, this.#calls, bounds) : close());
+  #leaver() {
+    const calls = this.#calls;
+    return {
+      owns: (server: object) => this.#own.has(server),
+      leave: async (server: object) => {
+        await this.#listener?.closing();
+        this.#bound.delete(server);
+      },
+      closeBounds: () => this.#listener?.closeBounds(),
+      get inFlight() {
+        return calls.count;
+      },
     };
-    server.close = Object.assign(leaveAndClose, { [LEAVES_FIRST]: true });
   }
 }
 

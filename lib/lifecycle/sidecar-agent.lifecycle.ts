@@ -1,10 +1,18 @@
-import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  Logger,
+  OnApplicationBootstrap,
+  OnModuleDestroy,
+} from '@nestjs/common';
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
+import type { InFlightCalls } from '../calls/in-flight-calls.js';
+import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { settledWithin } from '../timing/settled-within.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { countRequests } from './counted-requests.js';
 import type { CloseBounds } from './graceful-close.js';
 import type { GrpcServerBinding, ServerListener } from './grpc-server.binding.js';
 import { StartReminder } from './start.reminder.js';
@@ -13,6 +21,9 @@ import { StartReminder } from './start.reminder.js';
 export interface LifecycleParts {
   readonly options: ResolvedOptions;
   readonly agent: SidecarAgent;
+  readonly calls: InFlightCalls;
+  /** Takes note of an error that nobody waits for. */
+  readonly report: (error: SidecarAgentError) => void;
   readonly binding: GrpcServerBinding;
   readonly modules: ModulesContainer;
   readonly http: HttpAdapterHost;
@@ -26,7 +37,7 @@ export interface LifecycleParts {
  * `beforeApplicationShutdown`, both with the port still open.
  */
 export class SidecarAgentLifecycle
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, ServerListener
+  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, ServerListener
 {
   readonly #parts: LifecycleParts;
   readonly #reminder: StartReminder;
@@ -39,16 +50,22 @@ export class SidecarAgentLifecycle
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
     const { options, binding, modules, http } = parts;
     if (!options.enabled) return;
+    if (this.#speaksHttp) {
+      this.#subscriptions.push(http.listen$.subscribe(() => void this.#httpListens()));
+      return;
+    }
     binding.tell(this);
     // Replays the servers that are there and tells those that come: all of them before they listen.
     this.#subscriptions.push(
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
     );
-    if (this.#speaksHttp) this.#subscriptions.push(http.listen$.subscribe(() => void this.#goOn()));
   }
 
   /** Nest may run it twice. */
   async onApplicationBootstrap(): Promise<void> {
+    if (!this.#booted && this.#parts.options.enabled && this.#speaksHttp) {
+      countRequests(this.#parts.http.httpAdapter?.getHttpServer(), this.#parts.calls);
+    }
     this.#booted = true;
     await this.#goOn();
   }
@@ -61,6 +78,14 @@ export class SidecarAgentLifecycle
     this.#reminder.cancel();
     const why = failure instanceof Error ? failure.message : String(failure);
     this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${why}`);
+  }
+
+  /**
+   * Begins to leave, and waits for nothing: Nest runs `beforeApplicationShutdown` of one module after the other, and the waits
+   * of two would add up.
+   */
+  onModuleDestroy(): void {
+    void this.closing();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -82,6 +107,15 @@ export class SidecarAgentLifecycle
 
   get #speaksHttp(): boolean {
     return this.#parts.options.identity.protocol === 'http';
+  }
+
+  /** Nest does not wait for those who are told that its HTTP server listens, and `listen()` does not fail with them. */
+  async #httpListens(): Promise<void> {
+    try {
+      await this.#goOn();
+    } catch (thrown) {
+      this.#parts.report(SidecarAgentError.from(thrown));
+    }
   }
 
   async #goOn(): Promise<void> {

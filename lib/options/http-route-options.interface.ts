@@ -10,7 +10,7 @@ export interface HttpRouteOptions {
    * - `false`: none
    * - a list: these, all of one sort; what they lead to must be served, and for an `http` service they lead to no gRPC method
    * @default 'manifest' where `gatewayManifestPath` is given, else the annotations where there are any; none where `methods`
-   *   is given, or for an `http` service
+   *   is given; for an `http` service those of its controllers
    */
   httpRoutes?: 'annotations' | 'manifest' | false | readonly HttpRoute[];
   /**

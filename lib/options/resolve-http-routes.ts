@@ -29,7 +29,8 @@ export function resolveHttpRoutes(options: SidecarAgentOptions, faults: OptionFa
   }
   if (httpRoutes === false) return { httpRoutes: NONE, gatewayManifest };
   if (gatewayManifest) return { httpRoutes: { from: 'manifest' }, gatewayManifest };
-  if (protocol === 'http' || methods) return { httpRoutes: NONE };
+  if (protocol === 'http') return { httpRoutes: { from: 'controllers' } };
+  if (methods) return { httpRoutes: NONE };
   return { httpRoutes: { from: 'annotations', required: httpRoutes === 'annotations' } };
 }
 

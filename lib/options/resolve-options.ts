@@ -15,16 +15,22 @@ const SECOND = 1_000;
 /**
  * Checks the options and completes them with their defaults.
  *
+ * @param others faults found elsewhere, to be listed with the rest
  * @throws {InvalidOptionsError} that lists every fault, each with the path of its option
  */
-export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
-  const faults = schemaFaults(options);
+export function resolveOptions(
+  options: SidecarAgentOptions,
+  others: readonly OptionFault[] = [],
+): ResolvedOptions {
+  const faults = [...others, ...schemaFaults(options)];
   if (faults.length > 0 && !canBeCrossChecked(options)) throw new InvalidOptionsError(faults);
   const onTheirOwn = new Set(faults.map(({ path }) => path));
   const crossFaults: OptionFault[] = [];
   const protocol = options.protocol ?? 'grpc';
   const serverPort = options.serverPort ?? portOfUrl(options.grpc?.url);
-  if (!serverPort) crossFaults.push({ path: 'serverPort', message: missingPort(options) });
+  if (!serverPort && !isKnownWhenBound(options)) {
+    crossFaults.push({ path: 'serverPort', message: missingPort(options) });
+  }
   if (protocol === 'grpc' && !options.grpc && !options.methods) {
     crossFaults.push({
       path: 'grpc',
@@ -84,7 +90,7 @@ export function resolveOptions(options: SidecarAgentOptions): ResolvedOptions {
       kernel: { ...(options.kernel ?? { language: 'node', version: process.version }) },
       service: named,
       protocol,
-      serverPort: serverPort ?? 0,
+      serverPort,
       managedPort: options.managedPort ?? 0,
       dns: options.dns ?? `${named.name}.${named.namespace}.${named.type}.${named.clusterDomain}`,
     },
@@ -143,8 +149,14 @@ function canBeCrossChecked(options: unknown): options is SidecarAgentOptions {
 
 function missingPort({ grpc }: SidecarAgentOptions): string {
   if (!grpc) return 'is required: the port this process listens on';
-  if (grpc.url === undefined) return 'is required where grpc.url is left out';
-  return `is required, for grpc.url ("${grpc.url}") names no port that is known before the server is bound`;
+  return `is required, for grpc.url ("${grpc.url}") names no port from 1 to 65535`;
+}
+
+/** Port 0, or none at all, becomes a port when the server is bound; a Unix socket never has one. */
+function isKnownWhenBound({ protocol, grpc }: SidecarAgentOptions): boolean {
+  if (protocol === 'http') return true;
+  const url = grpc?.url ?? '';
+  return grpc !== undefined && !url.startsWith('unix:') && (!/:\d+$/.test(url) || /:0+$/.test(url));
 }
 
 function waitLimit(value: SidecarAgentOptions['waitForRegistration']): number {

@@ -22,6 +22,7 @@ export interface AgentEndpoint {
 export type HttpRouteSource =
   | { readonly from: 'annotations'; readonly required: boolean }
   | { readonly from: 'manifest' }
+  | { readonly from: 'controllers' }
   | { readonly from: 'list'; readonly routes: readonly HttpRoute[] };
 
 /** The gateway manifest that the methods, and perhaps the routes, are taken of. */
@@ -33,7 +34,8 @@ export interface GatewayManifestSource {
 /** The options, checked and completed: every duration in milliseconds. The secret is no part of them. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
-  readonly identity: ServiceNodeIdentity;
+  /** Without a port where only the bound server knows it. */
+  readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
   readonly methods?: readonly string[];
   readonly grpc?: GrpcOptions['options'];
   readonly httpRoutes: HttpRouteSource;

@@ -80,13 +80,14 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
   /** @default the language `node` and the version of this Node */
   kernel?: Kernel;
   /**
-   * What the service speaks. An `http` service announces no methods and is ready when Nest's HTTP server listens.
+   * What the service speaks. An `http` service announces no methods but the routes of its controllers, as proxy routes, and
+   * is ready when Nest's HTTP server listens.
    * @default 'grpc'
    */
   protocol?: 'grpc' | 'http';
   /**
    * The port this process listens on, 1 to 65535.
-   * @default the port that `grpc.url` names
+   * @default the port that `grpc.url` names; where it names none, or 0, and for an `http` service the port that was bound
    */
   serverPort?: number;
   /**

@@ -1,5 +1,6 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { type FactoryProvider, Inject, Injectable } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { getSidecarAgentToken } from '../injection/sidecar-agent.token.js';
 import { SidecarStatusService } from '../status/sidecar-status.service.js';
 
 /**
@@ -25,6 +26,25 @@ export class SidecarAgentHealthIndicator {
   ) {
     this.#health = health;
     this.#status = status;
+  }
+
+  /**
+   * The provider of an indicator of a named module, to be injected by `@InjectSidecarAgent(name, SidecarAgentHealthIndicator)`.
+   *
+   * @param name the `name` that the module was given
+   *
+   * @example
+   * ```ts
+   * providers: [SidecarAgentHealthIndicator.forName('billing'), SidecarAgentHealthIndicator.forName('search')]
+   * ```
+   */
+  static forName(name: string): FactoryProvider<SidecarAgentHealthIndicator> {
+    return {
+      provide: getSidecarAgentToken(name, SidecarAgentHealthIndicator),
+      inject: [HealthIndicatorService, getSidecarAgentToken(name, SidecarStatusService)],
+      useFactory: (health: HealthIndicatorService, status: SidecarStatusService) =>
+        new SidecarAgentHealthIndicator(health, status),
+    };
   }
 
   /**

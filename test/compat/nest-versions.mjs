@@ -11,7 +11,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** What needs nothing of Nest 12's own tools: every part that talks to Nest or is run by it. */
 const SUITES = ['test/e2e', 'test/grpc', 'test/compat'];
 /** What the tests need of Nest beside the peers: with the version of `@nestjs/core`. */
-const FOLLOWERS = ['@nestjs/platform-express', '@nestjs/testing'];
+const FOLLOWERS = ['@nestjs/platform-express', '@nestjs/platform-fastify', '@nestjs/testing'];
 
 const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' });
 

@@ -35,7 +35,7 @@ export class LogBook implements LoggerService {
 
   /** The lines of this package. */
   get sidecar(): string[] {
-    return this.lines.filter((line) => line.endsWith(' SidecarAgent'));
+    return this.lines.filter((line) => / SidecarAgent(:\w+)?$/.test(line));
   }
 
   #keep(level: string, words: unknown[]): void {

@@ -1,13 +1,20 @@
-import { type DynamicModule, Injectable, Module } from '@nestjs/common';
+import { type DynamicModule, Injectable, type InjectionToken, Module } from '@nestjs/common';
 import { expectTypeOf } from 'expect-type';
 import {
+  getSidecarAgentToken,
+  InjectSidecarAgent,
+  RegistrationController,
   type ServiceChanges,
   SidecarAgent,
   SidecarAgentModule,
   type SidecarAgentModuleExtras,
   type SidecarAgentOptions,
   type SidecarAgentOptionsFactory,
+  SidecarClient,
+  SidecarIgnore,
   type SidecarStatus,
+  SidecarStatusService,
+  WatchService,
 } from '../../lib/index.js';
 
 const options: SidecarAgentOptions = {
@@ -127,4 +134,41 @@ export async function useAgent(agent: SidecarAgent): Promise<void> {
   await agent.drain({ seconds: 30 });
   // @ts-expect-error what is announced does not change
   if (agent.node) agent.node.serverPort = 1;
+}
+
+// Several modules in one application
+
+SidecarAgentModule.forRoot({ ...options, name: 'billing' });
+SidecarAgentModule.forRootAsync({ name: 'billing', useFactory: () => options });
+// @ts-expect-error a name is a text
+SidecarAgentModule.forRoot({ ...options, name: 7 });
+// @ts-expect-error the name is the module's, and not the factory's to say
+SidecarAgentModule.forRootAsync({ useFactory: (): SidecarAgentOptions => ({ ...options, name: 'billing' }) });
+
+@Injectable()
+export class Named {
+  @InjectSidecarAgent('billing', WatchService) readonly watch?: WatchService;
+
+  constructor(
+    @InjectSidecarAgent('billing') readonly agent: SidecarAgent,
+    @InjectSidecarAgent('billing', SidecarStatusService) readonly status: SidecarStatusService,
+    @InjectSidecarAgent('billing', SidecarClient) readonly client: SidecarClient,
+    @InjectSidecarAgent('billing', RegistrationController) readonly registration: RegistrationController,
+    @InjectSidecarAgent() readonly unnamed: SidecarAgent,
+  ) {}
+}
+
+expectTypeOf(getSidecarAgentToken('billing', SidecarClient)).toEqualTypeOf<InjectionToken>();
+// @ts-expect-error a part is a class
+getSidecarAgentToken('billing', 'SidecarClient');
+
+// What an http service leaves out
+
+@SidecarIgnore()
+export class Ignored {
+  @SidecarIgnore(false)
+  announced(): void {}
+  // @ts-expect-error a route is left out, or it is not
+  @SidecarIgnore('GET')
+  neither(): void {}
 }

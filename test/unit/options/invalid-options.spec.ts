@@ -56,7 +56,7 @@ describe('resolveOptions, of options with a fault', () => {
       app: { id: '', name: 'shop', env: 3, secret: 1 },
       service: { name: 'cart', port: 0, weight: 0 },
       protocol: 'tcp',
-      grpc: { url: 'localhost' },
+      grpc: { url: 'localhost:65536' },
       methods: ['Login', '/a.B/C'],
       baseUrl: 'ftp://agent',
       watchUrl: 'watch',
@@ -267,22 +267,29 @@ describe('resolveOptions, of options with a fault', () => {
     const withoutPort = (grpc: unknown) => faultsOf({ ...MINIMAL, grpc });
 
     it('asks for serverPort', () => {
-      expect(withoutPort({ package: 'a' })).toEqual({
-        serverPort: 'is required where grpc.url is left out',
-      });
       expect(faultsOf({ ...MINIMAL, grpc: undefined, methods: ['/a.B/C'] })).toEqual({
         serverPort: 'is required: the port this process listens on',
       });
     });
 
-    it.each(['localhost', 'localhost:0', 'localhost:65536', 'localhost:123456', 'unix:/run/auth.sock', ''])(
-      'as in grpc.url %p',
+    it.each(['localhost:65536', 'localhost:123456', 'unix:/run/auth.sock'])('as in grpc.url %p', (url) => {
+      expect(withoutPort({ package: 'a', url })).toEqual({
+        serverPort: `is required, for grpc.url ("${url}") names no port from 1 to 65535`,
+      });
+    });
+
+    it.each(['localhost', 'localhost:0', '0.0.0.0:00', '[::]', '', undefined])(
+      'waits for the server to be bound to %p',
       (url) => {
-        expect(withoutPort({ package: 'a', url })).toEqual({
-          serverPort: `is required, for grpc.url ("${url}") names no port that is known before the server is bound`,
-        });
+        const resolved = resolveOptions({ ...MINIMAL, grpc: { package: 'a', url } });
+        expect(resolved.identity.serverPort).toBeUndefined();
       },
     );
+
+    it('waits for the HTTP server to listen', () => {
+      const resolved = resolveOptions({ ...MINIMAL, grpc: undefined, protocol: 'http' });
+      expect(resolved.identity.serverPort).toBeUndefined();
+    });
   });
 
   describe('the methods', () => {
@@ -526,7 +533,7 @@ describe('resolveOptions, of anything at all', () => {
       for (const text of Object.values({ ...app, ...kernel, name: service.name, type: service.type })) {
         expect(text).toMatch(/\S/);
       }
-      for (const port of [service.port, serverPort, managedPort || 1]) {
+      for (const port of [service.port, serverPort ?? 1, managedPort || 1]) {
         expect(Number.isInteger(port) && port >= 1).toBe(true);
       }
       for (const name of ['requestTimeout', 'reconnectInterval', 'idleTimeout', 'shutdownTimeout'] as const) {

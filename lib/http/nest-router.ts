@@ -1,0 +1,37 @@
+import { type ApplicationConfig, MetadataScanner } from '@nestjs/core';
+import type { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
+import type { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+
+/** The parts of Nest's own router that put paths together, and the metadata keys of its decorators. */
+export interface NestRouter {
+  readonly explorer: PathsExplorer;
+  readonly factory: RoutePathFactory;
+  readonly keys: { readonly path: string; readonly version: string; readonly modulePath: string };
+  readonly addLeadingSlash: (path: string) => string;
+}
+
+/** A path as Nest's router takes it apart. */
+export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
+
+/**
+ * Loads them: they are in the files of Nest's packages but not in their indices, as `@nestjs/swagger` uses them too. Late,
+ * since only an http service needs them.
+ */
+export async function loadNestRouter(config: ApplicationConfig): Promise<NestRouter> {
+  const [paths, factory, constants, shared] = await Promise.all([
+    import('@nestjs/core/router/paths-explorer.js'),
+    import('@nestjs/core/router/route-path-factory.js'),
+    import('@nestjs/common/constants.js'),
+    import('@nestjs/common/utils/shared.utils.js'),
+  ]);
+  return {
+    explorer: new paths.PathsExplorer(new MetadataScanner()),
+    factory: new factory.RoutePathFactory(config),
+    keys: {
+      path: constants.PATH_METADATA,
+      version: constants.VERSION_METADATA,
+      modulePath: constants.MODULE_PATH,
+    },
+    addLeadingSlash: shared.addLeadingSlash,
+  };
+}

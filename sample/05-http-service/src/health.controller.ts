@@ -1,0 +1,16 @@
+import { Controller, Get, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
+import { SidecarIgnore, SidecarStatusService } from 'nestjs-sidecar-agent';
+
+/** For whoever looks after the service, and no gateway should lead here. */
+@SidecarIgnore()
+@Controller({ path: 'health', version: VERSION_NEUTRAL })
+export class HealthController {
+  constructor(private readonly sidecar: SidecarStatusService) {}
+
+  @Get()
+  check() {
+    const { phase, registered, inFlight } = this.sidecar.status();
+    if (!registered) throw new ServiceUnavailableException({ phase });
+    return { phase, inFlight };
+  }
+}

@@ -1,0 +1,13 @@
+import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { AppModule } from './app.module.js';
+import { billingOptions, searchOptions } from './grpc.options.js';
+
+const app = await NestFactory.create(AppModule);
+for (const options of [billingOptions, searchOptions]) {
+  app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options });
+}
+// Without hooks nothing drains or deregisters at SIGTERM; with `useProcessExit` the process then exits with 0, not 143.
+app.enableShutdownHooks([], { useProcessExit: true });
+await app.startAllMicroservices();
+await app.listen(Number(process.env.HTTP_PORT ?? '3000'), '127.0.0.1');
