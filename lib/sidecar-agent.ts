@@ -1,3 +1,4 @@
+import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
 import type { ServiceNode } from './node/service-node.js';
 import type { Duration } from './options/duration.js';
 import type { RegistrationController } from './registration/registration.controller.js';
@@ -84,6 +85,14 @@ export class SidecarAgent {
    */
   shutdown(): Promise<void> {
     return this.#registration.leave();
+  }
+
+  /**
+   * What went wrong while the service left, in its order: a drain or a deregister that failed, or no time for them. Empty
+   * before the leave, and after one that went well; an agent that does not know the instance is no error.
+   */
+  get shutdownErrors(): readonly SidecarAgentError[] {
+    return [...this.#registration.leaveErrors];
   }
 
   /** The status now. */

@@ -8,6 +8,7 @@ import type { ConnectionEvent } from '../protocol/connection-event.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { guardedListener } from './guarded-listener.js';
+import { leaveFailures } from './leave-failures.js';
 import type { RegistrationEvent } from './registration.event.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration.executor.js';
 import { RegistrationLog } from './registration.log.js';
@@ -25,6 +26,8 @@ export interface RegistrationParts extends ExecutorParts {
  * machine of the registration. The module drives it; the methods named `on…` are for a watch of your own.
  */
 export class RegistrationController {
+  /** What went wrong in the leave, in its order. */
+  readonly leaveErrors: SidecarAgentError[] = [];
   readonly #parts: RegistrationParts;
   readonly #executor: RegistrationExecutor;
   readonly #log: RegistrationLog;
@@ -45,9 +48,7 @@ export class RegistrationController {
     this.#onError = guardedListener(options.onError, logger);
     this.#state = initialState({ enabled: options.enabled, graceful: options.gracePeriod > 0 });
     parts.status.publish(this.#state);
-    this.#left = new Promise((resolve) => {
-      this.#resolveLeft = resolve;
-    });
+    this.#left = new Promise((resolve) => (this.#resolveLeft = resolve));
     this.#events = watch.events$.subscribe((event) => this.#watched(event));
   }
 
@@ -172,6 +173,7 @@ export class RegistrationController {
     this.#state = after;
     if (after !== before) this.#parts.status.publish(after);
     this.#log.tell(before, event, after);
+    this.leaveErrors.push(...leaveFailures(before, event));
     if (event.type === 'failed' || event.type === 'error') this.#onError(event.error);
     // The end of the watch is no news any more.
     if (after.leaving === 'left') this.#events.unsubscribe();
