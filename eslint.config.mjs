@@ -29,6 +29,7 @@ const MAY_IMPORT = {
     'watch',
   ],
   lifecycle: ['calls', 'errors', 'grpc', 'node', 'options', 'timing', 'sidecar-agent.js'],
+  run: ['errors', 'lifecycle', 'options', 'timing'],
   terminus: ['status'],
   testing: ['protocol/go-duration.js'],
 };

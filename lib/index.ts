@@ -1,4 +1,5 @@
 export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
+export { AgentRunError, type AgentRunFailure, type AgentRunStage } from './errors/agent-run.error.js';
 export { InvalidOptionsError, type OptionFault } from './errors/invalid-options.error.js';
 export { RegisterReplayError } from './errors/register-replay.error.js';
 export { SidecarAgentError } from './errors/sidecar-agent.error.js';
@@ -33,6 +34,13 @@ export type {
 } from './protocol/connection-event.js';
 export type { DeregisterRequest, Dialect, DrainRequest } from './protocol/dialect.js';
 export { RegistrationController } from './registration/registration.controller.js';
+export type {
+  ListenAddress,
+  RunSidecarAppOptions,
+  SidecarApp,
+  SidecarAppSource,
+} from './run/run-options.interface.js';
+export { runSidecarApp } from './run/run-sidecar-app.js';
 export { SidecarAgent } from './sidecar-agent.js';
 export { SidecarAgentModule } from './sidecar-agent.module.js';
 export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';

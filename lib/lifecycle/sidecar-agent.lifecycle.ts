@@ -1,4 +1,10 @@
-import type { BeforeApplicationShutdown, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import type {
+  BeforeApplicationShutdown,
+  Logger,
+  OnApplicationBootstrap,
+  OnApplicationShutdown,
+  OnModuleDestroy,
+} from '@nestjs/common';
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import type { ResolvedOptions } from '../options/resolved-options.js';
@@ -26,8 +32,17 @@ export interface LifecycleParts {
  * `beforeApplicationShutdown`, both with the port still open.
  */
 export class SidecarAgentLifecycle
-  implements OnApplicationBootstrap, BeforeApplicationShutdown, ServerListener
+  implements
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown,
+    ServerListener
 {
+  /** Resolves when the shutdown hooks have run, whoever closed the application. */
+  readonly ended: Promise<void>;
+  #resolveEnded = () => {};
+  #ending = false;
   readonly #parts: LifecycleParts;
   readonly #reminder: StartReminder;
   readonly #subscriptions: Subscription[] = [];
@@ -36,6 +51,7 @@ export class SidecarAgentLifecycle
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
     const { options, binding, modules, http } = parts;
     if (!options.enabled) return;
@@ -45,6 +61,20 @@ export class SidecarAgentLifecycle
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
     );
     if (this.#speaksHttp) this.#subscriptions.push(http.listen$.subscribe(() => void this.#goOn()));
+  }
+
+  get agent(): SidecarAgent {
+    return this.#parts.agent;
+  }
+
+  /** The bound of the leave, in milliseconds. */
+  get shutdownTimeout(): number {
+    return this.#parts.options.shutdownTimeout;
+  }
+
+  /** Whether the shutdown hooks have begun to run. */
+  get isEnding(): boolean {
+    return this.#ending;
   }
 
   /** Nest may run it twice. */
@@ -63,8 +93,16 @@ export class SidecarAgentLifecycle
     this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${why}`);
   }
 
+  onModuleDestroy(): void {
+    this.#ending = true;
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
     await this.closing();
+  }
+
+  onApplicationShutdown(): void {
+    this.#resolveEnded();
   }
 
   async closing(): Promise<void> {
