@@ -1,6 +1,7 @@
 export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
 export { AgentRunError, type AgentRunFailure, type AgentRunStage } from './errors/agent-run.error.js';
 export { InvalidOptionsError, type OptionFault } from './errors/invalid-options.error.js';
+export { InvalidSettingsError } from './errors/invalid-settings.error.js';
 export { RegisterReplayError } from './errors/register-replay.error.js';
 export { SidecarAgentError } from './errors/sidecar-agent.error.js';
 export { SidecarApiError, type SidecarApiFailure } from './errors/sidecar-api.error.js';
@@ -8,12 +9,14 @@ export { SidecarConnectionError } from './errors/sidecar-connection.error.js';
 export type { SidecarErrorKind } from './errors/sidecar-error-kind.js';
 export { WatchError, type WatchErrorDetail, type WatchErrorKind } from './errors/watch.error.js';
 export { buildGrpcMethods } from './grpc/build-grpc-methods.js';
+export { grpcClientOptions, type MeshClient, type MeshClientOptions } from './grpc/grpc-client-options.js';
 export {
   GrpcReflectionError,
   type GrpcReflectionErrorDetail,
   type GrpcReflectionOption,
 } from './grpc/grpc-reflection.error.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
+export { serviceDns, type ServiceName } from './node/service-dns.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';
 export type {
@@ -41,6 +44,7 @@ export type {
   SidecarAppSource,
 } from './run/run-options.interface.js';
 export { runSidecarApp } from './run/run-sidecar-app.js';
+export { bootstrapOptions } from './settings/bootstrap-options.js';
 export { SidecarAgent } from './sidecar-agent.js';
 export { SidecarAgentModule } from './sidecar-agent.module.js';
 export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';

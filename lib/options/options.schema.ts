@@ -81,6 +81,7 @@ export const optionsSchema = v.strictObject({
       'must be a list of method paths',
     ),
   ),
+  gatewayManifestPath: v.optional(text),
   baseUrl: v.optional(text),
   watchUrl: v.optional(text),
   socketPath: v.optional(text),

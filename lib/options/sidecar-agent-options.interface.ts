@@ -108,6 +108,7 @@ export interface SidecarAgentOptions {
    * sent as given, sorted and unique, and are not checked against what is served.
    */
   methods?: readonly string[];
+  gatewayManifestPath?: string;
 
   /**
    * The agent's address, http or https, without user info. A path in it goes before each call's own.

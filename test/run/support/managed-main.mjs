@@ -34,7 +34,7 @@ class GreeterController {
     if (settings.hangs === 'init') {
       console.log('INIT HANGS');
       // Something that is open, as whatever hangs there has: a process with nothing open ends.
-      await new Promise(() => setInterval(() => {}, 1_000));
+      await new Promise(() => globalThis.setInterval(() => {}, 1_000));
     }
     fails('init');
   }
@@ -87,7 +87,7 @@ async function makeApp() {
   return app;
 }
 
-const abort = new AbortController();
+const abort = new globalThis.AbortController();
 const orders = {
   abort: () => abort.abort(),
   close: () => app.close().then(() => console.log('CLOSED BY HAND')),
