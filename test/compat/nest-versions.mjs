@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What needs nothing of Nest 12's own tools: every part that talks to Nest or is run by it. */
-const SUITES = ['test/e2e', 'test/grpc', 'test/compat'];
+const SUITES = ['test/e2e', 'test/grpc', 'test/compat', 'test/run', 'test/settings'];
 /** Packages that go by a version line of their own. */
 const COMPANIONS = { 11: { '@nestjs/terminus': '^11.0.0', '@nestjs/config': '^4.0.2' } };
 const FOLLOWERS = ['common', 'core', 'microservices', 'platform-express', 'testing'].map(
