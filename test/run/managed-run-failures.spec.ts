@@ -43,7 +43,7 @@ describe('a managed run that fails', () => {
 
   async function start(shape: ManagedSettings['shape'], more: Partial<ManagedSettings> = {}): Promise<void> {
     begin(shape, more);
-    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'), { timeout: 15_000 });
   }
 
   async function taken(): Promise<Server> {

@@ -32,7 +32,7 @@ describe('a managed run', () => {
       .filter(({ method }) => method === 'POST')
       .map(({ path }) => path);
   const serving = (of: EmbeddedAgent = agent) =>
-    of.waitFor(() => of.services().some(({ state }) => state === 'Serving'));
+    of.waitFor(() => of.services().some(({ state }) => state === 'Serving'), { timeout: 15_000 });
 
   function begin(shape: ManagedSettings['shape'], more: Partial<ManagedSettings> = {}): void {
     const run = shape === 'hybrid' ? { ...HTTP, ...more.run } : more.run;

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Controller, Module } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { GrpcMethod, Transport } from '@nestjs/microservices';
 import { AgentRunError, runSidecarApp, SidecarAgentModule } from 'nestjs-sidecar-agent';
 import { firstValueFrom, Subject } from 'rxjs';
@@ -73,6 +73,14 @@ const nest = { abortOnError: false };
 const microservice = { transport: Transport.GRPC, options: grpc, ...nest };
 
 let app;
+/** Nest 11 has no public way to it but this. */
+function transportServer() {
+  let server;
+  const servers = app.get(ModulesContainer).getRpcTargetRegistry();
+  servers.subscribe((each) => (server = each)).unsubscribe();
+  return server;
+}
+
 async function makeApp() {
   fails('factory');
   const isHybrid = settings.shape !== 'microservice';
@@ -80,7 +88,7 @@ async function makeApp() {
     ? await NestFactory.create(AppModule, nest)
     : await NestFactory.createMicroservice(AppModule, microservice);
   if (isHybrid) app.connectMicroservice(microservice);
-  const closable = isHybrid ? app.getHttpAdapter() : app.getTransportServer();
+  const closable = isHybrid ? app.getHttpAdapter() : transportServer();
   const close = closable.close.bind(closable);
   closable.close = () => close().then(() => fails('close'));
   if (settings.hooks) app.enableShutdownHooks();
@@ -91,7 +99,7 @@ const abort = new globalThis.AbortController();
 const orders = {
   abort: () => abort.abort(),
   close: () => app.close().then(() => console.log('CLOSED BY HAND')),
-  'kill grpc': () => app.getTransportServer().grpcClient.forceShutdown(),
+  'kill grpc': () => transportServer().grpcClient.forceShutdown(),
   'kill http': () => app.getHttpServer().close(),
 };
 const input = createInterface({ input: process.stdin }).on('line', (line) => orders[line]());
