@@ -92,7 +92,7 @@ export class SidecarAgent {
    * before the leave, and after one that went well; an agent that does not know the instance is no error.
    */
   get shutdownErrors(): readonly SidecarAgentError[] {
-    return [...this.#registration.leaveErrors];
+    return this.#registration.leaveErrors;
   }
 
   /** The status now. */

@@ -26,8 +26,6 @@ export interface RegistrationParts extends ExecutorParts {
  * machine of the registration. The module drives it; the methods named `on…` are for a watch of your own.
  */
 export class RegistrationController {
-  /** What went wrong in the leave, in its order. */
-  readonly leaveErrors: SidecarAgentError[] = [];
   readonly #parts: RegistrationParts;
   readonly #executor: RegistrationExecutor;
   readonly #log: RegistrationLog;
@@ -35,6 +33,7 @@ export class RegistrationController {
   readonly #events: Subscription;
   readonly #queue: RegistrationEvent[] = [];
   readonly #settling = new Map<Request, (error?: SidecarAgentError) => void>();
+  readonly #leaveErrors: SidecarAgentError[] = [];
   readonly #left: Promise<void>;
   #resolveLeft = () => {};
   #state: RegistrationState;
@@ -66,11 +65,8 @@ export class RegistrationController {
 
   /** The event stream is gone, or did not come up. */
   onDisconnected(nextRetryAt?: Date): void {
-    this.#dispatch({
-      type: 'disconnected',
-      at: this.#parts.clock.now(),
-      nextRetryAt: nextRetryAt?.getTime(),
-    });
+    const at = this.#parts.clock.now();
+    this.#dispatch({ type: 'disconnected', at, nextRetryAt: nextRetryAt?.getTime() });
   }
 
   /** Takes note of an event for the status; it changes nothing of the registration. */
@@ -137,6 +133,11 @@ export class RegistrationController {
     }
   }
 
+  /** What went wrong in the leave, in its order. */
+  get leaveErrors(): readonly SidecarAgentError[] {
+    return [...this.#leaveErrors];
+  }
+
   /** The status now. */
   status(): SidecarStatus {
     return this.#parts.status.status();
@@ -173,7 +174,7 @@ export class RegistrationController {
     this.#state = after;
     if (after !== before) this.#parts.status.publish(after);
     this.#log.tell(before, event, after);
-    this.leaveErrors.push(...leaveFailures(before, event));
+    this.#leaveErrors.push(...leaveFailures(before, event));
     if (event.type === 'failed' || event.type === 'error') this.#onError(event.error);
     // The end of the watch is no news any more.
     if (after.leaving === 'left') this.#events.unsubscribe();

@@ -174,6 +174,23 @@ describe('a managed run', () => {
     expect(managed.output).toContain('RUN ENDED');
   });
 
+  it('runs an application whose module is turned off', async () => {
+    begin('microservice', { sidecar: { enabled: false } });
+    await managed.printed('successfully started');
+    managed.signal('SIGTERM');
+    expect(await managed.exited).toBe(0);
+    expect(posts()).toEqual([]);
+    expect(managed.milestones).toEqual(['POOL CLOSED', 'APPLICATION SHUT DOWN', 'RUN ENDED']);
+  });
+
+  it('ends where a microservice whose module is turned off is closed by somebody else', async () => {
+    begin('microservice', { sidecar: { enabled: false } });
+    await managed.printed('successfully started');
+    managed.order('close');
+    expect(await managed.exited).toBe(0);
+    expect(managed.output).toContain('RUN ENDED');
+  });
+
   describe('a second signal', () => {
     async function heldLeave(more: Partial<ManagedSettings> = {}): Promise<void> {
       await start('microservice', more);
