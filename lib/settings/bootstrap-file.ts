@@ -38,7 +38,7 @@ export function readBootstrapFile(path: string): SettingValues | undefined {
     const raw = own(sections.get(section) ?? {}, field);
     if (raw === undefined || raw === null || raw === '' || raw === 0) continue;
     const place = `${path}: ${setting.field}`;
-    const isGoDuration = setting.form === 'duration' && typeof raw === 'number';
+    const isGoDuration = ['duration', 'wait'].includes(setting.form) && typeof raw === 'number';
     if (isGoDuration && raw < MILLISECOND) {
       const message = `a number is nanoseconds, as Go's time.Duration is, and ${shown(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
       faults.push({ path: place, message });

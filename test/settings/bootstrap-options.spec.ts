@@ -97,7 +97,7 @@ describe('bootstrapOptions', () => {
       idle_timeout: '30s',
       max_event_bytes: 4096,
       enabled: false,
-      wait_for_registration: '5s',
+      wait_for_registration: 5_000_000_000,
     };
     write(`\uFEFF${JSON.stringify({ ...FILE, sidecar_agent })}`);
     expect(bootstrapOptions(path)).toMatchObject({
@@ -109,7 +109,7 @@ describe('bootstrapOptions', () => {
       idleTimeout: '30s',
       maxEventBytes: 4096,
       enabled: false,
-      waitForRegistration: '5s',
+      waitForRegistration: 5_000,
     });
   });
 
