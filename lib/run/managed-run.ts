@@ -77,8 +77,7 @@ export class ManagedRun<App extends SidecarApp> {
 
   async #end(managed: ManagedApp<App>, stop: StopRequest, bound: number): Promise<void> {
     const errors = await this.#try('agent_shutdown', () => managed.leave());
-    const [first, ...more] = errors ?? [];
-    if (first) this.#fail('agent_shutdown', more.length > 0 ? new AggregateError([first, ...more]) : first);
+    if (errors && errors.length > 0) this.#fail('agent_shutdown', oneOf(errors));
     await this.#try('shutdown', async () => {
       const closed = managed.close(stop.signal);
       if (!(await settledWithin(this.#clock, bound, closed))) throw outOfTime('app.close()', bound);
@@ -101,6 +100,12 @@ export class ManagedRun<App extends SidecarApp> {
   #fail(stage: AgentRunStage, cause: unknown): void {
     this.#failures.push({ stage, cause });
   }
+}
+
+function oneOf(errors: readonly SidecarAgentError[]): unknown {
+  return errors.length === 1
+    ? errors[0]
+    : new AggregateError(errors, errors.map(({ message }) => message).join('; '));
 }
 
 function outOfTime(what: string, milliseconds: number): SidecarAgentError {

@@ -158,6 +158,7 @@ describe('a managed run that fails', () => {
       managed.signal('SIGTERM');
       expect(await managed.failure()).toMatchObject({
         stage: 'agent_shutdown',
+        cause: expect.stringMatching(/^POST \/drain answered 500.*; POST \/deregister answered 500/),
         errors: ['sidecar_api', 'sidecar_api'],
         later: [],
       });

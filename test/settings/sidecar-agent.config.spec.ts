@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
+import fc from 'fast-check';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import {
   type SidecarAgentConfig,
@@ -159,6 +160,33 @@ describe('sidecarAgentConfig', () => {
       'SIDECAR_AGENT_BASE_URL: must be an http or https URL such as "http://127.0.0.1:15010", not "127.0.0.1:15010"',
     ]);
     expect(refusal().message).not.toContain(SECRET);
+  });
+
+  it('throws nothing but its own error, whatever the environment holds', () => {
+    const names = [
+      'SERVER_PORT',
+      'SERVICE_WEIGHT',
+      'SIDECAR_AGENT_BASE_URL',
+      'SIDECAR_AGENT_IDLE_TIMEOUT',
+      'SIDECAR_AGENT_ENABLED',
+    ];
+    const text = fc
+      .oneof(fc.string(), fc.integer().map(String), fc.webUrl())
+      .map((it) => it.replaceAll('\0', ''));
+    fc.assert(
+      fc.property(fc.constantFrom(...names), text, (name, value) => {
+        set({ ...NAMED, [name]: value });
+        try {
+          sidecarAgentConfig();
+        } catch (thrown) {
+          expect(thrown).toBeInstanceOf(InvalidSettingsError);
+          expect(lines(thrown as InvalidSettingsError)).toEqual([expect.stringMatching(`^${name}: `)]);
+        } finally {
+          delete process.env[name];
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   describe('over a bootstrap file', () => {
