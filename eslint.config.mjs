@@ -33,6 +33,9 @@ const MAY_IMPORT = {
     'watch',
   ],
   lifecycle: ['calls', 'errors', 'grpc', 'http', 'manifest', 'node', 'options', 'timing', 'sidecar-agent.js'],
+  settings: ['errors', 'options', 'protocol'],
+  config: ['options', 'settings'],
+  run: ['errors', 'lifecycle', 'options', 'timing'],
   terminus: ['injection', 'status'],
   testing: ['node/http-route.js', 'protocol/go-duration.js'],
 };

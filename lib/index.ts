@@ -1,7 +1,9 @@
 export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
+export { AgentRunError, type AgentRunFailure, type AgentRunStage } from './errors/agent-run.error.js';
 export { GatewayManifestError, type GatewayManifestFault } from './errors/gateway-manifest.error.js';
 export { HttpRoutesError } from './errors/http-routes.error.js';
 export { InvalidOptionsError, type OptionFault } from './errors/invalid-options.error.js';
+export { InvalidSettingsError } from './errors/invalid-settings.error.js';
 export { RegisterReplayError } from './errors/register-replay.error.js';
 export { SidecarAgentError } from './errors/sidecar-agent.error.js';
 export { SidecarApiError, type SidecarApiFailure } from './errors/sidecar-api.error.js';
@@ -9,6 +11,7 @@ export { SidecarConnectionError } from './errors/sidecar-connection.error.js';
 export type { SidecarErrorKind } from './errors/sidecar-error-kind.js';
 export { WatchError, type WatchErrorDetail, type WatchErrorKind } from './errors/watch.error.js';
 export { buildGrpcMethods } from './grpc/build-grpc-methods.js';
+export { grpcClientOptions, type MeshClient, type MeshClientOptions } from './grpc/grpc-client-options.js';
 export {
   GrpcReflectionError,
   type GrpcReflectionErrorDetail,
@@ -20,6 +23,7 @@ export { InjectSidecarAgent } from './injection/inject-sidecar-agent.decorator.j
 export { getSidecarAgentToken, type SidecarAgentPart } from './injection/sidecar-agent.token.js';
 export type { ServiceChanges } from './node/build-service-node.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from './node/http-route.js';
+export { serviceDns, type ServiceName } from './node/service-dns.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './node/service-node.js';
 export type { Duration } from './options/duration.js';
 export type { HttpRouteOptions } from './options/http-route-options.interface.js';
@@ -41,6 +45,14 @@ export type {
 } from './protocol/connection-event.js';
 export type { DeregisterRequest, Dialect, DrainRequest } from './protocol/dialect.js';
 export { RegistrationController } from './registration/registration.controller.js';
+export type {
+  ListenAddress,
+  RunSidecarAppOptions,
+  SidecarApp,
+  SidecarAppSource,
+} from './run/run-options.interface.js';
+export { runSidecarApp } from './run/run-sidecar-app.js';
+export { bootstrapOptions } from './settings/bootstrap-options.js';
 export { SidecarAgent } from './sidecar-agent.js';
 export { SidecarAgentModule } from './sidecar-agent.module.js';
 export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';

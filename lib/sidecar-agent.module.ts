@@ -23,8 +23,8 @@ const PARTS: readonly SidecarAgentPart[] = [
 
 /**
  * Puts a Nest gRPC service into a sidecar-agent mesh: registers it once it is booted and bound, replays the registration at
- * every reconnect, and drains and deregisters while it still serves. `app.enableShutdownHooks()` is needed for the last:
- * without it Nest runs no hook at SIGTERM.
+ * every reconnect, and drains and deregisters while it still serves. `app.enableShutdownHooks()`, or `runSidecarApp`, is needed
+ * for the last: without either nothing is done at SIGTERM.
  *
  * @example
  * ```ts

@@ -1,4 +1,5 @@
 import type { Announcement } from './announcement.js';
+import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
 import type { ServiceChanges } from './node/build-service-node.js';
 import type { ServiceNode } from './node/service-node.js';
 import type { Duration } from './options/duration.js';
@@ -108,6 +109,14 @@ export class SidecarAgent {
    */
   shutdown(): Promise<void> {
     return this.#registration.leave();
+  }
+
+  /**
+   * What went wrong while the service left, in its order: a drain or a deregister that failed, or no time for them. Empty
+   * before the leave, and after one that went well; an agent that does not know the instance is no error.
+   */
+  get shutdownErrors(): readonly SidecarAgentError[] {
+    return this.#registration.leaveErrors;
   }
 
   /** The status now. */

@@ -14,10 +14,10 @@ export class InvalidOptionsError extends SidecarAgentError {
   /** All of them. */
   declare readonly faults: readonly OptionFault[];
 
-  /** @param what what cannot be done, in front of the list */
-  constructor(faults: readonly OptionFault[], what = 'SidecarAgentModule cannot use these options') {
+  /** @param user who cannot use them */
+  constructor(faults: readonly OptionFault[], user = 'SidecarAgentModule') {
     const lines = faults.map((fault) => `  - ${fault.path}: ${fault.message}`);
-    super('invalid_options', `${what}:\n${lines.join('\n')}`);
+    super('invalid_options', `${user} cannot use these options:\n${lines.join('\n')}`);
     // The message has them already; printed as a property they would stand there twice.
     Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }

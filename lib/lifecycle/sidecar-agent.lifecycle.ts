@@ -2,6 +2,7 @@ import type {
   BeforeApplicationShutdown,
   Logger,
   OnApplicationBootstrap,
+  OnApplicationShutdown,
   OnModuleDestroy,
 } from '@nestjs/common';
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
@@ -37,8 +38,17 @@ export interface LifecycleParts {
  * `beforeApplicationShutdown`, both with the port still open.
  */
 export class SidecarAgentLifecycle
-  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown, ServerListener
+  implements
+    OnApplicationBootstrap,
+    OnModuleDestroy,
+    BeforeApplicationShutdown,
+    OnApplicationShutdown,
+    ServerListener
 {
+  /** Resolves when the shutdown hooks have run, whoever closed the application. */
+  readonly ended: Promise<void>;
+  #resolveEnded = () => {};
+  #ending = false;
   readonly #parts: LifecycleParts;
   readonly #reminder: StartReminder;
   readonly #subscriptions: Subscription[] = [];
@@ -47,6 +57,7 @@ export class SidecarAgentLifecycle
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
+    this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
     const { options, binding, modules, http } = parts;
     if (!options.enabled) return;
@@ -59,6 +70,20 @@ export class SidecarAgentLifecycle
     this.#subscriptions.push(
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
     );
+  }
+
+  get agent(): SidecarAgent {
+    return this.#parts.agent;
+  }
+
+  /** The bound of the leave, in milliseconds. */
+  get shutdownTimeout(): number {
+    return this.#parts.options.shutdownTimeout;
+  }
+
+  /** Whether the shutdown hooks have begun to run. */
+  get isEnding(): boolean {
+    return this.#ending;
   }
 
   /** Nest may run it twice. */
@@ -85,11 +110,16 @@ export class SidecarAgentLifecycle
    * of two would add up.
    */
   onModuleDestroy(): void {
+    this.#ending = true;
     void this.closing();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.closing();
+  }
+
+  onApplicationShutdown(): void {
+    this.#resolveEnded();
   }
 
   async closing(): Promise<void> {

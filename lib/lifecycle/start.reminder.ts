@@ -5,7 +5,7 @@ import type { SidecarClock } from '../timing/sidecar-clock.js';
 const PATIENCE = 5_000;
 
 const MISSING_HOOKS =
-  'Nothing handles SIGTERM, so the service would end without draining and deregistering: call app.enableShutdownHooks()';
+  'Nothing handles SIGTERM, so the service would end without draining and deregistering: call app.enableShutdownHooks(), or run the application with runSidecarApp()';
 
 /** What has happened of the start so far. */
 export interface StartProgress {

@@ -59,5 +59,5 @@ export function checkRoutesLead({ methods, httpRoutes }: Required<Omit<ServiceCh
 }
 
 function refused(faults: readonly OptionFault[]): InvalidOptionsError {
-  return new InvalidOptionsError(faults, 'SidecarAgent.update cannot make these changes');
+  return new InvalidOptionsError(faults, 'SidecarAgent.update');
 }

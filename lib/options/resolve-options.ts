@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import { DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { describe } from './describe-issue.js';
 import { LONGEST_DURATION } from './duration.js';
@@ -74,7 +75,7 @@ export function resolveOptions(
     type: service.type ?? 'svc',
     namespace: service.namespace ?? 'default',
     clusterDomain: service.clusterDomain ?? 'cluster.local',
-    port: service.port ?? 9090,
+    port: service.port ?? DEFAULT_SERVICE_PORT,
     weight: service.weight ?? 100,
   };
   return Object.freeze({
@@ -92,7 +93,7 @@ export function resolveOptions(
       protocol,
       serverPort,
       managedPort: options.managedPort ?? 0,
-      dns: options.dns ?? `${named.name}.${named.namespace}.${named.type}.${named.clusterDomain}`,
+      dns: options.dns ?? serviceDns(named),
     },
     methods: protocol === 'http' ? [] : options.methods,
     grpc: options.grpc,

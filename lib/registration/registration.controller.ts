@@ -143,6 +143,11 @@ export class RegistrationController {
     }
   }
 
+  /** What went wrong in the leave, in its order. */
+  get leaveErrors(): readonly SidecarAgentError[] {
+    return this.#loop.leaveErrors;
+  }
+
   /** The status now. */
   status(): SidecarStatus {
     return this.#parts.status.status();

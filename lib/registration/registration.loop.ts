@@ -4,6 +4,7 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../node/service-node.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { guardedListener } from './guarded-listener.js';
+import { leaveFailures } from './leave-failures.js';
 import type { RegistrationCommand, RegistrationEvent } from './registration.event.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration.executor.js';
 import { RegistrationLog } from './registration.log.js';
@@ -26,6 +27,7 @@ export class RegistrationLoop {
   readonly #log: RegistrationLog;
   readonly #onError: (error: SidecarAgentError) => void;
   readonly #queue: RegistrationEvent[] = [];
+  readonly #leaveErrors: SidecarAgentError[] = [];
   readonly #settling = new Map<Request, (error?: SidecarAgentError) => void>();
   #resolveLeft = () => {};
   #state: RegistrationState;
@@ -49,6 +51,11 @@ export class RegistrationLoop {
 
   get state(): RegistrationState {
     return this.#state;
+  }
+
+  /** What went wrong in the leave, in its order. */
+  get leaveErrors(): readonly SidecarAgentError[] {
+    return [...this.#leaveErrors];
   }
 
   /** Takes what all registers announce from now on. */
@@ -89,6 +96,7 @@ export class RegistrationLoop {
     this.#state = after;
     if (after !== before) this.#status.publish(after);
     this.#log.tell(before, event, after);
+    this.#leaveErrors.push(...leaveFailures(before, event));
     this.#tellError(before, event);
     for (const command of commands) this.#carryOut(command);
     if (after.leaving !== 'left') return;

@@ -7,6 +7,7 @@ const { GrpcMethod, Transport } = require('@nestjs/microservices');
 const { SidecarAgent, SidecarAgentModule } = require('nestjs-sidecar-agent');
 const { EmbeddedAgent } = require('nestjs-sidecar-agent/testing');
 const { SidecarAgentHealthIndicator } = require('nestjs-sidecar-agent/terminus');
+require('nestjs-sidecar-agent/config');
 const { TerminusModule } = require('@nestjs/terminus');
 
 class GreeterController {

@@ -31,21 +31,25 @@ try {
   const installed = join(project, 'node_modules', manifest.name);
   mkdirSync(installed, { recursive: true });
   run('tar', ['-xzf', join(project, filename), '--strip-components=1', '-C', installed], project);
-  linkAllBut(['@nestjs/terminus'], join(root, 'node_modules'), join(project, 'node_modules'));
+  const optionalPeers = { './terminus': '@nestjs/terminus', './config': '@nestjs/config' };
+  linkAllBut(Object.values(optionalPeers), join(root, 'node_modules'), join(project, 'node_modules'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
 
   const expected = {
     '.': 'SidecarAgentModule',
     './testing': 'EmbeddedAgent',
     './terminus': 'SidecarAgentHealthIndicator',
+    './config': 'sidecarAgentConfig',
   };
-  const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+  // The optional peers come last, so that the others are shown to do without them.
+  const entries = Object.keys(manifest.exports)
+    .filter((entry) => entry !== './package.json')
+    .sort((one, other) => Number(one in optionalPeers) - Number(other in optionalPeers));
   for (const entry of entries) {
     const name = expected[entry];
     if (!name) throw new Error(`say what the entry point ${entry} must export`);
-    // The optional peer comes last, so that the others are shown to do without it.
-    if (entry === './terminus')
-      linkOne('@nestjs/terminus', join(root, 'node_modules'), join(project, 'node_modules'));
+    if (entry in optionalPeers)
+      linkOne(optionalPeers[entry], join(root, 'node_modules'), join(project, 'node_modules'));
     const specifier = manifest.name + entry.slice(1);
     const check = `if (typeof entry.${name} !== 'function') throw new Error('no ${name}')`;
     run(

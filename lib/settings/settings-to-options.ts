@@ -1,0 +1,62 @@
+import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
+import { resolveOptions } from '../options/resolve-options.js';
+import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
+import { shown } from './shown-value.js';
+import { type Setting, SETTINGS } from './setting.js';
+import type { FoundValue, SettingValues } from './setting-values.js';
+
+/** Says what to do about a setting that is missing. */
+export type Remedy = (setting: Setting) => OptionFault;
+
+/**
+ * Makes options of settings.
+ *
+ * @param layers where settings come from, the weakest first
+ * @throws {InvalidSettingsError} with all that is missing, and all that the module would not take
+ */
+export function settingsToOptions(layers: readonly SettingValues[], missing: Remedy): SidecarAgentOptions {
+  const found = new Map(layers.flatMap((layer) => [...layer]));
+  const options = assemble(found);
+  const faults = SETTINGS.filter((setting) => setting.isRequired && !found.has(setting)).map(missing);
+  faults.push(...refused(options, found));
+  if (faults.length > 0) throw new InvalidSettingsError(faults);
+  return options;
+}
+
+/** The paths are the table's own, so the shape is that of the options; `refused` has checked the values. */
+function assemble(found: SettingValues): SidecarAgentOptions {
+  const options: Record<string, unknown> = { app: {}, service: {} };
+  for (const [{ option }, { value }] of found) {
+    const [section = '', name] = option.split('.');
+    const target = name === undefined ? options : options[section];
+    if (typeof target === 'object' && target !== null) Reflect.set(target, name ?? section, value);
+  }
+  return options as unknown as SidecarAgentOptions;
+}
+
+/** What the module itself says of the options, at the places that they come from. */
+function refused(options: SidecarAgentOptions, found: SettingValues): OptionFault[] {
+  const byOption = new Map([...found].map(([setting, value]) => [setting.option, { setting, ...value }]));
+  return faultsOf(options).flatMap(({ path, message }) => {
+    const origin = byOption.get(path);
+    return origin ? [{ path: origin.place, message: withValue(message, origin) }] : [];
+  });
+}
+
+function faultsOf(options: SidecarAgentOptions): readonly OptionFault[] {
+  try {
+    resolveOptions(options);
+    return [];
+  } catch (thrown) {
+    if (thrown instanceof InvalidOptionsError) return thrown.faults;
+    throw thrown;
+  }
+}
+
+function withValue(fault: string, { setting, value }: FoundValue & { setting: Setting }): string {
+  const text = shown(setting, value);
+  // A number alone is no duration here: it would be nanoseconds in the file, and anything in a variable.
+  const message = fault.replace('milliseconds or ', '');
+  return text === '' || message.includes(`not ${text}`) ? message : `${message}, not ${text}`;
+}

@@ -1,0 +1,266 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { freePort } from '../support/free-port.js';
+import { ManagedProcess, type ManagedSettings } from './support/managed-process.js';
+
+const HTTP = { listen: { port: 0, host: '127.0.0.1' } };
+const CLEANED_UP = ['POOL CLOSED', 'APPLICATION SHUT DOWN', 'RUN FAILED'];
+
+describe('a managed run that fails', () => {
+  let agent: EmbeddedAgent;
+  let managed: ManagedProcess;
+  let port: number;
+
+  beforeEach(async () => {
+    agent = new EmbeddedAgent();
+    await agent.start();
+    port = await freePort();
+  });
+
+  afterEach(async () => {
+    await managed.kill();
+    await agent.stop();
+  });
+
+  const posts = () =>
+    agent
+      .requests()
+      .filter(({ method }) => method === 'POST')
+      .map(({ path }) => path);
+
+  function begin(shape: ManagedSettings['shape'], more: Partial<ManagedSettings> = {}): void {
+    const run = shape === 'hybrid' ? { ...HTTP, ...more.run } : more.run;
+    managed = new ManagedProcess({
+      port,
+      shape,
+      ...more,
+      run,
+      sidecar: { baseUrl: agent.url, ...more.sidecar },
+    });
+  }
+
+  async function start(shape: ManagedSettings['shape'], more: Partial<ManagedSettings> = {}): Promise<void> {
+    begin(shape, more);
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'), { timeout: 15_000 });
+  }
+
+  async function taken(): Promise<Server> {
+    const server = createServer().listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return server;
+  }
+
+  describe.each(['microservice', 'hybrid'] as const)('as a %s', (shape) => {
+    it('lifecycle: the factory', async () => {
+      begin(shape, { fails: ['factory'] });
+      expect(await managed.failure()).toEqual({
+        name: 'AgentRunError',
+        stage: 'lifecycle',
+        kind: 'runtime_error',
+        message: 'the managed run failed in lifecycle: factory fails',
+        cause: 'factory fails',
+        later: [],
+      });
+      expect(managed.milestones).toEqual(['RUN FAILED']);
+      expect(await managed.exited).toBe(1);
+    });
+
+    it('lifecycle: a start-up hook', async () => {
+      begin(shape, { fails: ['init'] });
+      expect(await managed.failure()).toMatchObject({ stage: 'lifecycle', cause: 'init fails', later: [] });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+      expect(managed.output).toContain('LISTENERS 0 0 0');
+      expect(posts()).toEqual([]);
+      expect(await managed.exited).toBe(1);
+    });
+
+    it('lifecycle: what the module cannot announce', async () => {
+      begin(shape, {
+        sidecar: { grpc: { package: 'acme.nobody.v1', protoPath: 'greeter.proto' }, serverPort: port },
+      });
+      const { stage, cause } = await managed.failure();
+      expect({ stage, cause }).toEqual({
+        stage: 'lifecycle',
+        cause: expect.stringContaining('grpc.'),
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+      expect(posts()).toEqual([]);
+    });
+
+    it('lifecycle: an application without the module', async () => {
+      begin(shape, { modules: [] });
+      expect(await managed.failure()).toMatchObject({
+        stage: 'lifecycle',
+        cause: expect.stringContaining('imports no SidecarAgentModule'),
+        later: [],
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+    });
+
+    it('lifecycle: options of the run, every fault of them', async () => {
+      const run = { signals: ['SIGKILL'], closeTimeout: 'soon', listens: 1 };
+      begin(shape, { run: run as ManagedSettings['run'] });
+      const { stage, cause } = await managed.failure();
+      expect(stage).toBe('lifecycle');
+      expect(cause).toMatch(/^runSidecarApp cannot use these options:\n(?: {2}- .*\n?){3}$/);
+      for (const option of ['signals.0: ', 'closeTimeout: ', 'listens: is no option']) {
+        expect(cause).toContain(`  - ${option}`);
+      }
+      expect(managed.milestones).toEqual(CLEANED_UP);
+    });
+
+    it('lifecycle: a start-up that does not end when it should', async () => {
+      begin(shape, { hangs: 'init', run: { closeTimeout: 300 } });
+      await managed.printed('INIT HANGS');
+      managed.order('abort');
+      const { stage, cause } = await managed.failure();
+      expect({ stage, cause }).toEqual({
+        stage: 'lifecycle',
+        cause: expect.stringContaining('the start-up did not end within 300 ms'),
+      });
+    });
+
+    it('serve: a gRPC port that is taken', async () => {
+      const server = await taken();
+      try {
+        begin(shape);
+        expect(await managed.failure()).toMatchObject({
+          stage: 'serve',
+          cause: expect.stringContaining(String(port)),
+          later: [],
+        });
+        expect(managed.milestones).toEqual(CLEANED_UP);
+        expect(posts()).toEqual([]);
+      } finally {
+        server.close();
+      }
+    });
+
+    it('agent_shutdown: a drain that fails; the rest is done', async () => {
+      await start(shape);
+      agent.failNext('/drain', { status: 500 });
+      managed.signal('SIGTERM');
+      expect(await managed.failure()).toMatchObject({
+        stage: 'agent_shutdown',
+        cause: expect.stringContaining('POST /drain answered 500'),
+        later: [],
+      });
+      expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+      expect(managed.milestones).toEqual(CLEANED_UP);
+    });
+
+    it('agent_shutdown: drain and deregister, both kept', async () => {
+      await start(shape);
+      agent.failNext('/drain', { status: 500 });
+      agent.failNext('/deregister', { status: 500 });
+      managed.signal('SIGTERM');
+      expect(await managed.failure()).toMatchObject({
+        stage: 'agent_shutdown',
+        cause: expect.stringMatching(/^POST \/drain answered 500.*; POST \/deregister answered 500/),
+        errors: ['sidecar_api', 'sidecar_api'],
+        later: [],
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+    });
+
+    it('agent_shutdown: an agent that hangs for longer than shutdownTimeout', async () => {
+      await start(shape, { sidecar: { shutdownTimeout: 300, gracePeriod: 100 } });
+      agent.hang('/drain');
+      managed.signal('SIGTERM');
+      expect(await managed.failure()).toMatchObject({
+        stage: 'agent_shutdown',
+        cause: expect.stringContaining('shutdownTimeout was over'),
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+    });
+
+    it('an agent that does not know the instance is no failure', async () => {
+      await start(shape);
+      agent.failNext('/drain', { status: 400 });
+      agent.failNext('/deregister', { status: 400 });
+      managed.signal('SIGTERM');
+      expect(await managed.exited).toBe(0);
+      expect(managed.output).toContain('RUN ENDED');
+    });
+
+    it('shutdown: app.close()', async () => {
+      await start(shape, { fails: ['close'] });
+      managed.signal('SIGTERM');
+      expect(await managed.failure()).toMatchObject({ stage: 'shutdown', cause: 'close fails', later: [] });
+      expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+      expect(managed.output).toContain('LISTENERS 0 0 0');
+    });
+
+    it('shutdown: an app.close() that hangs, within closeTimeout', async () => {
+      await start(shape, { hangs: 'destroy', run: { closeTimeout: '300ms' } });
+      managed.signal('SIGTERM');
+      expect(await managed.failure()).toMatchObject({
+        stage: 'shutdown',
+        cause: expect.stringContaining('app.close() did not end within 300 ms (closeTimeout)'),
+      });
+    });
+
+    it('the first failure is the stage, the others are kept', async () => {
+      const server = await taken();
+      try {
+        begin(shape, { fails: ['close'] });
+        expect(await managed.failure()).toMatchObject({
+          stage: 'serve',
+          message: expect.stringMatching(/^the managed run failed in serve: .*; then shutdown: close fails$/),
+          later: [['shutdown', 'close fails']],
+        });
+      } finally {
+        server.close();
+      }
+    });
+  });
+
+  it('serve: an HTTP port that is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const http = typeof address === 'object' && address ? address.port : 0;
+    try {
+      begin('hybrid', { run: { listen: { port: http, host: '127.0.0.1' } } });
+      expect(await managed.failure()).toMatchObject({
+        stage: 'serve',
+        cause: expect.stringContaining('EADDRINUSE'),
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+      // It was booted and bound, so it may have registered: then it leaves.
+      expect(posts().at(-1)).not.toBe('/register');
+    } finally {
+      other.close();
+    }
+  });
+
+  it.each([
+    ['gRPC', 'microservice'],
+    ['HTTP', 'hybrid'],
+  ] as const)('serve: a %s server that is gone; the service leaves all the same', async (what, shape) => {
+    await start(shape);
+    managed.order(what === 'gRPC' ? 'kill grpc' : 'kill http');
+    expect(await managed.failure()).toMatchObject({
+      stage: 'serve',
+      cause: `the ${what} server was closed, and not by app.close(): nobody is served any more`,
+      later: [],
+    });
+    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+    expect(managed.milestones).toEqual(CLEANED_UP);
+  });
+
+  it.each([
+    ['0 where all went well', [], 0],
+    ['1 where it failed, with the error in the log', ['close'], 1],
+  ] as const)('exit: true ends the process with %s', async (_, fails, code) => {
+    await start('microservice', { fails, run: { exit: true } });
+    managed.signal('SIGTERM');
+    expect(await managed.exited).toBe(code);
+    expect(managed.output).not.toContain('RUN ');
+    expect(managed.output.includes('ERROR [SidecarAgent] the managed run failed in shutdown')).toBe(
+      code === 1,
+    );
+  });
+});

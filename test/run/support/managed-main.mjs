@@ -1,0 +1,128 @@
+// A greeter under runSidecarApp in a process of its own: the built package as a user has it, and decorators written out. Every
+// greeting needs a pool, which is closed in onModuleDestroy, the first of Nest's shutdown hooks.
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Controller, Module } from '@nestjs/common';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
+import { GrpcMethod, Transport } from '@nestjs/microservices';
+import { AgentRunError, runSidecarApp, SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { firstValueFrom, Subject } from 'rxjs';
+
+const settings = JSON.parse(process.env.SETTINGS);
+const grpc = {
+  package: 'acme.greeter.v1',
+  protoPath: join(import.meta.dirname, '../../support/greeter.proto'),
+  url: `127.0.0.1:${settings.port}`,
+  ...settings.grpc,
+};
+const fails = (where) => {
+  if (settings.fails?.includes(where)) throw new Error(`${where} fails`);
+};
+
+class GreeterController {
+  released = new Subject();
+  pool = true;
+
+  async greet({ name }) {
+    if (name === 'hold') await firstValueFrom(this.released);
+    if (name === 'release') this.released.next();
+    if (!this.pool) throw new Error('the pool is closed');
+    return { text: `hello ${name}` };
+  }
+
+  async onModuleInit() {
+    if (settings.hangs === 'init') {
+      console.log('INIT HANGS');
+      // Something that is open, as whatever hangs there has: a process with nothing open ends.
+      await new Promise(() => globalThis.setInterval(() => {}, 1_000));
+    }
+    fails('init');
+  }
+
+  async onModuleDestroy() {
+    this.pool = false;
+    console.log('POOL CLOSED');
+    if (settings.hangs === 'destroy') await new Promise(() => {});
+  }
+
+  onApplicationShutdown(signal) {
+    console.log(`APPLICATION SHUT DOWN (${signal})`);
+  }
+}
+const descriptor = Object.getOwnPropertyDescriptor(GreeterController.prototype, 'greet');
+GrpcMethod('Greeter', 'Greet')(GreeterController.prototype, 'greet', descriptor);
+Controller()(GreeterController);
+
+const sidecar = (more) =>
+  SidecarAgentModule.forRoot({
+    app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
+    service: { name: 'greeter' },
+    grpc,
+    reconnectInterval: 20,
+    maxReconnectInterval: 80,
+    drainDelay: 0,
+    ...settings.sidecar,
+    ...more,
+  });
+
+class AppModule {}
+const modules = (settings.modules ?? [{}]).map(sidecar);
+Module({ controllers: [GreeterController], imports: modules })(AppModule);
+
+const nest = { abortOnError: false };
+const microservice = { transport: Transport.GRPC, options: grpc, ...nest };
+
+let app;
+/** Nest 11 has no public way to it but this. */
+function transportServer() {
+  let server;
+  const servers = app.get(ModulesContainer).getRpcTargetRegistry();
+  servers.subscribe((each) => (server = each)).unsubscribe();
+  return server;
+}
+
+async function makeApp() {
+  fails('factory');
+  const isHybrid = settings.shape !== 'microservice';
+  app = isHybrid
+    ? await NestFactory.create(AppModule, nest)
+    : await NestFactory.createMicroservice(AppModule, microservice);
+  if (isHybrid) app.connectMicroservice(microservice);
+  const closable = isHybrid ? app.getHttpAdapter() : transportServer();
+  const close = closable.close.bind(closable);
+  closable.close = () => close().then(() => fails('close'));
+  if (settings.hooks) app.enableShutdownHooks();
+  return app;
+}
+
+const abort = new globalThis.AbortController();
+const orders = {
+  abort: () => abort.abort(),
+  close: () => app.close().then(() => console.log('CLOSED BY HAND')),
+  'kill grpc': () => transportServer().grpcClient.forceShutdown(),
+  'kill http': () => app.getHttpServer().close(),
+};
+const input = createInterface({ input: process.stdin }).on('line', (line) => orders[line]());
+// A test that has gone must not leave us behind; the input itself keeps no process alive.
+input.on('close', () => process.exit(99));
+process.stdin.unref();
+
+if (settings.aborted) abort.abort();
+const run = { abortSignal: abort.signal, ...settings.run };
+if (settings.listen === 'function') run.listen = (it) => it.listen(0, '127.0.0.1');
+process.on('exit', () => {
+  const listeners = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
+  console.log(`LISTENERS ${listeners.join(' ')}`);
+});
+try {
+  await runSidecarApp(settings.source === 'value' ? await makeApp() : makeApp, run);
+  console.log('RUN ENDED');
+} catch (error) {
+  const { name, stage, kind, message, suppressed } = error;
+  const cause = error.cause?.message;
+  const errors = error.cause?.errors?.map((each) => each.kind);
+  const later = suppressed?.map((failure) => [failure.stage, failure.cause.message]);
+  console.log(`RUN FAILED ${JSON.stringify({ name, stage, kind, message, cause, errors, later })}`);
+  if (!(error instanceof AgentRunError)) console.log('NOT AN AgentRunError');
+  throw error;
+}
