@@ -138,6 +138,15 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
     ]);
   });
 
+  it.each([
+    [false, []],
+    [[{ httpMethod: 'GET', path: '/books', upstreamPath: '/v1/books' }], ['GET /books']],
+  ] as const)('announces what the option httpRoutes says instead: %j', async (httpRoutes, announced) => {
+    const { app } = await create({ httpRoutes });
+    await app.listen(0, '127.0.0.1');
+    expect(routesOf(await registered())).toEqual(announced);
+  });
+
   it('announces nothing before it listens, and warns of another port', async () => {
     const { app, logs } = await create({ serverPort: 1 });
     await app.init();

@@ -147,7 +147,7 @@ describe('bootstrapOptions', () => {
       `  - ${path}: service.weight: must be a whole number above 0, not -1`,
       `  - ${path}: server_port: must be a whole number from 1 to 65535, not 99999`,
       `  - ${path}: sidecar_agent.dialect: must be "auto", "node" or "flat", not "go"`,
-      `  - ${path}: sidecar_agent.grace_period: must be a duration such as "20s" or "1m30s", at most 2147483647 ms, not "soon"`,
+      `  - ${path}: sidecar_agent.grace_period: must be a duration such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "soon"`,
       expect.stringMatching(/sidecar_agent\.base_url: must be an http or https URL .*, not "ftp:\/\/agent"$/),
     ]);
     expect(error.faults).toHaveLength(8);

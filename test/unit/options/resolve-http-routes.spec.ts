@@ -31,10 +31,13 @@ describe('resolveOptions, of HTTP routes', () => {
 
   it.each([
     ['where httpRoutes is false', options({ httpRoutes: false })],
-    ['for an http service', HTTP],
     ['where methods are given', METHODS],
   ])('has none %s', (_when, given) => {
     expect(resolved(given)).toEqual({ httpRoutes: { from: 'list', routes: [] } });
+  });
+
+  it('takes those of the controllers for an http service', () => {
+    expect(resolved(HTTP)).toEqual({ httpRoutes: { from: 'controllers' } });
   });
 
   it('reads the manifest that is given, or the default one', () => {
