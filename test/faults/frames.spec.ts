@@ -109,8 +109,6 @@ describe('frames of the event stream', () => {
       return watch.events.length === 2 ? watch.events[0] : undefined;
     }
 
-    const nothing = { service: undefined, status: undefined, lifecycleState: undefined, ready: undefined };
-
     it.each([
       ['numbers', '{"message":1,"service":2,"status":3,"lifecycle_state":4,"ready":5}'],
       ['objects', '{"message":{},"service":{},"status":{},"lifecycle_state":{},"ready":{}}'],
@@ -120,7 +118,7 @@ describe('frames of the event stream', () => {
       ['a list for the whole', '["connected"]'],
       ['an event that is no text', '{"event":{"type":"connected"}}'],
     ])('%s: named fields are copied with their type checked', async (_what, json) => {
-      expect(await read(json)).toEqual({ type: 'heartbeat', id: '5', message: '', agent: nothing });
+      expect(await read(json)).toEqual({ type: 'heartbeat', id: '5', message: '' });
     });
 
     it('the rest is dropped', async () => {
@@ -132,7 +130,7 @@ describe('frames of the event stream', () => {
         type: 'heartbeat',
         id: '5',
         message: 'alive',
-        agent: { ...nothing, service: 'a', ready: true },
+        agent: { service: 'a', ready: true },
       });
       expect(JSON.stringify(read1)).not.toContain('polluted');
       expect(Reflect.get({}, 'polluted')).toBeUndefined();
