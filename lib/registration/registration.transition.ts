@@ -6,6 +6,7 @@ import { decide } from './decide.transition.js';
 import { beginLeave, endLeave, quieted } from './leave.transition.js';
 import type { RegistrationEvent } from './registration.event.js';
 import { phaseOf, type RegistrationState, type Request } from './registration.state.js';
+import { copyOf } from './state-copy.js';
 import { type Step, then } from './step.js';
 
 /**
@@ -90,13 +91,12 @@ function observed(state: RegistrationState, event: ConnectionEvent, at: number):
   if (event.type === 'disconnected') {
     return withError({ ...state, lastEventType: event.type, lastEventAt: at }, event.error, at);
   }
-  return {
-    ...state,
-    lastEventType: event.type,
-    lastEventId: event.id || state.lastEventId,
-    lastEventAt: at,
-    agent: event.agent ?? state.agent,
-  };
+  const heard = copyOf(state);
+  heard.lastEventType = event.type;
+  heard.lastEventId = event.id || state.lastEventId;
+  heard.lastEventAt = at;
+  heard.agent = event.agent ?? state.agent;
+  return heard;
 }
 
 function requested(state: RegistrationState, request: Request): Step {
