@@ -11,12 +11,18 @@ export interface Outcome {
 }
 
 /**
- * Runs both sides in turn, the first one changing from round to round, after a round that does not count: whatever the
+ * Runs both sides in turn, the first one changing from round to round: whatever the
  * machine does meanwhile, it does to both.
+ *
+ * @param warmUps rounds that do not count, until V8 has compiled both sides
  */
-export async function alternate(rounds: number, { baseline, subject }: Contest): Promise<Outcome> {
+export async function alternate(
+  rounds: number,
+  { baseline, subject }: Contest,
+  warmUps = 1,
+): Promise<Outcome> {
   const outcome: Outcome = { baseline: [], subject: [] };
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round < warmUps + rounds; round += 1) {
     const sides = [
       async () => ({ side: 'baseline' as const, took: await baseline(round) }),
       async () => ({ side: 'subject' as const, took: await subject(round) }),
@@ -24,7 +30,7 @@ export async function alternate(rounds: number, { baseline, subject }: Contest):
     if (round % 2 === 1) sides.reverse();
     for (const run of sides) {
       const { side, took } = await run();
-      if (round > 0) outcome[side].push(took);
+      if (round >= warmUps) outcome[side].push(took);
     }
   }
   return outcome;
