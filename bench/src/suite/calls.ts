@@ -47,7 +47,7 @@ async function measureCalls({ quick, rounds }: Scale): Promise<Figure[]> {
       baseline,
       subject,
       goals: [{ of: 'ratio', atLeast: 0.98 }],
-      note: `the servers used ${busy} of a core; near 100 % they, and not the caller, set the pace`,
+      note: `the servers used ${busy} of a core: where that is not nearly all of it, calls.cpu is the figure to go by`,
     },
     {
       id: 'calls.cpu',
