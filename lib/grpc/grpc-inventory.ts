@@ -45,11 +45,12 @@ export async function inspectGrpcServer(
     entries.map(({ service, name }) => server.createService(service, name)),
   );
   const rpcs = entries.flatMap((entry, index) => listRpcs(entry, implementations[index] ?? {}));
-  const methods = sortUnique(rpcs.filter(({ isServed }) => isServed).map(({ path }) => path));
+  const served = new Set(rpcs.filter(({ isServed }) => isServed).map(({ path }) => path));
+  const methods = sortUnique(served);
   return {
     methods,
     services: sortUnique(methods.map(serviceOf)),
-    unservedRpcs: sortUnique(rpcs.map(({ path }) => path)).filter((path) => !methods.includes(path)),
+    unservedRpcs: sortUnique(rpcs.map(({ path }) => path)).filter((path) => !served.has(path)),
     unmatchedHandlers: findUnmatchedGrpcHandlers(server.getHandlers().keys(), entries.map(describeService)),
   };
 }
@@ -81,6 +82,6 @@ function serviceOf(path: string): string {
   return path.split('/')[1] ?? '';
 }
 
-function sortUnique(values: readonly string[]): string[] {
+function sortUnique(values: Iterable<string>): string[] {
   return [...new Set(values)].sort();
 }
