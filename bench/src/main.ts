@@ -35,7 +35,7 @@ async function bench({ only, quick, prof, compare }: BenchArguments): Promise<vo
   const before = loadNow();
   const figures = await measure(
     only,
-    { quick, rounds: quick ? 5 : 9 },
+    { quick, rounds: quick ? 5 : 7 },
     prof ? at('bench/profiles') : undefined,
   );
   const results = toResults(quick, describeMachine(before), figures);

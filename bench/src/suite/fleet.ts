@@ -6,7 +6,7 @@ import { busiest } from '../support/busiest.js';
 import { OtherEnd } from '../support/other-end.js';
 
 /** How long the agent is gone, in milliseconds: a restart of a process. */
-const DOWNTIME = 1_500;
+const DOWNTIME = 3_000;
 const WINDOW = 50;
 
 interface Return {
