@@ -5,8 +5,12 @@ import { parseGrpcHandlerPattern } from '../grpc/grpc-handler-pattern.js';
 
 /** The events of a gRPC call that end it. */
 interface CallEvents {
+  on(event: string, listener: () => void): unknown;
   once(event: string, listener: () => void): unknown;
 }
+
+const UNARY_ENDS = ['cancelled'] as const;
+const STREAM_ENDS = ['finish', 'cancelled'] as const;
 
 type AnyHandler = (...args: unknown[]) => unknown;
 
@@ -36,8 +40,8 @@ async function countReturned(handle: AnyHandler, calls: InFlightCalls, args: unk
   const end = calls.begin();
   const call = args[2];
   const writes = hasEvents(call) && 'write' in call;
-  if (hasEvents(call))
-    for (const event of writes ? ['finish', 'cancelled'] : ['cancelled']) call.once(event, end);
+  // Not `once`, which makes a wrapper for each call: only the first end counts, and the call is soon gone.
+  if (hasEvents(call)) for (const event of writes ? STREAM_ENDS : UNARY_ENDS) call.on(event, end);
   try {
     const result = await handle(...args);
     // What a slow client has not taken yet is still to be written when the observable has completed.
