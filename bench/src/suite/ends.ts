@@ -30,7 +30,7 @@ async function measureEnds({ quick, rounds }: Scale): Promise<Figure[]> {
       baseline,
       subject,
       goals: [],
-      note: 'what they are asked for is far less: one register at a time of the bare agent, 500 over a second or more of the embedded one',
+      note: 'what they are asked for is far less: one register at a time of the bare agent, 500 over several seconds of the embedded one',
     },
   ];
 }
