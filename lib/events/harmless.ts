@@ -11,7 +11,9 @@ export function describeThrown(thrown: unknown): string {
  */
 export function harmless(run: () => unknown, tell: (thrown: unknown) => void): void {
   try {
-    Promise.resolve(run()).catch(tell);
+    const result = run();
+    // Most return nothing: a promise for each event of a stream would be a cost of its own.
+    if (typeof result === 'object' && result !== null) Promise.resolve(result).catch(tell);
   } catch (thrown) {
     tell(thrown);
   }

@@ -51,11 +51,12 @@ export async function inspectGrpcServer(
   const rpcs = entries.flatMap((entry, index) => listRpcs(entry, implementations[index] ?? {}));
   const served = rpcs.filter(({ isServed }) => isServed);
   const annotated = served.filter(({ httpRule }) => httpRule !== undefined);
-  const methods = sortUnique(served.map(({ path }) => path));
+  const paths = new Set(served.map(({ path }) => path));
+  const methods = sortUnique(paths);
   return {
     methods,
     services: sortUnique(methods.map(serviceOf)),
-    unservedRpcs: sortUnique(rpcs.map(({ path }) => path)).filter((path) => !methods.includes(path)),
+    unservedRpcs: sortUnique(rpcs.map(({ path }) => path)).filter((path) => !paths.has(path)),
     httpRules: new Map(annotated.map(({ path, httpRule }) => [path, httpRule])),
     unmatchedHandlers: findUnmatchedGrpcHandlers(server.getHandlers().keys(), entries.map(describeService)),
   };
@@ -89,6 +90,6 @@ function serviceOf(path: string): string {
   return path.split('/')[1] ?? '';
 }
 
-function sortUnique(values: readonly string[]): string[] {
+function sortUnique(values: Iterable<string>): string[] {
   return [...new Set(values)].sort();
 }

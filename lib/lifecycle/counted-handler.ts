@@ -4,11 +4,14 @@ import { parseGrpcHandlerPattern } from '../grpc/grpc-handler-pattern.js';
 
 /** The events of a gRPC call that end it. */
 interface CallEvents {
+  on(event: string, listener: () => void): unknown;
   once(event: string, listener: () => void): unknown;
 }
 
 /** Where a call is counted: it begins, and says when it has ended. */
 export type BeginCall = () => () => void;
+const UNARY_ENDS = ['cancelled'] as const;
+const STREAM_ENDS = ['finish', 'cancelled'] as const;
 
 type AnyHandler = (...args: unknown[]) => unknown;
 
@@ -34,8 +37,8 @@ async function countReturned(handle: AnyHandler, begin: BeginCall, args: unknown
   const end = begin();
   const call = args[2];
   const writes = hasEvents(call) && 'write' in call;
-  if (hasEvents(call))
-    for (const event of writes ? ['finish', 'cancelled'] : ['cancelled']) call.once(event, end);
+  // Not `once`, which makes a wrapper for each call: only the first end counts, and the call is soon gone.
+  if (hasEvents(call)) for (const event of writes ? STREAM_ENDS : UNARY_ENDS) call.on(event, end);
   try {
     const result = await handle(...args);
     // What a slow client has not taken yet is still to be written when the observable has completed.

@@ -21,7 +21,8 @@ const JSON_START = /^[ \t\n\r]*[{[]/;
  * agent itself says `disconnected`
  */
 export function readWatchFrame(frame: WatchFrame): AgentEvent | undefined {
-  const fields = JSON_START.test(frame.data) ? parseFields(frame) : undefined;
+  const isJson = frame.data.startsWith('{') || JSON_START.test(frame.data);
+  const fields = isJson ? parseFields(frame) : undefined;
   const named = frame.event === 'message' ? '' : frame.event;
   const message = fields ? (boundedString(fields.message) ?? '') : boundedText(frame.data);
   let type = typeof fields?.event === 'string' && fields.event !== '' ? fields.event : named;

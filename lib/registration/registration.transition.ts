@@ -7,6 +7,7 @@ import { beginLeave, endLeave, quieted } from './leave.transition.js';
 import type { RegistrationEvent } from './registration.event.js';
 import { phaseOf, type RegistrationState } from './registration.state.js';
 import { requested, resumed } from './request.transition.js';
+import { copyOf } from './state-copy.js';
 import { type Step, then } from './step.js';
 
 /**
@@ -100,13 +101,12 @@ function observed(state: RegistrationState, event: ConnectionEvent, at: number):
   if (event.type === 'disconnected') {
     return withError({ ...state, lastEventType: event.type, lastEventAt: at }, event.error, at);
   }
-  return {
-    ...state,
-    lastEventType: event.type,
-    lastEventId: event.id || state.lastEventId,
-    lastEventAt: at,
-    agent: event.agent ?? state.agent,
-  };
+  const heard = copyOf(state);
+  heard.lastEventType = event.type;
+  heard.lastEventId = event.id || state.lastEventId;
+  heard.lastEventAt = at;
+  heard.agent = event.agent ?? state.agent;
+  return heard;
 }
 
 function withError(state: RegistrationState, error: SidecarAgentError, at: number): RegistrationState {

@@ -66,7 +66,9 @@ export class HttpEventSource extends SidecarEventSource {
     }
   }
 
-  #redacted({ event, data, id }: WatchFrame): WatchFrame {
+  #redacted(frame: WatchFrame): WatchFrame {
+    if (this.#confidential.length === 0) return frame;
+    const { event, data, id } = frame;
     const clean = (text: string) => redact(text, this.#confidential);
     return { event: clean(event), data: clean(data), id: clean(id) };
   }

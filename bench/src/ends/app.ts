@@ -1,0 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import { Controller, type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { GrpcMethod, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { serve } from './serve.js';
+
+/** An application that serves gRPC. */
+export interface AppSettings {
+  readonly port: number;
+  /** The agent's address; without it the application is the same, and has never heard of the module. */
+  readonly agent?: string;
+}
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as AppSettings;
+const grpc = {
+  package: 'acme.bench.v1',
+  protoPath: fileURLToPath(new URL('../../proto/bench.proto', import.meta.url)),
+  url: `127.0.0.1:${settings.port}`,
+};
+
+@Controller()
+class BenchController {
+  @GrpcMethod('Bench', 'Echo')
+  echo(words: { text: string }): { text: string } {
+    return words;
+  }
+}
+
+const sidecar = settings.agent === undefined ? undefined : await import('nestjs-sidecar-agent');
+const imports: DynamicModule[] = sidecar
+  ? [
+      sidecar.SidecarAgentModule.forRoot({
+        app: { id: '10001', name: 'bench-center', env: 'bench', version: 'v1.0.0' },
+        service: { name: 'bench' },
+        grpc,
+        baseUrl: settings.agent,
+        gracePeriod: 0,
+      }),
+    ]
+  : [];
+
+@Module({ imports, controllers: [BenchController] })
+class AppModule {}
+
+const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
+  transport: Transport.GRPC,
+  options: grpc,
+  logger: false,
+});
+await app.listen();
+const listening = { at: performance.now(), rss: process.memoryUsage.rss() };
+
+serve({
+  /** Milliseconds from the start of the process to the end of `listen()`, and the memory then. */
+  listening: () => listening,
+  registered: () => sidecar && app.get(sidecar.SidecarAgent).registered(),
+  rss: () => {
+    globalThis.gc?.();
+    return process.memoryUsage.rss();
+  },
+  /** Milliseconds of CPU so far. */
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+});

@@ -1,0 +1,31 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+
+/** Where the figures are from, as far as it matters to them. */
+export interface Machine {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryGiB: number;
+  /** The load average of a minute, before the first round and after the last one. */
+  readonly load: { readonly before: number; readonly after: number };
+  readonly date: string;
+}
+
+/** @param loadBefore the load when the run began */
+export function describeMachine(loadBefore: number): Machine {
+  const cores = cpus();
+  return {
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cpu: cores[0]?.model.trim() ?? 'unknown',
+    cores: cores.length,
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    load: { before: loadBefore, after: loadNow() },
+    date: new Date().toISOString().slice(0, 10),
+  };
+}
+
+export function loadNow(): number {
+  return Number((loadavg()[0] ?? 0).toFixed(2));
+}

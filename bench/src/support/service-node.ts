@@ -1,0 +1,30 @@
+import { buildServiceNode } from '../../../dist/node/build-service-node.js';
+import { nodeDialect } from '../../../dist/protocol/node-dialect.js';
+import type { ServiceNode } from 'nestjs-sidecar-agent';
+
+const IDENTITY = {
+  app: { id: '10001', name: 'bench-center', env: 'bench', version: 'v1.0.0', instanceId: 'bench-1' },
+  kernel: { language: 'node', version: process.version },
+  service: {
+    name: 'bench',
+    type: 'svc',
+    namespace: 'default',
+    clusterDomain: 'cluster.local',
+    port: 9090,
+    weight: 100,
+  },
+  protocol: 'grpc',
+  serverPort: 10500,
+  managedPort: 0,
+  dns: 'bench.default.svc.cluster.local',
+} as const;
+
+/** The node that the module builds of so many methods. */
+export function nodeOf(methods: readonly string[]): ServiceNode {
+  return buildServiceNode(IDENTITY, methods, [], new Date());
+}
+
+/** What goes over the wire for a node. */
+export function bytesOf(node: ServiceNode): Buffer {
+  return Buffer.from(nodeDialect.register(node));
+}

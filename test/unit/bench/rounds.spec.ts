@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { alternate } from '../../../bench/src/rounds.js';
+import { busiest } from '../../../bench/src/support/busiest.js';
+
+describe('alternate', () => {
+  it('runs both sides in turn, the first one changing, and leaves out the rounds that warm up', async () => {
+    const order: string[] = [];
+    const outcome = await alternate(
+      2,
+      {
+        baseline: (round) => {
+          order.push(`baseline ${round}`);
+          return round;
+        },
+        subject: (round) => {
+          order.push(`subject ${round}`);
+          return Promise.resolve(round * 10);
+        },
+      },
+      2,
+    );
+    expect(order).toEqual([
+      ...['baseline 0', 'subject 0', 'subject 1', 'baseline 1'],
+      ...['baseline 2', 'subject 2', 'subject 3', 'baseline 3'],
+    ]);
+    expect(outcome).toEqual({ baseline: [2, 3], subject: [20, 30] });
+  });
+});
+
+describe('busiest', () => {
+  it.each([
+    [[], 0],
+    [[5], 1],
+    [[0, 49, 50, 99], 2],
+    [[100, 0, 10, 20, 300], 3],
+    [[0, 50, 100], 1],
+  ])('counts of %j at most %d in any 50 ms', (moments, most) => {
+    expect(busiest(moments, 50)).toBe(most);
+  });
+});
