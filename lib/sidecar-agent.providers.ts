@@ -1,13 +1,13 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { Announcement } from './announcement.js';
+import { Announcement } from './announcement/announcement.js';
 import { InFlightCalls } from './calls/in-flight-calls.js';
 import { HttpSidecarClient } from './client/http-sidecar-client.js';
 import { SidecarClient } from './client/sidecar-client.js';
 import { getSidecarAgentToken } from './injection/sidecar-agent.token.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server.binding.js';
 import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent.lifecycle.js';
-import { ServiceNodeFactory } from './lifecycle/service-node.factory.js';
+import { ServiceNodeFactory } from './announcement/service-node.factory.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';

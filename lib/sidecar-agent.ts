@@ -1,4 +1,4 @@
-import type { Announcement } from './announcement.js';
+import type { Announcement } from './announcement/announcement.js';
 import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
 import type { ServiceChanges } from './node/build-service-node.js';
 import type { ServiceNode } from './node/service-node.js';

@@ -1,9 +1,9 @@
-import type { ServiceNode } from './node/service-node.js';
-import { changeServiceNode, type ServiceChanges } from './node/build-service-node.js';
-import { checkRoutesLead, checkServiceChanges } from './options/check-service-changes.js';
-import type { RegistrationController } from './registration/registration.controller.js';
-import { GatheredChanges } from './timing/gathered-changes.js';
-import type { SidecarClock } from './timing/sidecar-clock.js';
+import type { ServiceNode } from '../node/service-node.js';
+import { changeServiceNode, type ServiceChanges } from '../node/build-service-node.js';
+import { checkRoutesLead, checkServiceChanges } from '../options/check-service-changes.js';
+import type { RegistrationController } from '../registration/registration.controller.js';
+import { GatheredChanges } from '../timing/gathered-changes.js';
+import type { SidecarClock } from '../timing/sidecar-clock.js';
 
 /** Builds the node of what is served at this moment. */
 export type DescribeService = () => Promise<ServiceNode>;

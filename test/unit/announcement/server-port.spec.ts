@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
-import { grpcListening, httpListening, requirePort } from '../../../lib/lifecycle/server-port.js';
+import { grpcListening, httpListening, requirePort } from '../../../lib/announcement/server-port.js';
 
 describe('where a server listens', () => {
   it.each([
