@@ -29,7 +29,7 @@ export class SidecarAgent {
 
   /** What is announced; `undefined` until the server is booted and bound, for only then its methods are known. */
   get node(): ServiceNode | undefined {
-    return this.#announcement.node;
+    return this.#registration.node;
   }
 
   /**
@@ -75,8 +75,8 @@ export class SidecarAgent {
    * Brings back what {@link drain} or {@link deregister} took out. An agent keeps a draining instance out at a register too: hence
    * it is deregistered first, and registered then.
    *
-   * @returns when the agent has accepted the registration; at once where nothing was taken out
-   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   * @returns when the agent has accepted the registration; at once where nothing was taken out, or the module is turned off
+   * @throws {SidecarAgentError} where the service leaves before, or is taken out again
    */
   resume(): Promise<void> {
     return this.#registration.resume();

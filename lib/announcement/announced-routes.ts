@@ -1,6 +1,7 @@
 import { HttpRoutesError } from '../errors/http-routes.error.js';
 import { readHttpRules } from '../grpc/http-rule.routes.js';
 import type { HttpRoute } from '../node/http-route.js';
+import { strayRoutes } from '../node/stray-routes.js';
 
 /**
  * The routes that the annotations of served rpcs declare.
@@ -32,12 +33,7 @@ export function annotatedRoutes(
  * @throws HttpRoutesError where one leads to a method that is not among them
  */
 export function listedRoutes(routes: readonly HttpRoute[], methods: readonly string[]): readonly HttpRoute[] {
-  const announced = new Set(methods);
-  const faults = routes.flatMap(({ httpMethod, path, fullMethod }) =>
-    fullMethod === undefined || announced.has(fullMethod)
-      ? []
-      : [`${httpMethod} ${path} leads to ${fullMethod}, which is not served`],
-  );
+  const faults = strayRoutes(routes, methods).map((stray) => `${stray}, which is not served`);
   if (faults.length > 0) {
     throw new HttpRoutesError(
       faults,

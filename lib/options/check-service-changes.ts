@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import type { ServiceChanges } from '../node/build-service-node.js';
+import { strayRoutes } from '../node/stray-routes.js';
 import { checkedRoutes } from './checked-routes.js';
 import { describe } from './describe-issue.js';
 import { changesSchema } from './options.schema.js';
@@ -44,17 +45,10 @@ export function checkServiceChanges(changes: ServiceChanges, protocol: 'grpc' | 
  * @throws {InvalidOptionsError} that lists every other one
  */
 export function checkRoutesLead({ methods, httpRoutes }: Required<Omit<ServiceChanges, 'weight'>>): void {
-  const announced = new Set(methods);
-  const faults = httpRoutes.flatMap(({ httpMethod, path, fullMethod }) =>
-    fullMethod === undefined || announced.has(fullMethod)
-      ? []
-      : [
-          {
-            path: 'httpRoutes',
-            message: `${httpMethod} ${path} leads to ${fullMethod}, which is not announced`,
-          },
-        ],
-  );
+  const faults = strayRoutes(httpRoutes, methods).map((stray) => ({
+    path: 'httpRoutes',
+    message: `${stray}, which is not announced: give methods and httpRoutes that fit each other`,
+  }));
   if (faults.length > 0) throw refused(faults);
 }
 

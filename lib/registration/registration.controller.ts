@@ -22,6 +22,11 @@ export class RegistrationController {
     void this.#loop.left.then(() => events.unsubscribe());
   }
 
+  /** What is announced; `undefined` before {@link announce}. */
+  get node(): ServiceNode | undefined {
+    return this.#loop.node;
+  }
+
   /** Announces the node from now on: the application is booted and bound. Only the first call counts. */
   announce(node: ServiceNode): void {
     this.#loop.announce(node);
@@ -43,12 +48,13 @@ export class RegistrationController {
    * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
    */
   async update(node: ServiceNode): Promise<void> {
+    this.#refuseLeaving();
     this.#loop.announce(node);
     this.#loop.dispatch({ type: 'updated', announced: announcedOf(node) });
+    // Asked for by a listener of the state, it only takes its turn when that has returned.
+    await Promise.resolve();
     const { revision } = this.#loop.state;
-    await this.#reached(
-      (status) => status.registeredRevision >= revision || this.#loop.state.wanted !== 'registered',
-    );
+    await this.#reached((status) => status.registeredRevision >= revision || this.#isHeld);
   }
 
   /** The agent said `connected`: register, or replay the register. */
@@ -107,13 +113,16 @@ export class RegistrationController {
    * Brings back what {@link drain} or {@link deregister} took out. An instance that is draining stays so at a register: hence it
    * is deregistered first.
    *
-   * @returns when the agent has accepted the registration, at once where nothing was taken out
-   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   * @returns when the agent has accepted the registration; at once where nothing was taken out, or the module is turned off
+   * @throws {SidecarAgentError} where the service leaves before, or is taken out again
    */
   async resume(): Promise<void> {
-    if (this.#loop.state.wanted === 'registered') return;
+    if (!this.#loop.state.enabled) return;
+    this.#refuseLeaving();
+    if (!this.#isHeld) return;
     this.#loop.dispatch({ type: 'resumed' });
-    await this.registered();
+    const { registered } = await this.#reached((status) => status.registered || this.#isHeld);
+    if (!registered) throw neverRegistered('it was taken out again before');
   }
 
   /**
@@ -130,14 +139,24 @@ export class RegistrationController {
    *
    * @throws {SidecarAgentError} where it has left, or the module is turned off
    */
-  registered(): Promise<void> {
-    return this.#reached((status) => status.registered);
+  async registered(): Promise<void> {
+    await this.#reached((status) => status.registered);
   }
 
-  async #reached(isThere: (status: SidecarStatus) => boolean): Promise<void> {
+  #refuseLeaving(): void {
+    const { leaving } = this.#loop.state;
+    if (leaving) throw neverRegistered(leaving === 'left' ? 'it has left' : 'it is leaving');
+  }
+
+  /** Whether the service is taken out by hand. */
+  get #isHeld(): boolean {
+    return this.#loop.state.wanted !== 'registered';
+  }
+
+  async #reached(isThere: (status: SidecarStatus) => boolean): Promise<SidecarStatus> {
     if (!this.#loop.state.enabled) throw neverRegistered('the option enabled is false');
     try {
-      await firstValueFrom(this.#parts.status.status$.pipe(filter(isThere)));
+      return await firstValueFrom(this.#parts.status.status$.pipe(filter(isThere)));
     } catch (thrown) {
       throw thrown instanceof EmptyError ? neverRegistered('it has left') : thrown;
     }

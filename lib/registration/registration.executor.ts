@@ -39,6 +39,10 @@ export class RegistrationExecutor {
     this.#quiescence = new Quiescence(parts.calls, parts.options.gracePeriod, parts.clock);
   }
 
+  get node(): ServiceNode | undefined {
+    return this.#node;
+  }
+
   /** Takes what all registers announce. */
   announce(node: ServiceNode): void {
     this.#node = node;

@@ -27,7 +27,7 @@ export class RegistrationLog {
   tell(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
     if (!before.connected && after.connected) this.#connected();
     if (!before.registered && after.registered) this.#registered(after);
-    else if (before.registeredRevision < after.registeredRevision) this.#updated(after);
+    else if (after.registered && before.registeredRevision < after.registeredRevision) this.#updated(after);
     if (before.wanted !== 'registered' && after.wanted === 'registered') this.#logger.log('Resuming');
     // An answer that comes to nothing any more is no news.
     const isAwaited = before.call !== null && before.call !== after.call;

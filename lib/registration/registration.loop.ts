@@ -53,6 +53,10 @@ export class RegistrationLoop {
     return this.#state;
   }
 
+  get node(): ServiceNode | undefined {
+    return this.#executor.node;
+  }
+
   /** What went wrong in the leave, in its order. */
   get leaveErrors(): readonly SidecarAgentError[] {
     return [...this.#leaveErrors];

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SidecarAgent, type SidecarStatus } from '../../lib/index.js';
+import {
+  RegistrationController,
+  type ServiceNode,
+  SidecarAgent,
+  type SidecarStatus,
+  SidecarStatusService,
+} from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
 import { GREETER_METHODS, GreeterClient } from '../support/greeter.js';
@@ -163,10 +169,79 @@ describe('changes while the service runs', () => {
       expect(last()).not.toHaveProperty('http_routes');
     });
 
-    it('is refused once the service has left', async () => {
+    it('is refused once the service leaves, and changes nothing', async () => {
       await start();
-      await sidecar.shutdown();
+      const late = sidecar.update({ weight: 9 });
+      agent.hang('/drain');
+      const left = sidecar.shutdown();
+      await expect(late).rejects.toThrow('it is leaving');
+      agent.resume('/drain');
+      await left;
       await expect(sidecar.update({ weight: 10 })).rejects.toThrow('it has left');
+      expect(sidecar.node?.service.weight).toBe(100);
+      expect(registers()).toHaveLength(1);
+    });
+
+    it('is refused alone where it is at fault, and not those that come with it', async () => {
+      await start();
+      const stray = { httpMethod: 'GET', path: '/wave', fullMethod: WAVE };
+      const [good, bad, other] = await Promise.allSettled([
+        sidecar.update({ weight: 9 }),
+        sidecar.update({ httpRoutes: [stray] }),
+        sidecar.update({ methods: [GREET] }),
+      ]);
+      expect([good.status, bad.status, other.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(last()).toMatchObject({ service: { weight: 9 }, methods: [GREET] });
+      expect(registers()).toHaveLength(2);
+    });
+
+    it('of nothing sends nothing', async () => {
+      await start();
+      await sidecar.update({});
+      await sidecar.update({ weight: undefined });
+      expect(registers()).toHaveLength(1);
+      expect(sidecar.status().revision).toBe(1);
+    });
+
+    it('before the start is refused where it contradicts itself', async () => {
+      greeter = await createGreeterApp('microservice', { baseUrl: agent.url });
+      sidecar = greeter.app.get(SidecarAgent);
+      const httpRoutes = [{ httpMethod: 'GET', path: '/wave', fullMethod: WAVE }];
+      await expect(sidecar.update({ methods: [GREET], httpRoutes })).rejects.toThrow('is not announced');
+    });
+
+    it('before the start, where it does not fit what is served, is an error and not announced', async () => {
+      const errors: string[] = [];
+      const onError = ({ message }: Error) => void errors.push(message);
+      greeter = await createGreeterApp('microservice', { baseUrl: agent.url, onError });
+      sidecar = greeter.app.get(SidecarAgent);
+      await sidecar.update({
+        weight: 7,
+        httpRoutes: [{ httpMethod: 'GET', path: '/wave', fullMethod: WAVE }],
+      });
+      await greeter.listen();
+      await sidecar.registered();
+      expect(errors).toEqual([expect.stringContaining('GET /wave leads to')]);
+      expect(last()).toMatchObject({ service: { weight: 100 }, methods: GREETER_METHODS });
+    });
+
+    it('asked for by a listener of the status waits for its own register', async () => {
+      await start();
+      const status = greeter.app.get(SidecarStatusService);
+      const registration = greeter.app.get(RegistrationController);
+      const weight = () => (last().service as { weight: number }).weight;
+      let asked = false;
+      const done = new Promise<number>((resolve) => {
+        status.status$.subscribe(({ disconnectCount, registered }) => {
+          if (asked || disconnectCount === 0 || !registered) return;
+          asked = true;
+          const node = sidecar.node as ServiceNode;
+          const heavier = { ...node, service: { ...node.service, weight: 3 } };
+          void registration.update(heavier).then(() => resolve(weight()));
+        });
+      });
+      agent.dropStreams();
+      expect(await done).toBe(3);
     });
   });
 
@@ -204,6 +279,40 @@ describe('changes while the service runs', () => {
       await where(({ connected, disconnectCount }) => connected && disconnectCount === 1);
       await sidecar.resume();
       expect(calls()).toEqual(['/register', '/deregister', '/register']);
+    });
+
+    it('a resume that is overtaken by another drain says so', async () => {
+      await start();
+      await sidecar.drain();
+      agent.hang('/deregister');
+      const resumed = sidecar.resume();
+      const drained = sidecar.drain();
+      await expect(resumed).rejects.toThrow('taken out again');
+      agent.resume('/deregister');
+      await drained;
+      expect(sidecar.status()).toMatchObject({ phase: 'draining', registered: false });
+    });
+
+    it('a resume of a service that has left is refused, and one of a module that is turned off is none', async () => {
+      await start();
+      await sidecar.shutdown();
+      await expect(sidecar.resume()).rejects.toThrow('it has left');
+      await greeter.app.close();
+      greeter = await createGreeterApp('microservice', { baseUrl: agent.url, enabled: false });
+      sidecar = greeter.app.get(SidecarAgent);
+      await greeter.listen();
+      await sidecar.drain();
+      await sidecar.resume();
+      await sidecar.update({ weight: 1 });
+    });
+
+    it('a drain that the agent refuses is told, and holds all the same', async () => {
+      await start();
+      agent.failNext('/drain', { status: 500, times: 1 });
+      await expect(sidecar.drain()).rejects.toMatchObject({ kind: 'sidecar_api', statusCode: 500 });
+      expect(sidecar.status()).toMatchObject({ phase: 'draining', registered: false });
+      await sidecar.drain();
+      expect(states()).toEqual(['Draining']);
     });
 
     it('goes on serving while it is out', async () => {
