@@ -10,7 +10,7 @@ const MAY_IMPORT = {
   calls: ['timing'],
   grpc: ['errors', 'node'],
   http: ['node'],
-  injection: ['sidecar-agent.js'],
+  injection: ['errors', 'sidecar-agent.js'],
   protocol: ['errors', 'node'],
   manifest: ['errors', 'node', 'protocol'],
   cli: ['errors', 'grpc', 'manifest', 'node'],

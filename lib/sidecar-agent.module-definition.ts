@@ -1,4 +1,5 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
+import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 
 /** What is said of the module itself, beside the options. */
@@ -31,6 +32,17 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     .setExtras(extras, (definition, { isGlobal, providers }) => ({
       ...definition,
       global: isGlobal,
-      providers: [...(definition.providers ?? []), ...(providers ?? [])],
+      providers: [...(definition.providers ?? []), ...listOf(providers)],
     }))
     .build();
+
+/** Told when the module is defined: then the list is needed, and Nest would only say that it is not iterable. */
+function listOf(providers: unknown): Provider[] {
+  if (Array.isArray(providers ?? [])) return (providers ?? []) as Provider[];
+  throw new InvalidOptionsError([
+    {
+      path: 'providers',
+      message: 'must be a list of providers, such as [{ provide: SidecarClient, useClass: MyClient }]',
+    },
+  ]);
+}

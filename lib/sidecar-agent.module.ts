@@ -22,7 +22,7 @@ const PARTS: readonly SidecarAgentPart[] = [
 ];
 
 /**
- * Puts a Nest gRPC service into a sidecar-agent mesh: registers it once it is booted and bound, replays the registration at
+ * Puts a Nest service, of gRPC or of HTTP controllers, into a sidecar-agent mesh: registers it once it is booted and bound, replays the registration at
  * every reconnect, and drains and deregisters while it still serves. `app.enableShutdownHooks()`, or `runSidecarApp`, is needed
  * for the last: without either nothing is done at SIGTERM.
  *

@@ -14,7 +14,7 @@ import type { SidecarAgentOptions } from './options/sidecar-agent-options.interf
 import { RegistrationController } from './registration/registration.controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
 import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
-import { nameFaults } from './sidecar-agent.name.js';
+import { nameFaults } from './injection/name-faults.js';
 import { NO_FACTS } from './status/sidecar-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { SidecarClock, SystemClock } from './timing/sidecar-clock.js';

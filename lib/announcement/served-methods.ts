@@ -17,6 +17,13 @@ export interface GrpcServers {
   readonly others: readonly GrpcServer[];
 }
 
+/** What beside the servers counts. */
+export interface ReflectionContext {
+  /** Whether a manifest says what is announced, and not what is served. */
+  readonly isManifested: boolean;
+  readonly logger: Logger;
+}
+
 /**
  * Reads the methods off the servers, and warns of what is declared and not served, or served and not reachable.
  *
@@ -25,7 +32,7 @@ export interface GrpcServers {
 export async function reflectMethods(
   grpc: ResolvedOptions['grpc'],
   { own, others }: GrpcServers,
-  logger: Logger,
+  context: ReflectionContext,
 ): Promise<ServedMethods> {
   if (!grpc || own.length === 0) {
     throw unserved(
@@ -41,8 +48,8 @@ export async function reflectMethods(
     );
   }
   const methods = inventories.flatMap((inventory) => inventory.methods);
-  warnOfUnserved(inventories, new Set(methods), logger);
-  warnOfUnmatched([...inventories, ...(await Promise.all(others.map(inspectOtherServer)))], logger);
+  warnOfUnserved(inventories, new Set(methods), context);
+  warnOfUnmatched([...inventories, ...(await Promise.all(others.map(inspectOtherServer)))], context.logger);
   if (methods.length === 0) {
     throw unserved(
       `no rpc of the ${packages} has a handler: list the controllers with @GrpcMethod in a module, or give the option methods`,
@@ -58,11 +65,13 @@ function unserved(message: string): SidecarAgentError {
 function warnOfUnserved(
   inventories: readonly GrpcInventory[],
   served: ReadonlySet<string>,
-  logger: Logger,
+  { isManifested, logger }: ReflectionContext,
 ): void {
   for (const path of new Set(inventories.flatMap((inventory) => inventory.unservedRpcs))) {
     if (served.has(path)) continue;
-    logger.warn(`No handler serves the rpc ${path}: it is not announced, and callers get UNIMPLEMENTED`);
+    logger.warn(
+      `No handler serves the rpc ${path}: ${isManifested ? '' : 'it is not announced, and '}callers get UNIMPLEMENTED`,
+    );
   }
 }
 

@@ -38,7 +38,10 @@ export class ServiceNodeFactory {
     const serverPort = this.#serverPort(servers);
     const served = options.methods
       ? { methods: options.methods, httpRules: new Map<string, unknown>() }
-      : await reflectMethods(options.grpc, servers, logger);
+      : await reflectMethods(options.grpc, servers, {
+          isManifested: options.gatewayManifest !== undefined,
+          logger,
+        });
     const manifest =
       options.gatewayManifest && (await announcedManifest(options.gatewayManifest, served.methods, logger));
     const methods = manifest ? methodsOf(manifest) : served.methods;

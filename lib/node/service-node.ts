@@ -28,8 +28,8 @@ export interface ServiceIdentity {
 }
 
 /**
- * What is registered: everything an agent is told about this service. It is built once and never changes, so that a
- * register replay is byte for byte the first register. The app's secret is no part of it.
+ * What is registered: everything an agent is told about this service. A node never changes, so that a register replay is
+ * byte for byte the register before; an update puts another in its place. The app's secret is no part of it.
  */
 export interface ServiceNode {
   readonly app: AppIdentity;

@@ -10,7 +10,7 @@ type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastEr
 export type SidecarStatus = Readonly<
   Omit<SidecarFacts, Moment> &
     Record<Moment, string | null> & {
-      /** How many gRPC calls are in flight. */
+      /** How many gRPC calls are in flight; of an `http` service, requests. */
       inFlight: number;
     }
 >;

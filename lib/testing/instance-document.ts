@@ -14,6 +14,7 @@ export function instanceDocument(instance: AgentInstance): Readonly<Record<strin
     service_port: instance.servicePort,
     state: instance.state,
     protocol: instance.protocol,
+    weight: instance.weight,
     dialect: instance.dialect,
     methods: instance.methods,
     http_routes: instance.httpRoutes.length === 0 ? undefined : instance.request.http_routes,

@@ -206,6 +206,8 @@ describe('HTTP routes', () => {
       const warnings = logs.sidecar.filter((line) => line.startsWith('warn gateway manifest'));
       expect(warnings).toHaveLength(1);
       expect(warnings[0]).toContain(`${BURN} is declared, and no handler serves it`);
+      expect(logs.sidecar).toContainEqual(expect.stringContaining(`No handler serves the rpc ${BURN}`));
+      expect(logs.sidecar.join()).not.toContain('it is not announced');
     });
 
     it('fail the start where the file breaks a rule', async () => {

@@ -11,6 +11,7 @@ import {
   createGreeterApp,
   type GreeterApp,
   type GreeterOptions,
+  greeterOptions,
 } from '../support/greeter-app.js';
 import { HastyClock } from '../support/hasty-clock.js';
 import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
@@ -154,6 +155,11 @@ describe('starting', () => {
     } finally {
       for (const handler of handlers) process.on('SIGTERM', handler);
     }
+  });
+
+  it('says what is wrong with providers that are no list', () => {
+    const wrong = { ...greeterOptions(1, {}), providers: {} } as SidecarAgentOptions;
+    expect(() => SidecarAgentModule.forRoot(wrong)).toThrow(/providers: must be a list of providers/);
   });
 
   it('names the faults of no options at all', async () => {

@@ -5,5 +5,5 @@ import type { GrpcOptions } from '@nestjs/microservices';
 export const grpcOptions: GrpcOptions['options'] = {
   package: 'acme.pricing.v1',
   protoPath: fileURLToPath(new URL('../proto/pricing.proto', import.meta.url)),
-  url: `127.0.0.1:${process.env.GRPC_PORT ?? '10530'}`,
+  url: `127.0.0.1:${process.env.GRPC_PORT ?? '10560'}`,
 };

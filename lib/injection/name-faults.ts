@@ -1,6 +1,6 @@
 import type { ModulesContainer } from '@nestjs/core';
-import type { OptionFault } from './errors/invalid-options.error.js';
-import { getSidecarAgentToken } from './injection/sidecar-agent.token.js';
+import type { OptionFault } from '../errors/invalid-options.error.js';
+import { getSidecarAgentToken } from './sidecar-agent.token.js';
 
 /** What is wrong with the name of a module: blank, or that of another module of the application. */
 export function nameFaults(name: unknown, modules: ModulesContainer): OptionFault[] {
