@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { GatewayManifestError, type GatewayManifestFault } from '../errors/gateway-manifest.error.js';
 import { shown } from '../errors/shown-value.js';
+import { syntaxFault } from '../json/syntax-fault.js';
 import { checkHttpRoutes, type HttpRouteFault } from '../node/check-http-routes.js';
 import type { HttpRoute } from '../node/http-route.js';
 import type { GatewayManifest, GatewayManifestService } from './gateway-manifest.js';
@@ -45,11 +46,8 @@ export function parseGatewayManifest(text: string, file: string): GatewayManifes
 function parseJson(json: string, file: string): unknown {
   try {
     return JSON.parse(json) as unknown;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new GatewayManifestError(file, [{ path: '', message: `is no JSON document: ${why}` }], undefined, {
-      cause,
-    });
+  } catch (thrown) {
+    throw new GatewayManifestError(file, [{ path: '', message: syntaxFault(json, thrown) }]);
   }
 }
 
