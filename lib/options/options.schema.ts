@@ -152,9 +152,9 @@ export const changesSchema = v.object({
   httpRoutes: v.optional(v.array(v.unknown(), 'must be a list of routes')),
 });
 
-/** A route of the option `httpRoutes`, as to the types of its properties: a list of routes is checked when it is one. */
+/** The routes of the option `httpRoutes`, as to the types of their properties: a list of routes is checked when it is one. */
 export const routesSchema = v.array(
-  v.strictObject({
+  v.object({
     httpMethod: v.string('must be a string'),
     path: v.string('must be a string'),
     fullMethod: v.optional(v.string('must be a string')),
