@@ -22,7 +22,7 @@ export function ownFaults(options: unknown): OptionFault[] {
 
 /** The likeliest mistake is one level: all that createMicroservice is given, instead of its `options`. */
 function isOneLevelUp(options: unknown): boolean {
-  const grpc = isObject(options) ? Reflect.get(options, 'grpc') : undefined;
+  const grpc: unknown = isObject(options) ? Reflect.get(options, 'grpc') : undefined;
   return isObject(grpc) && 'options' in grpc;
 }
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
-import { DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
+import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { LONGEST_DURATION } from './duration.js';
 import { methodsFaults } from './methods-faults.js';
@@ -61,9 +61,9 @@ export function resolveOptions(
   const { app, service } = options;
   const named = {
     name: service.name,
-    type: service.type ?? 'svc',
-    namespace: service.namespace ?? 'default',
-    clusterDomain: service.clusterDomain ?? 'cluster.local',
+    type: service.type ?? DEFAULT_NAME_PARTS.type,
+    namespace: service.namespace ?? DEFAULT_NAME_PARTS.namespace,
+    clusterDomain: service.clusterDomain ?? DEFAULT_NAME_PARTS.clusterDomain,
     port: service.port ?? DEFAULT_SERVICE_PORT,
     weight: service.weight ?? 100,
   };

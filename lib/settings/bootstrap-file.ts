@@ -4,7 +4,7 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
 import { kindOf } from '../json/kind-of.js';
 import { syntaxFault } from '../json/syntax-fault.js';
-import { shown } from './shown-value.js';
+import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
@@ -42,7 +42,7 @@ export function readBootstrapFile(path: string): SettingValues | undefined {
     const place = `${path}: ${setting.field}`;
     const isGoDuration = ['duration', 'wait'].includes(setting.form) && typeof raw === 'number';
     if (isGoDuration && raw < MILLISECOND) {
-      const message = `a number is nanoseconds, as Go's time.Duration is, and ${shown(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
+      const message = `a number is nanoseconds, as Go's time.Duration is, and ${settingText(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
       faults.push({ path: place, message });
     }
     values.set(setting, { place, value: isGoDuration ? raw / MILLISECOND : raw });

@@ -2,7 +2,7 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
 import { ownFaults } from '../options/own-faults.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
-import { shown } from './shown-value.js';
+import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
@@ -45,7 +45,7 @@ function refused(options: SidecarAgentOptions, found: SettingValues): OptionFaul
 }
 
 function withValue(fault: string, { setting, value }: FoundValue & { setting: Setting }): string {
-  const text = shown(setting, value);
+  const text = settingText(setting, value);
   // A number alone is no duration here: it would be nanoseconds in the file, and anything in a variable.
   const message = fault.replace('milliseconds or ', '');
   return text === '' || message.includes(`not ${text}`) ? message : `${message}, not ${text}`;
