@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { messageOf } from '../errors/message-of.js';
 import { GATEWAY_MANIFEST_PATH } from '../manifest/gateway-manifest.js';
 import { CliError } from './cli.error.js';
 
@@ -52,6 +53,6 @@ function parse(args: readonly string[]) {
     });
     return values;
   } catch (cause) {
-    throw new CliError(cause instanceof Error ? cause.message : String(cause), 2, { cause });
+    throw new CliError(messageOf(cause), 2, { cause });
   }
 }

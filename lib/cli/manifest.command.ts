@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { messageOf } from '../errors/message-of.js';
 import { methodsOf } from '../manifest/gateway-manifest.js';
 import { formatGatewayManifest } from '../manifest/format-gateway-manifest.js';
 import { buildManifest } from './build-manifest.js';
@@ -44,8 +45,4 @@ async function compare(out: string, text: string): Promise<void> {
 
 function counted({ length }: readonly unknown[], noun: string): string {
   return `${length} ${noun}${length === 1 ? '' : 's'}`;
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

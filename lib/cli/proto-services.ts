@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import protobuf from 'protobufjs';
+import { messageOf } from '../errors/message-of.js';
 import { httpRuleOf } from '../grpc/http-rule.routes.js';
 import { protoIncludeDir } from '../grpc/proto-include-dir.js';
 import { CliError } from './cli.error.js';
@@ -47,8 +48,7 @@ export function loadProtoServices(protos: readonly string[], includeDirs: readon
     root.resolveAll();
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(`cannot load ${files.join(', ')}: ${why}`, 1, { cause });
+    throw new CliError(`cannot load ${files.join(', ')}: ${messageOf(cause)}`, 1, { cause });
   }
   return listServices(root, new Set(files));
 }

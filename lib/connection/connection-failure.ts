@@ -1,3 +1,4 @@
+import { messageOf } from '../errors/message-of.js';
 import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
 import type { AgentEndpoint } from '../options/resolved-options.js';
 
@@ -27,7 +28,7 @@ const NOT_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'E
 /** What failed and what to do about it. */
 export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string {
   const code = codeOf(thrown);
-  const reason = code || (thrown instanceof Error ? thrown.message : String(thrown));
+  const reason = code || messageOf(thrown);
   const address = addressOf(endpoint);
   if (!NOT_THERE.has(code)) {
     const hint =

@@ -14,6 +14,8 @@ const LISTED = 100;
 /** A gateway manifest cannot be read, breaks the rules, or is not about what is served. All faults are listed at once. */
 export class GatewayManifestError extends SidecarAgentError {
   override readonly name = 'GatewayManifestError';
+  /** The manifest's path, absolute. */
+  readonly file: string;
   /** All of them. */
   declare readonly faults: readonly GatewayManifestFault[];
 
@@ -22,7 +24,7 @@ export class GatewayManifestError extends SidecarAgentError {
    * @param advice what to do, after the faults
    */
   constructor(
-    readonly file: string,
+    file: string,
     faults: readonly GatewayManifestFault[],
     advice?: string,
     options?: ErrorOptions,
@@ -32,6 +34,7 @@ export class GatewayManifestError extends SidecarAgentError {
       [`gateway manifest ${file}:${listed(faults)}`, advice].filter(Boolean).join('\n'),
       options,
     );
+    this.file = file;
     // The message has them already; printed as a property they would stand there twice.
     Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }

@@ -1,6 +1,11 @@
 import type { GrpcOptions, Transport } from '@nestjs/microservices';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
-import { DEFAULT_SERVICE_PORT, serviceDns, type ServiceName } from '../node/service-dns.js';
+import {
+  DEFAULT_NAME_PARTS,
+  DEFAULT_SERVICE_PORT,
+  serviceDns,
+  type ServiceName,
+} from '../node/service-dns.js';
 
 /** `Transport.GRPC`, without loading @nestjs/microservices for it. */
 const GRPC: Transport.GRPC = 4;
@@ -61,7 +66,7 @@ export function grpcClientOptions(service: string | ServiceName, options: MeshCl
 }
 
 function nameFaults(service: ServiceName): OptionFault[] {
-  const { name, namespace, type, clusterDomain = 'cluster.local' } = service;
+  const { name, namespace, type, clusterDomain = DEFAULT_NAME_PARTS.clusterDomain } = service;
   const faults = Object.entries({ name, namespace, type, clusterDomain })
     .filter(([part, value]) => part === 'name' || value !== undefined)
     .filter(([, value]) => typeof value !== 'string' || !/^[^\s:/]+$/.test(value))

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type { GrpcObject } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { GrpcOptions } from '@nestjs/microservices';
+import { messageOf } from '../errors/message-of.js';
 import { GrpcReflectionError } from './grpc-reflection.error.js';
 
 type GrpcServerOptions = GrpcOptions['options'];
@@ -77,8 +78,4 @@ function requireProtoLoader(name: string): ProtoLoader {
 function listPackages(definition: PackageDefinition): string[] {
   const services = Object.keys(definition).filter((name) => !('format' in (definition[name] ?? {})));
   return [...new Set(services.map((name) => name.split('.').slice(0, -1).join('.')))].sort();
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

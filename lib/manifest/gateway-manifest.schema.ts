@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { GatewayManifestFault } from '../errors/gateway-manifest.error.js';
 import { shown } from '../errors/shown-value.js';
+import { kindOf } from '../json/kind-of.js';
 import { GATEWAY_MANIFEST_SCHEMA } from './gateway-manifest.js';
 
 const text = v.string('must be a string');
@@ -48,9 +49,17 @@ export function shapeFaults(value: unknown): GatewayManifestFault[] {
   const result = v.safeParse(manifestSchema, value);
   const mistyped = (result.issues ?? []).map((issue) => ({
     path: pathOf(issue),
-    message: issue.input === undefined ? 'is required' : `${issue.message}, not ${shown(issue.input)}`,
+    message: describe(issue),
   }));
   return [...mistyped, ...unknownFields(value, '', FIELDS[''])];
+}
+
+/** Shows what a field of text or a flag holds, and nothing else: the path may be that of another file, which has secrets. */
+function describe({ type, message, input }: v.BaseIssue<unknown>): string {
+  if (input === undefined) return 'is required';
+  if (type === 'min_length') return message;
+  const isOfField = type !== 'loose_object' && type !== 'array' && typeof input !== 'object';
+  return `${message}, not ${isOfField ? shown(input) : kindOf(input)}`;
 }
 
 function unknownFields(value: unknown, path: string, known: readonly string[] = []): GatewayManifestFault[] {
@@ -58,7 +67,7 @@ function unknownFields(value: unknown, path: string, known: readonly string[] = 
   return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
     const at = path === '' ? name : `${path}.${name}`;
     if (!known.includes(name)) {
-      return [{ path: at, message: `is no field of a gateway manifest, and holds ${shown(inner)}` }];
+      return [{ path: at, message: 'is no field of a gateway manifest' }];
     }
     if (path !== '' || !Array.isArray(inner)) return [];
     return inner.flatMap((each: unknown, index) => unknownFields(each, `${name}[${index}]`, FIELDS[name]));

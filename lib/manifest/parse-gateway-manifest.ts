@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { GatewayManifestError, type GatewayManifestFault } from '../errors/gateway-manifest.error.js';
 import { shown } from '../errors/shown-value.js';
+import { syntaxFault } from '../json/syntax-fault.js';
 import { checkHttpRoutes, type HttpRouteFault } from '../node/check-http-routes.js';
+import { FULL_METHOD } from '../node/full-method.js';
 import type { HttpRoute } from '../node/http-route.js';
 import type { GatewayManifest, GatewayManifestService } from './gateway-manifest.js';
 import { routeSchema, serviceSchema, shapeFaults } from './gateway-manifest.schema.js';
@@ -45,11 +47,8 @@ export function parseGatewayManifest(text: string, file: string): GatewayManifes
 function parseJson(json: string, file: string): unknown {
   try {
     return JSON.parse(json) as unknown;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new GatewayManifestError(file, [{ path: '', message: `is no JSON document: ${why}` }], undefined, {
-      cause,
-    });
+  } catch (thrown) {
+    throw new GatewayManifestError(file, [{ path: '', message: syntaxFault(json, thrown) }]);
   }
 }
 
@@ -83,7 +82,7 @@ function serviceFaults({ name, methods }: Service, path: string): GatewayManifes
   if (methods.length === 0)
     return [{ path: `${path}.methods`, message: `must not be empty, as that of ${shown(name)} is` }];
   return methods.flatMap((method, index) => {
-    if (method.startsWith(`/${name}/`) && /^\/[^/\s]+\/[^/\s]+$/.test(method)) return [];
+    if (method.startsWith(`/${name}/`) && FULL_METHOD.test(method)) return [];
     return [
       {
         path: `${path}.methods[${index}]`,

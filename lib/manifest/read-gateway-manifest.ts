@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GatewayManifestError } from '../errors/gateway-manifest.error.js';
+import { messageOf } from '../errors/message-of.js';
 import type { GatewayManifest } from './gateway-manifest.js';
 import { parseGatewayManifest } from './parse-gateway-manifest.js';
 
@@ -41,8 +42,4 @@ function refuse(file: string, message: string, cause?: unknown): never {
   const advice =
     'Generate it with "npx nestjs-sidecar-agent manifest --proto <file.proto>", or give the option gatewayManifestPath the right path.';
   throw new GatewayManifestError(file, [{ path: '', message }], advice, { cause });
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,4 +1,5 @@
 import { shown } from '../errors/shown-value.js';
+import { FULL_METHOD, FULL_METHOD_EXPECTED } from './full-method.js';
 import type { HttpRoute, ProxyRoute, TranscodingRoute } from './http-route.js';
 
 /** What is wrong with one route of a list. */
@@ -21,7 +22,6 @@ export interface HttpRouteCheck {
 
 /** What HTTP allows as the name of a method; `*`, any method of google.api.http, is among it. */
 const HTTP_METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
-const FULL_METHOD = /^\/[^/\s]+\/[^/\s]+$/;
 const UPSTREAM_PATH = /^\/[^\s?#]*$/;
 
 /**
@@ -75,7 +75,7 @@ function faultsOf(route: HttpRoute): FieldFault[] {
     fullMethod !== undefined &&
       !FULL_METHOD.test(fullMethod) && {
         field: 'fullMethod',
-        message: `must look like "/package.Service/Method", unlike ${shown(fullMethod)}`,
+        message: `${FULL_METHOD_EXPECTED}, unlike ${shown(fullMethod)}`,
       },
     upstreamPath !== undefined &&
       !UPSTREAM_PATH.test(upstreamPath) && {

@@ -1,6 +1,13 @@
 /** The logical port that callers dial where a service says no other. */
 export const DEFAULT_SERVICE_PORT = 9090;
 
+/** The parts of a service's DNS name where a service says no others. */
+export const DEFAULT_NAME_PARTS = {
+  namespace: 'default',
+  type: 'svc',
+  clusterDomain: 'cluster.local',
+} as const;
+
 /** What the DNS name of a service is made of. */
 export interface ServiceName {
   /** The service's name, such as `'auth'`. */
@@ -24,9 +31,9 @@ export interface ServiceName {
  */
 export function serviceDns({
   name,
-  namespace = 'default',
-  type = 'svc',
-  clusterDomain = 'cluster.local',
+  namespace = DEFAULT_NAME_PARTS.namespace,
+  type = DEFAULT_NAME_PARTS.type,
+  clusterDomain = DEFAULT_NAME_PARTS.clusterDomain,
 }: ServiceName): string {
   return `${name}.${namespace}.${type}.${clusterDomain}`;
 }

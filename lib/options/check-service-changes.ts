@@ -1,11 +1,10 @@
-import * as v from 'valibot';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import type { ServiceChanges } from '../node/build-service-node.js';
 import { strayRoutes } from '../node/stray-routes.js';
 import { checkedRoutes } from './checked-routes.js';
-import { describe } from './describe-issue.js';
+import { methodsFaults } from './methods-faults.js';
 import { changesSchema } from './options.schema.js';
-import { unknownOptions } from './unknown-options.js';
+import { schemaFaults } from './schema-faults.js';
 
 /**
  * Checks what is to change of a running service, each change on its own.
@@ -14,22 +13,13 @@ import { unknownOptions } from './unknown-options.js';
  * @throws {InvalidOptionsError} that lists every fault
  */
 export function checkServiceChanges(changes: ServiceChanges, protocol: 'grpc' | 'http'): ServiceChanges {
-  const result = v.safeParse(changesSchema, changes, { abortPipeEarly: true });
-  const faults: OptionFault[] = (result.issues ?? []).map((issue) => ({
-    path: v.getDotPath(issue) ?? 'changes',
-    message: describe(issue),
-  }));
-  faults.push(...unknownOptions(changes, changesSchema));
+  const faults = schemaFaults(changesSchema, changes, {
+    whole: 'changes',
+    unknown: 'is no change that can be made; weight, methods and httpRoutes are',
+  });
   if (faults.length > 0) throw refused(faults);
   const { weight, methods, httpRoutes } = changes;
-  if (methods && protocol === 'http') {
-    faults.push({
-      path: 'methods',
-      message: 'must be left out for an http service, which has no gRPC methods',
-    });
-  } else if (methods?.length === 0) {
-    faults.push({ path: 'methods', message: 'must not be empty for a gRPC service' });
-  }
+  faults.push(...methodsFaults(methods, protocol, 'to keep those that are announced'));
   const routes = httpRoutes && checkedRoutes(httpRoutes, protocol, faults);
   if (faults.length > 0) throw refused(faults);
   return {

@@ -1,9 +1,8 @@
-import * as v from 'valibot';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { checkHttpRoutes } from '../node/check-http-routes.js';
 import type { HttpRoute } from '../node/http-route.js';
-import { describe } from './describe-issue.js';
 import { routesSchema } from './options.schema.js';
+import { schemaFaults } from './schema-faults.js';
 
 /**
  * Checks a list of routes, and puts it in the order in which it is announced.
@@ -15,14 +14,13 @@ export function checkedRoutes(
   protocol: 'grpc' | 'http',
   faults: OptionFault[],
 ): readonly HttpRoute[] {
-  const result = v.safeParse(routesSchema, routes);
-  if (!result.success) {
-    faults.push(
-      ...result.issues.map((issue) => ({
-        path: `httpRoutes.${v.getDotPath(issue) ?? ''}`,
-        message: describe(issue),
-      })),
-    );
+  const mistyped = schemaFaults(routesSchema, routes, {
+    whole: 'httpRoutes',
+    above: 'httpRoutes.',
+    unknown: 'is no property of a route',
+  });
+  if (mistyped.length > 0) {
+    faults.push(...mistyped);
     return [];
   }
   const checked = checkHttpRoutes(routes);

@@ -5,7 +5,6 @@ const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
 
 /** What a fault of the schema says of an option. */
 export function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' && issue.expected === 'never') return 'is no option of this module';
   if (issue.received === 'undefined')
     return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
   if (issue.type.endsWith('object')) return 'must be an object';

@@ -21,7 +21,7 @@ export interface HttpRouteOptions {
   gatewayManifestPath?: string;
   /**
    * What a gateway manifest that declares other methods than are served is: an error that fails the start, or a warning,
-   * with which all that it declares is announced, and nothing else.
+   * with which all that it declares is announced, and nothing else. Without a manifest it is refused.
    * @default 'error'
    */
   manifestMismatch?: 'error' | 'warn';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FULL_METHOD, FULL_METHOD_EXPECTED } from '../node/full-method.js';
 import { type Duration, LONGEST_DURATION, readDuration } from './duration.js';
 
 const PORT = 'must be a whole number from 1 to 65535';
@@ -74,10 +75,7 @@ const headers = v.pipe(
 
 const weight = count('must be a whole number above 0');
 const methods = v.array(
-  v.pipe(
-    v.string('must be a string'),
-    v.regex(/^\/[^/\s]+\/[^/\s]+$/, 'must look like "/package.Service/Method"'),
-  ),
+  v.pipe(v.string('must be a string'), v.regex(FULL_METHOD, FULL_METHOD_EXPECTED)),
   'must be a list of method paths',
 );
 
@@ -152,9 +150,9 @@ export const changesSchema = v.object({
   httpRoutes: v.optional(v.array(v.unknown(), 'must be a list of routes')),
 });
 
-/** A route of the option `httpRoutes`, as to the types of its properties: a list of routes is checked when it is one. */
+/** The routes of the option `httpRoutes`, as to the types of their properties: a list of routes is checked when it is one. */
 export const routesSchema = v.array(
-  v.strictObject({
+  v.object({
     httpMethod: v.string('must be a string'),
     path: v.string('must be a string'),
     fullMethod: v.optional(v.string('must be a string')),

@@ -35,10 +35,16 @@ export function resolveHttpRoutes(options: SidecarAgentOptions, faults: OptionFa
 }
 
 function contradictions(options: SidecarAgentOptions): OptionFault[] {
-  const { httpRoutes, gatewayManifestPath, protocol, methods } = options;
+  const { httpRoutes, gatewayManifestPath, manifestMismatch, protocol, methods } = options;
   const readsManifest = gatewayManifestPath !== undefined || httpRoutes === 'manifest';
   const culprit = gatewayManifestPath === undefined ? 'httpRoutes' : 'gatewayManifestPath';
   const found: (OptionFault | false)[] = [
+    !readsManifest &&
+      manifestMismatch !== undefined && {
+        path: 'manifestMismatch',
+        message:
+          'means nothing without a gateway manifest: give gatewayManifestPath or httpRoutes: "manifest", or leave it out',
+      },
     readsManifest &&
       methods !== undefined && {
         path: culprit,

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
-import { DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
+import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
 import { resolveEndpoint } from './agent-endpoint.js';
-import { describe } from './describe-issue.js';
 import { LONGEST_DURATION } from './duration.js';
-import { milliseconds, optionsSchema } from './options.schema.js';
+import { methodsFaults } from './methods-faults.js';
+import { milliseconds } from './options.schema.js';
+import { ownFaults } from './own-faults.js';
 import { portOfUrl } from './port-of-url.js';
 import { resolveHttpRoutes } from './resolve-http-routes.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
-import { unknownOptions } from './unknown-options.js';
 
 const SECOND = 1_000;
 /**
@@ -23,12 +23,12 @@ export function resolveOptions(
   options: SidecarAgentOptions,
   others: readonly OptionFault[] = [],
 ): ResolvedOptions {
-  const faults = [...others, ...schemaFaults(options)];
+  const faults = [...others, ...ownFaults(options)];
   if (faults.length > 0 && !canBeCrossChecked(options)) throw new InvalidOptionsError(faults);
   const onTheirOwn = new Set(faults.map(({ path }) => path));
   const crossFaults: OptionFault[] = [];
   const protocol = options.protocol ?? 'grpc';
-  const serverPort = options.serverPort ?? portOfUrl(options.grpc?.url);
+  const serverPort = options.serverPort ?? (protocol === 'http' ? undefined : portOfUrl(options.grpc?.url));
   if (!serverPort && !isKnownWhenBound(options)) {
     crossFaults.push({ path: 'serverPort', message: missingPort(options) });
   }
@@ -38,18 +38,7 @@ export function resolveOptions(
       message: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
     });
   }
-  if (protocol === 'grpc' && options.methods?.length === 0) {
-    crossFaults.push({
-      path: 'methods',
-      message: 'must not be empty for a gRPC service; leave it out for reflection',
-    });
-  }
-  if (protocol === 'http' && options.methods && options.methods.length > 0) {
-    crossFaults.push({
-      path: 'methods',
-      message: 'must be left out for an http service, which has no gRPC methods',
-    });
-  }
+  crossFaults.push(...methodsFaults(options.methods, protocol, 'for reflection'));
   const routing = resolveHttpRoutes(options, crossFaults);
   const endpoint = resolveEndpoint(options, crossFaults);
   const requestTimeout = milliseconds(options.requestTimeout, 3 * SECOND);
@@ -72,9 +61,9 @@ export function resolveOptions(
   const { app, service } = options;
   const named = {
     name: service.name,
-    type: service.type ?? 'svc',
-    namespace: service.namespace ?? 'default',
-    clusterDomain: service.clusterDomain ?? 'cluster.local',
+    type: service.type ?? DEFAULT_NAME_PARTS.type,
+    namespace: service.namespace ?? DEFAULT_NAME_PARTS.namespace,
+    clusterDomain: service.clusterDomain ?? DEFAULT_NAME_PARTS.clusterDomain,
     port: service.port ?? DEFAULT_SERVICE_PORT,
     weight: service.weight ?? 100,
   };
@@ -114,24 +103,6 @@ export function resolveOptions(
     waitForRegistration: waitLimit(options.waitForRegistration),
     onError: options.onError,
   });
-}
-
-function schemaFaults(options: unknown): OptionFault[] {
-  const result = v.safeParse(optionsSchema, options, { abortPipeEarly: true });
-  const faults = (result.issues ?? []).map((issue) => {
-    const path = v.getDotPath(issue) ?? 'options';
-    return { path, message: path === 'grpc.package' ? describePackage(issue) : describe(issue) };
-  });
-  return [...faults, ...unknownOptions(options, optionsSchema)];
-}
-
-/** The likeliest mistake is one level: all that createMicroservice is given, instead of its `options`. */
-function describePackage(issue: v.BaseIssue<unknown>): string {
-  const grpc: unknown = issue.path?.[0].value;
-  const isOneLevelUp = typeof grpc === 'object' && grpc !== null && 'options' in grpc;
-  return isOneLevelUp
-    ? 'is required: give what stands under `options`, not what stands around it'
-    : describe(issue);
 }
 
 /** Whether the parts that the cross checks read have their right types, so that they can add to the list of faults. */

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import * as v from 'valibot';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { LONGEST_DURATION, readDuration } from '../options/duration.js';
+import { schemaFaults } from '../options/schema-faults.js';
 import type { RunSidecarAppOptions, SidecarApp } from './run-options.interface.js';
 
 /** The options of a run, checked and completed. */
@@ -20,10 +21,8 @@ const SIGNAL = 'must be the name of a signal that a process can handle, such as 
 const CLOSE_TIMEOUT = `must be milliseconds or a duration such as "30s", above zero and at most ${LONGEST_DURATION} ms`;
 
 const port = v.pipe(v.number(PORT), v.integer(PORT), v.minValue(0, PORT), v.maxValue(65_535, PORT));
-const schema = v.strictObject({
-  listen: v.optional(
-    v.union([port, v.strictObject({ port, host: v.optional(v.string()) }), v.function()], PORT),
-  ),
+const schema = v.object({
+  listen: v.optional(v.union([port, v.object({ port, host: v.optional(v.string()) }), v.function()], PORT)),
   signals: v.optional(
     v.array(
       v.pipe(
@@ -52,14 +51,11 @@ const schema = v.strictObject({
 export function resolveRunOptions<App extends SidecarApp>(
   options: RunSidecarAppOptions<App>,
 ): ResolvedRunOptions<App> {
-  const { issues } = v.safeParse(schema, options);
-  if (issues) {
-    const faults = issues.map((issue) => ({
-      path: v.getDotPath(issue) ?? 'options',
-      message: issue.expected === 'never' ? 'is no option of runSidecarApp' : issue.message,
-    }));
-    throw new InvalidOptionsError(faults, 'runSidecarApp');
-  }
+  const faults = schemaFaults(schema, options, {
+    whole: 'options',
+    unknown: 'is no option of runSidecarApp',
+  });
+  if (faults.length > 0) throw new InvalidOptionsError(faults, 'runSidecarApp');
   const { closeTimeout } = options;
   return {
     listen: options.listen,

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
-import { shown } from './shown-value.js';
+import { kindOf } from '../json/kind-of.js';
+import { syntaxFault } from '../json/syntax-fault.js';
+import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
@@ -40,7 +42,7 @@ export function readBootstrapFile(path: string): SettingValues | undefined {
     const place = `${path}: ${setting.field}`;
     const isGoDuration = ['duration', 'wait'].includes(setting.form) && typeof raw === 'number';
     if (isGoDuration && raw < MILLISECOND) {
-      const message = `a number is nanoseconds, as Go's time.Duration is, and ${shown(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
+      const message = `a number is nanoseconds, as Go's time.Duration is, and ${settingText(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
       faults.push({ path: place, message });
     }
     values.set(setting, { place, value: isGoDuration ? raw / MILLISECOND : raw });
@@ -75,20 +77,12 @@ function parse(path: string, content: string): object {
   try {
     root = JSON.parse(text);
   } catch (thrown) {
-    // The engine's own message quotes the file, and there may be a secret in it: only the position is told.
-    const position = /position (\d+)/.exec(String(thrown))?.[1];
-    const where = position === undefined ? '' : `, at ${lineAndColumn(text, Number(position))}`;
-    throw new InvalidSettingsError([{ path, message: `is no valid JSON${where}` }]);
+    throw new InvalidSettingsError([{ path, message: syntaxFault(text, thrown) }]);
   }
   if (!isObject(root)) {
     throw new InvalidSettingsError([{ path, message: `must hold an object, not ${kindOf(root)}` }]);
   }
   return root;
-}
-
-function lineAndColumn(text: string, position: number): string {
-  const lines = text.slice(0, position).split('\n');
-  return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
 function split(field: string): [section: string, field: string] {
@@ -102,9 +96,4 @@ function own(section: object, field: string): unknown {
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
 }

@@ -1,8 +1,8 @@
-import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
-import { resolveOptions } from '../options/resolve-options.js';
+import { ownFaults } from '../options/own-faults.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
-import { shown } from './shown-value.js';
+import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
@@ -13,7 +13,7 @@ export type Remedy = (setting: Setting) => OptionFault;
  * Makes options of settings.
  *
  * @param layers where settings come from, the weakest first
- * @throws {InvalidSettingsError} with all that is missing, and all that the module would not take
+ * @throws {InvalidSettingsError} with all that is missing, and every value that its option cannot have
  */
 export function settingsToOptions(layers: readonly SettingValues[], missing: Remedy): SidecarAgentOptions {
   const found = new Map(layers.flatMap((layer) => [...layer]));
@@ -35,27 +35,17 @@ function assemble(found: SettingValues): SidecarAgentOptions {
   return options as unknown as SidecarAgentOptions;
 }
 
-/** What the module itself says of the options, at the places that they come from. */
+/** What the module says of each option on its own, at the place that it comes from. The code may give others beside them. */
 function refused(options: SidecarAgentOptions, found: SettingValues): OptionFault[] {
   const byOption = new Map([...found].map(([setting, value]) => [setting.option, { setting, ...value }]));
-  return faultsOf(options).flatMap(({ path, message }) => {
+  return ownFaults(options).flatMap(({ path, message }) => {
     const origin = byOption.get(path);
     return origin ? [{ path: origin.place, message: withValue(message, origin) }] : [];
   });
 }
 
-function faultsOf(options: SidecarAgentOptions): readonly OptionFault[] {
-  try {
-    resolveOptions(options);
-    return [];
-  } catch (thrown) {
-    if (thrown instanceof InvalidOptionsError) return thrown.faults;
-    throw thrown;
-  }
-}
-
 function withValue(fault: string, { setting, value }: FoundValue & { setting: Setting }): string {
-  const text = shown(setting, value);
+  const text = settingText(setting, value);
   // A number alone is no duration here: it would be nanoseconds in the file, and anything in a variable.
   const message = fault.replace('milliseconds or ', '');
   return text === '' || message.includes(`not ${text}`) ? message : `${message}, not ${text}`;

@@ -41,7 +41,7 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
   ): Promise<{ app: INestApplication; logs: LogBook }> {
     const sidecar = SidecarAgentModule.forRoot({
       ...greeterOptions(0, { baseUrl: agent.url, ...more }),
-      grpc: undefined,
+      grpc: more.grpc,
       service: { name: 'shop' },
       protocol: 'http',
     });
@@ -173,19 +173,21 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
     expect(paths()).toEqual(['/register', '/drain', '/deregister']);
   });
 
-  it('announces no gRPC method in a hybrid application', async () => {
-    const { app } = await create({}, GreeterModule);
-    app.connectMicroservice<MicroserviceOptions>({
-      transport: Transport.GRPC,
-      options: greeterGrpcOptions(await freePort()),
-    });
-    await app.startAllMicroservices();
-    expect(agent.requests()).toEqual([]);
-    await app.listen(0, '127.0.0.1');
-    const body = await registered();
-    expect(body).toMatchObject({ proto_count: 0, methods: [] });
-    expect(body.http_routes).toBeUndefined();
-  });
+  it.each(['without', 'with'])(
+    'announces nothing of gRPC in a hybrid application, %s the option grpc',
+    async (given) => {
+      const options = greeterGrpcOptions(await freePort());
+      const { app } = await create(given === 'with' ? { grpc: options } : {}, GreeterModule);
+      app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options });
+      await app.startAllMicroservices();
+      expect(agent.requests()).toEqual([]);
+      await app.listen(0, '127.0.0.1');
+      const body = await registered();
+      const server_port = Number(new URL(await app.getUrl()).port);
+      expect(body).toMatchObject({ server_port, proto_count: 0, methods: [] });
+      expect(body.http_routes).toBeUndefined();
+    },
+  );
 
   const paths = () =>
     agent

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { bootstrapOptions, InvalidSettingsError, SidecarAgentError } from '../../lib/index.js';
+import { resolveOptions } from '../../lib/options/resolve-options.js';
 
 const SECRET = 'UnkK-s3cr3t-of-the-app';
 /** As a service in Go has it, with what is of no use here. */
@@ -172,16 +173,32 @@ describe('bootstrapOptions', () => {
       ['service.name: is required'],
     ],
     [
-      'options that do not go together',
-      { ...FILE, sidecar_agent: { base_url: 'http://a:1', watch_url: 'http://b:1/watch' } },
+      'an address that is none',
+      { ...FILE, sidecar_agent: { base_url: 'http://a:1', watch_url: 'ftp://a:1/watch' } },
       [
         expect.stringMatching(
-          /^sidecar_agent\.watch_url: must have the origin of baseUrl, .*, not "http:\/\/b:1\/watch"$/,
+          /^sidecar_agent\.watch_url: must be an http or https URL .*, not "ftp:\/\/a:1\/watch"$/,
         ),
       ],
     ],
   ])('%s', (_, content, expected) => {
     expect(faults(content)).toEqual(expected);
+  });
+
+  it('leaves it to the module what options mean to each other, for the code may give others', () => {
+    const sidecar_agent = {
+      watch_url: 'https://mesh/watch',
+      max_reconnect_interval: '500ms',
+      gateway_manifest_path: 'gateway.manifest.json',
+    };
+    write({ ...FILE, sidecar_agent });
+    const given = { ...bootstrapOptions(path), grpc: { package: 'a' } };
+    const whole = { ...given, baseUrl: 'https://mesh', reconnectInterval: 100 };
+    expect(resolveOptions(whole)).toMatchObject({
+      endpoint: { origin: 'https://mesh' },
+      maxReconnectInterval: 500,
+    });
+    expect(() => resolveOptions(given)).toThrow(/watchUrl: must have[^]*maxReconnectInterval: must not/);
   });
 
   it.each([

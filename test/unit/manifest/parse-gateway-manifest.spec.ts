@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { GatewayManifestError } from '../../../lib/errors/gateway-manifest.error.js';
@@ -106,21 +107,19 @@ describe('parseGatewayManifest', () => {
         'schema: must be "firefly.gateway.manifest.v1", not "FIREFLY.gateway.manifest.v1"',
       ],
       [{ ...MANIFEST, schema: undefined }, 'schema: is required'],
-      [{ ...MANIFEST, services: [], routes: [] }, 'services: must hold at least one service, not []'],
-      [{ ...MANIFEST, services: {}, routes: [] }, 'services: must be a list, not {}'],
+      [{ ...MANIFEST, services: [], routes: [] }, 'services: must hold at least one service'],
+      [{ ...MANIFEST, services: {}, routes: [] }, 'services: must be a list, not an object'],
       [{ ...MANIFEST, services: undefined, routes: [] }, 'services: is required'],
-      [{ ...MANIFEST, services: ['x'], routes: [] }, 'services[0]: must be an object, not "x"'],
-      [{ ...MANIFEST, routes: {} }, 'routes: must be a list, not {}'],
+      [{ ...MANIFEST, services: ['x'], routes: [] }, 'services[0]: must be an object, not a string'],
+      [{ ...MANIFEST, routes: {} }, 'routes: must be a list, not an object'],
       [{ ...MANIFEST, routes: [null] }, 'routes[0]: must be an object, not null'],
-      [{ ...MANIFEST, version: 1 }, 'version: is no field of a gateway manifest, and holds 1'],
-      [{ ...MANIFEST, Schema: 'x' }, 'Schema: is no field of a gateway manifest, and holds "x"'],
-      [
-        withService({ file: 'a.proto' }),
-        'services[0].file: is no field of a gateway manifest, and holds "a.proto"',
-      ],
-      [withRoute({ body: '*' }), 'routes[0].body: is no field of a gateway manifest, and holds "*"'],
-      [withService({ methods: 'x' }), 'services[0].methods: must be a list, not "x"'],
+      [{ ...MANIFEST, version: 1 }, 'version: is no field of a gateway manifest'],
+      [{ ...MANIFEST, Schema: 'x' }, 'Schema: is no field of a gateway manifest'],
+      [withService({ file: 'a.proto' }), 'services[0].file: is no field of a gateway manifest'],
+      [withRoute({ body: '*' }), 'routes[0].body: is no field of a gateway manifest'],
+      [withService({ methods: 'x' }), 'services[0].methods: must be a list, not a string'],
       [withService({ methods: [LOGIN, 3] }), 'services[0].methods[1]: must be a string, not 3'],
+      [withService({ methods: [LOGIN, {}] }), 'services[0].methods[1]: must be a string, not an object'],
       [
         { ...MANIFEST, services: [SERVICE, SERVICE] },
         'services[1].name: "acme.auth.v1.AuthService" is a service already',
@@ -201,13 +200,39 @@ describe('parseGatewayManifest', () => {
       expect(repeated.map(({ path }) => path)).toEqual(paths);
     });
 
-    it.each(['', '{', 'null x', `${JSON.stringify(MANIFEST)} {}`, `${JSON.stringify(MANIFEST)}x`, "{'a':1}"])(
-      'refuses %j, which is no JSON document',
-      (text) => {
-        expect(errorOf(text).message).toMatch(/^gateway manifest \S+: is no JSON document: /);
-        expect(errorOf(text).cause).toBeInstanceOf(SyntaxError);
-      },
-    );
+    it.each([
+      ['', ', at line 1, column 1'],
+      ['{\n', ', at line 2, column 1'],
+      [`${JSON.stringify(MANIFEST)}\n{}`, ', at line 2, column 1'],
+      ['null x', ', at line 1, column 6'],
+      ['{"schema": "a",\n "b" 3}', ', at line 2, column 6'],
+      ["\uFEFF{'a':1}", ', at line 1, column 2'],
+      ['DB_PASSWORD=TOPSECRET', ''],
+      ['at position 7', ''],
+    ])('refuses %j, which is no JSON', (text, place) => {
+      const error = errorOf(text);
+      expect(error.message).toBe(`gateway manifest ${FILE}: is no valid JSON${place}`);
+      expect(error.cause).toBeUndefined();
+    });
+
+    it.each([
+      ['the bootstrap file', '{"app":{"id":"1","secret":"TOPSECRET"},"server_port":10500}'],
+      ['a list', '["TOPSECRET"]'],
+      ['a text', '"TOPSECRET"'],
+      [
+        'the list of something else',
+        '{"services":[{"name":{"token":"TOPSECRET"},"key":"TOPSECRET"},"TOPSECRET"]}',
+      ],
+      ['a map of services', '{"services":{"auth":"TOPSECRET"},"routes":"TOPSECRET"}'],
+      ['variables', 'TOPSECRET=a'],
+      ['a file cut off', '{"app":{"secret":"TOPSECRET'],
+      ['a file with a slip', '{"app":{"secret":"TOPSECRET" x}}'],
+    ])('given %s by mistake, shows nothing of it', (_what, text) => {
+      const error = errorOf(text);
+      expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error.faults)).not.toMatch(
+        /TOPSECRET|TOPSEC/,
+      );
+    });
 
     it.each(['null', '3', '"x"', '[]'])('refuses %s, which is no object', (text) => {
       expect(errorOf(text).faults.length).toBeGreaterThan(0);

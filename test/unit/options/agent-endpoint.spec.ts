@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OptionFault } from '../../../lib/errors/invalid-options.error.js';
-import { resolveEndpoint } from '../../../lib/options/agent-endpoint.js';
+import { addressFaults, resolveEndpoint } from '../../../lib/options/agent-endpoint.js';
 
 type EndpointOptions = Parameters<typeof resolveEndpoint>[0];
 
 function resolve(options: EndpointOptions) {
-  const faults: OptionFault[] = [];
-  const endpoint = resolveEndpoint(options, faults);
-  return { endpoint, faults };
+  const between: OptionFault[] = [];
+  const endpoint = resolveEndpoint(options, between);
+  return { endpoint, faults: [...addressFaults(options), ...between] };
 }
 
 const pathsOf = (options: EndpointOptions) => resolve(options).faults.map((fault) => fault.path);

@@ -125,7 +125,13 @@ describe('resolveOptions, of HTTP routes', () => {
     [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: undefined }] }, 'httpRoutes.0.path: is required'],
-    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] }, 'httpRoutes.0.body: is no option of this module'],
+    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] }, 'httpRoutes.0.body: is no property of a route'],
+    ...[MINIMAL, options({ httpRoutes: false }), options({ httpRoutes: [ROUTE] }), METHODS, HTTP].map(
+      (given) => [
+        { ...given, manifestMismatch: 'warn' },
+        'manifestMismatch: means nothing without a gateway manifest: give gatewayManifestPath or httpRoutes: "manifest", or leave it out',
+      ],
+    ),
     [{ ...MINIMAL, httpRoutes: [ROUTE, ROUTE] }, 'httpRoutes.1.path: "GET /a" is a route already'],
     [
       { ...MINIMAL, httpRoutes: [ROUTE, { ...PROXY, path: '/b' }] },
@@ -133,6 +139,15 @@ describe('resolveOptions, of HTTP routes', () => {
     ],
   ] as [object, string][])('refuses %j', (given, fault) => {
     expect(faultsOf(given)).toEqual([fault]);
+  });
+
+  it('names every property that is none of a route', () => {
+    const httpRoutes = [ROUTE, { ...ROUTE, path: 1, body: '*', host: 'a' }];
+    expect(faultsOf({ ...MINIMAL, httpRoutes })).toEqual([
+      'httpRoutes.1.path: must be a string',
+      'httpRoutes.1.body: is no property of a route',
+      'httpRoutes.1.host: is no property of a route',
+    ]);
   });
 
   it('names the faults of routes beside all others', () => {

@@ -190,6 +190,12 @@ describe('resolveOptions', () => {
       const given = options({ serverPort: 6000, grpc: { package: 'a', url: '0.0.0.0:5000' } });
       expect(resolveOptions(given).identity.serverPort).toBe(6000);
     });
+
+    it('is that of the HTTP server for an http service, whatever grpc.url says', () => {
+      const given = options({ protocol: 'http', grpc: { package: 'a', url: '0.0.0.0:5000' } });
+      expect(resolveOptions(given).identity.serverPort).toBeUndefined();
+      expect(resolveOptions({ ...given, serverPort: 80 }).identity.serverPort).toBe(80);
+    });
   });
 
   describe('the methods', () => {
