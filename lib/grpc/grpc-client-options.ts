@@ -1,11 +1,7 @@
 import type { GrpcOptions, Transport } from '@nestjs/microservices';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
-import {
-  DEFAULT_NAME_PARTS,
-  DEFAULT_SERVICE_PORT,
-  serviceDns,
-  type ServiceName,
-} from '../node/service-dns.js';
+import { DEFAULT_SERVICE_PORT, serviceDns, type ServiceName } from '../node/service-dns.js';
+import { serviceNameFaults } from '../node/service-name-faults.js';
 
 /** `Transport.GRPC`, without loading @nestjs/microservices for it. */
 const GRPC: Transport.GRPC = 4;
@@ -47,7 +43,7 @@ export type MeshClient = GrpcOptions & { transport: Transport.GRPC };
 export function grpcClientOptions(service: string | ServiceName, options: MeshClientOptions): MeshClient {
   const name = typeof service === 'string' ? { name: service } : service;
   const { port = DEFAULT_SERVICE_PORT, url, channelOptions, ...rest } = options;
-  const faults = [...nameFaults(name), ...portFaults(port)];
+  const faults = [...serviceNameFaults(name), ...portFaults(port)];
   if (faults.length > 0) throw new InvalidOptionsError(faults, 'grpcClientOptions');
   const authority = `${serviceDns(name)}:${port}`;
   return {
@@ -63,24 +59,6 @@ export function grpcClientOptions(service: string | ServiceName, options: MeshCl
       },
     },
   };
-}
-
-function nameFaults(service: ServiceName): OptionFault[] {
-  const { name, namespace, type, clusterDomain = DEFAULT_NAME_PARTS.clusterDomain } = service;
-  const faults = Object.entries({ name, namespace, type, clusterDomain })
-    .filter(([part, value]) => part === 'name' || value !== undefined)
-    .filter(([, value]) => typeof value !== 'string' || !/^[^\s:/]+$/.test(value))
-    .map(([part]) => ({
-      path: `service.${part}`,
-      message: 'must be a part of a host name, without a port',
-    }));
-  if (faults.length === 0 && name.endsWith(`.${clusterDomain}`)) {
-    faults.push({
-      path: 'service.name',
-      message: `"${name}" is a whole DNS name: give the name alone, such as "${name.split('.')[0] ?? ''}"`,
-    });
-  }
-  return faults;
 }
 
 function portFaults(port: number): OptionFault[] {

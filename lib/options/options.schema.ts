@@ -18,10 +18,10 @@ const count = (what: string) =>
   v.pipe(v.number(what), v.integer(what), v.minValue(1, what), v.maxValue(Number.MAX_SAFE_INTEGER, what));
 
 /** Below a millisecond there is only zero: the agent's `grace_period` is written in whole ones. */
-function duration(least: 'may be zero' | 'above zero') {
+function duration(least: 'may be zero' | 'above zero', others = '') {
   const range =
     least === 'above zero' ? `from 1 to ${LONGEST_DURATION} ms` : `0, or from 1 to ${LONGEST_DURATION} ms`;
-  const expected = `must be milliseconds or a duration such as "20s" or "1m30s", ${range}`;
+  const expected = `must be ${others}milliseconds or a duration such as "20s" or "1m30s", ${range}`;
   return v.pipe(
     v.union([v.number(), v.string()], expected),
     v.check((value) => {
@@ -138,7 +138,10 @@ export const optionsSchema = v.object({
   maxEventBytes: v.optional(count('must be a whole number of bytes above 0')),
   enabled: v.optional(v.boolean('must be true or false')),
   waitForRegistration: v.optional(
-    v.union([v.boolean(), duration('above zero')], 'must be true, false or a duration such as "20s"'),
+    v.union(
+      [v.boolean(), duration('above zero', 'true, false, ')],
+      'must be true, false or a duration such as "20s"',
+    ),
   ),
   onError: v.optional(v.function('must be a function')),
 });

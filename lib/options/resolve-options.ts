@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
+import { serviceNameFaults } from '../node/service-name-faults.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { LONGEST_DURATION } from './duration.js';
 import { methodsFaults } from './methods-faults.js';
@@ -29,14 +30,18 @@ export function resolveOptions(
   const crossFaults: OptionFault[] = [];
   const protocol = options.protocol ?? 'grpc';
   const serverPort = options.serverPort ?? (protocol === 'http' ? undefined : portOfUrl(options.grpc?.url));
-  if (!serverPort && !isKnownWhenBound(options)) {
+  const saysNothing = protocol === 'grpc' && !options.grpc && !options.methods;
+  if (!serverPort && !saysNothing && !isKnownWhenBound(options)) {
     crossFaults.push({ path: 'serverPort', message: missingPort(options) });
   }
-  if (protocol === 'grpc' && !options.grpc && !options.methods) {
+  if (saysNothing) {
     crossFaults.push({
       path: 'grpc',
       message: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
     });
+  }
+  if (options.dns === undefined && ![...onTheirOwn].some((path) => path.startsWith('service'))) {
+    crossFaults.push(...serviceNameFaults(options.service));
   }
   crossFaults.push(...methodsFaults(options.methods, protocol, 'for reflection'));
   const routing = resolveHttpRoutes(options, crossFaults);

@@ -167,7 +167,7 @@ describe('starting', () => {
     const sidecar = SidecarAgentModule.forRoot(undefined as unknown as SidecarAgentOptions);
     Module({ imports: [sidecar] })(AppModule);
     const created = NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
-    await expect(created).rejects.toThrow(/app: is required.*serverPort: is required.*grpc: is required/s);
+    await expect(created).rejects.toThrow(/app: is required.*service: is required.*grpc: is required/s);
   });
 
   it('registers once where Nest runs the bootstrap hooks twice', async () => {

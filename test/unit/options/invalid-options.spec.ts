@@ -441,6 +441,28 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
+  it.each([
+    [{ name: 'auth x' }, 'service.name'],
+    [{ name: 'auth:80' }, 'service.name'],
+    [{ name: 'auth.default.svc.cluster.local' }, 'service.name'],
+    [{ name: 'auth', namespace: 'a/b' }, 'service.namespace'],
+    [{ name: 'auth', type: 'a b' }, 'service.type'],
+    [{ name: 'auth', clusterDomain: 'a:1' }, 'service.clusterDomain'],
+  ])('takes no service of which no host name can be made: %j', (service, path) => {
+    expect(Object.keys(faultsOf(options({ service })))).toEqual([path]);
+    expect(resolveOptions(options({ service, dns: 'auth.mesh' })).identity.dns).toBe('auth.mesh');
+  });
+
+  it('does not ask for a port where there is nothing that has one', () => {
+    expect(Object.keys(faultsOf({ app: MINIMAL.app, service: { name: 'auth' } }))).toEqual(['grpc']);
+  });
+
+  it('says of waitForRegistration that it may be true or false', () => {
+    expect(faultsOf(options({ waitForRegistration: '0s' })).waitForRegistration).toMatch(
+      /^must be true, false, /,
+    );
+  });
+
   it('names each fault of one option', () => {
     const thrown = thrownBy(() => resolveOptions(options({ baseUrl: 'http://me@agent/?a=b' })));
     expect(String(thrown)).toContain('must have no user info');
