@@ -3,7 +3,7 @@ import type { SidecarAgentOptions } from '../options/sidecar-agent-options.inter
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from '../settings/bootstrap-file.js';
 import { readDefaults, type SidecarAgentDefaults } from '../settings/default-values.js';
 import { readEnvironment } from '../settings/environment.js';
-import { settingsToOptions } from '../settings/settings-to-options.js';
+import { type Remedy, settingsToOptions } from '../settings/settings-to-options.js';
 import type { SettingValues } from '../settings/setting-values.js';
 
 /** The variable that says where the bootstrap file is. */
@@ -46,11 +46,16 @@ export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarA
     const path = process.env[FILE_VARIABLE]?.trim();
     const file = readBootstrapFile(path || DEFAULT_BOOTSTRAP_FILE);
     if (path && !file) throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
-    const layers: SettingValues[] = [readDefaults(defaults), file ?? new Map(), readEnvironment(process.env)];
-    const options = settingsToOptions(layers, ({ variable, field }) => ({
+    const layers: SettingValues[] = [
+      readDefaults(defaults),
+      file?.values ?? new Map(),
+      readEnvironment(process.env),
+    ];
+    const missing: Remedy = ({ variable, field }) => ({
       path: variable,
       message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,
-    }));
+    });
+    const options = settingsToOptions(layers, missing, file?.faults ?? []);
     return { ...defaults, ...options };
   });
 }

@@ -14,14 +14,21 @@ export const DEFAULT_BOOTSTRAP_FILE = 'conf/bootstrap.json';
 /** Go's durations are nanoseconds. */
 const MILLISECOND = 1e6;
 
+/** What a bootstrap file says. */
+export interface BootstrapFile {
+  readonly values: SettingValues;
+  /** What is wrong with it, beside values that their options cannot have. */
+  readonly faults: readonly OptionFault[];
+}
+
 /**
  * Reads what a bootstrap file says of the options. What Go takes for not set, an empty text, 0 and null, is not there; fields that
  * are no options are not looked at, since the file is shared.
  *
  * @returns `undefined` where there is no such file
- * @throws {InvalidSettingsError} where it cannot be read, or a section or a duration is none
+ * @throws {InvalidSettingsError} where it cannot be read, or is no JSON object
  */
-export function readBootstrapFile(path: string): SettingValues | undefined {
+export function readBootstrapFile(path: string): BootstrapFile | undefined {
   const content = contentOf(path);
   if (content === undefined) return undefined;
   const root = parse(path, content);
@@ -44,11 +51,9 @@ export function readBootstrapFile(path: string): SettingValues | undefined {
     if (isGoDuration && raw < MILLISECOND) {
       const message = `a number is nanoseconds, as Go's time.Duration is, and ${settingText(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
       faults.push({ path: place, message });
-    }
-    values.set(setting, { place, value: isGoDuration ? raw / MILLISECOND : raw });
+    } else values.set(setting, { place, value: isGoDuration ? raw / MILLISECOND : raw });
   }
-  if (faults.length > 0) throw new InvalidSettingsError(faults);
-  return values;
+  return { values, faults };
 }
 
 /** What is wrong with a file that is needed and not there. */

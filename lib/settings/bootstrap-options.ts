@@ -1,6 +1,6 @@
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
-import { settingsToOptions } from './settings-to-options.js';
+import { type Remedy, settingsToOptions } from './settings-to-options.js';
 
 /**
  * Reads options from the bootstrap file that Firefly services have: `app`, `service`, `server_port`, `managed_port` and
@@ -16,15 +16,13 @@ import { settingsToOptions } from './settings-to-options.js';
  * ```
  */
 export function bootstrapOptions(path: string = DEFAULT_BOOTSTRAP_FILE): SidecarAgentOptions {
-  const values = readBootstrapFile(path);
-  if (!values) {
+  const file = readBootstrapFile(path);
+  if (!file) {
     throw missingFile(
       path,
       'create it, start the service in the folder above, or give bootstrapOptions its path',
     );
   }
-  return settingsToOptions([values], ({ field }) => ({
-    path: `${path}: ${field}`,
-    message: 'is required',
-  }));
+  const missing: Remedy = ({ field }) => ({ path: `${path}: ${field}`, message: 'is required' });
+  return settingsToOptions([file.values], missing, file.faults);
 }

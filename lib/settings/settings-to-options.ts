@@ -13,14 +13,22 @@ export type Remedy = (setting: Setting) => OptionFault;
  * Makes options of settings.
  *
  * @param layers where settings come from, the weakest first
+ * @param faults what is known to be wrong with them, to be told with the rest
  * @throws {InvalidSettingsError} with all that is missing, and every value that its option cannot have
  */
-export function settingsToOptions(layers: readonly SettingValues[], missing: Remedy): SidecarAgentOptions {
+export function settingsToOptions(
+  layers: readonly SettingValues[],
+  missing: Remedy,
+  faults: readonly OptionFault[],
+): SidecarAgentOptions {
   const found = new Map(layers.flatMap((layer) => [...layer]));
   const options = assemble(found);
-  const faults = SETTINGS.filter((setting) => setting.isRequired && !found.has(setting)).map(missing);
-  faults.push(...refused(options, found));
-  if (faults.length > 0) throw new InvalidSettingsError(faults);
+  const absent = SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
+  // What a section would hold that is none is not worth a line of its own.
+  const isWithin = ({ path }: OptionFault) => faults.some((fault) => path.startsWith(`${fault.path}.`));
+  const gaps = absent.map(missing).filter((fault) => !isWithin(fault));
+  const all = [...faults, ...gaps, ...refused(options, found)];
+  if (all.length > 0) throw new InvalidSettingsError(all);
   return options;
 }
 
@@ -47,6 +55,6 @@ function refused(options: SidecarAgentOptions, found: SettingValues): OptionFaul
 function withValue(fault: string, { setting, value }: FoundValue & { setting: Setting }): string {
   const text = settingText(setting, value);
   // A number alone is no duration here: it would be nanoseconds in the file, and anything in a variable.
-  const message = fault.replace('milliseconds or ', '');
+  const message = fault.replace('milliseconds or a duration such', 'a duration with its unit, such');
   return text === '' || message.includes(`not ${text}`) ? message : `${message}, not ${text}`;
 }

@@ -148,7 +148,7 @@ describe('bootstrapOptions', () => {
       `  - ${path}: service.weight: must be a whole number above 0, not -1`,
       `  - ${path}: server_port: must be a whole number from 1 to 65535, not 99999`,
       `  - ${path}: sidecar_agent.dialect: must be "auto", "node" or "flat", not "go"`,
-      `  - ${path}: sidecar_agent.grace_period: must be a duration such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "soon"`,
+      `  - ${path}: sidecar_agent.grace_period: must be a duration with its unit, such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "soon"`,
       expect.stringMatching(/sidecar_agent\.base_url: must be an http or https URL .*, not "ftp:\/\/agent"$/),
     ]);
     expect(error.faults).toHaveLength(8);
@@ -165,6 +165,16 @@ describe('bootstrapOptions', () => {
       { ...FILE, sidecar_agent: { request_timeout: 3_000 } },
       [
         'sidecar_agent.request_timeout: a number is nanoseconds, as Go\'s time.Duration is, and 3000 of them are less than a millisecond: write "3000ms" or "3000s"',
+      ],
+    ],
+    [
+      'a duration and a section that are none, with all else that is wrong',
+      { ...FILE, service: [], server_port: 0.5, sidecar_agent: { request_timeout: 3_000, dialect: 'go' } },
+      [
+        'service: must be an object, not a list',
+        expect.stringMatching(/^sidecar_agent.request_timeout: a number is nanoseconds/),
+        expect.stringMatching(/^server_port: must be/),
+        expect.stringMatching(/^sidecar_agent.dialect: must be/),
       ],
     ],
     [

@@ -155,7 +155,7 @@ describe('sidecarAgentConfig', () => {
       'APP_VERSION: is required: set it, or app.version in conf/bootstrap.json',
       'SERVICE_WEIGHT: must be a whole number above 0, not 0',
       'SERVER_PORT: must be a whole number from 1 to 65535, not "105OO"',
-      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "3000"',
+      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration with its unit, such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "3000"',
       'SIDECAR_AGENT_ENABLED: must be true or false, not "yes"',
       'SIDECAR_AGENT_BASE_URL: must be an http or https URL such as "http://127.0.0.1:15010", not "127.0.0.1:15010"',
     ]);
