@@ -19,8 +19,8 @@ type AnyHandler = (...args: unknown[]) => unknown;
  * Wraps a gRPC handler so that its calls are counted while they are in flight.
  *
  * A call ends with the observable that its handler returns, one with a response stream when that is written out, and any
- * when it is cancelled, if that comes first; one of a
- * `@GrpcStreamCall` handler ends with its callback or with the call's own stream.
+ * when it is cancelled, if that comes first; one of a `@GrpcStreamCall` handler ends with its callback or with the call's own
+ * stream.
  */
 export function countedHandler(pattern: unknown, handler: MessageHandler, begin: BeginCall): MessageHandler {
   const key = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);

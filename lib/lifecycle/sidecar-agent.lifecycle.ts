@@ -11,12 +11,16 @@ import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
-import { settledWithin } from '../timing/settled-within.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { boundHttpClose } from './bound-http-close.js';
 import { countRequests } from './counted-requests.js';
 import type { CloseBounds } from './graceful-close.js';
 import type { GrpcServerBinding, ServerListener } from './grpc-server.binding.js';
 import { StartReminder } from './start.reminder.js';
+import { waitForRegistration } from './wait-for-registration.js';
+
+/** Known to every copy of the package: an application may have its own beside that of who runs it. */
+const LIFECYCLE = Symbol.for('nestjs-sidecar-agent:lifecycle');
 
 /** What the lifecycle works with. */
 export interface LifecycleParts {
@@ -45,6 +49,7 @@ export class SidecarAgentLifecycle
     OnApplicationShutdown,
     ServerListener
 {
+  readonly [LIFECYCLE] = true;
   /** Resolves when the shutdown hooks have run, whoever closed the application. */
   readonly ended: Promise<void>;
   #resolveEnded = () => {};
@@ -54,6 +59,7 @@ export class SidecarAgentLifecycle
   readonly #subscriptions: Subscription[] = [];
   #booted = false;
   #closeBy?: number;
+  #announced: Promise<void> = Promise.resolve();
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -62,7 +68,7 @@ export class SidecarAgentLifecycle
     const { options, binding, modules, http } = parts;
     if (!options.enabled) return;
     if (this.#speaksHttp) {
-      this.#subscriptions.push(http.listen$.subscribe(() => void this.#httpListens()));
+      this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
       return;
     }
     binding.tell(this);
@@ -70,6 +76,11 @@ export class SidecarAgentLifecycle
     this.#subscriptions.push(
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
     );
+  }
+
+  /** Whether it is a lifecycle, be it of another copy of the package. */
+  static isOne(instance: unknown): instance is SidecarAgentLifecycle {
+    return typeof instance === 'object' && instance !== null && LIFECYCLE in instance;
   }
 
   get agent(): SidecarAgent {
@@ -81,6 +92,17 @@ export class SidecarAgentLifecycle
     return this.#parts.options.shutdownTimeout;
   }
 
+  /** Whether nothing is announced before Nest's HTTP server listens, which it does not yet. */
+  get awaitsHttp(): boolean {
+    const { options, http } = this.#parts;
+    return options.enabled && this.#speaksHttp && !http.listening;
+  }
+
+  /** An HTTP service is announced, or cannot be; Nest itself waits for a gRPC service. */
+  get announced(): Promise<void> {
+    return this.#announced;
+  }
+
   /** Whether the shutdown hooks have begun to run. */
   get isEnding(): boolean {
     return this.#ending;
@@ -89,7 +111,9 @@ export class SidecarAgentLifecycle
   /** Nest may run it twice. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.#booted && this.#parts.options.enabled && this.#speaksHttp) {
-      countRequests(this.#parts.http.httpAdapter?.getHttpServer(), this.#parts.calls);
+      const { httpAdapter } = this.#parts.http;
+      countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
+      boundHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
     }
     this.#booted = true;
     await this.#goOn();
@@ -139,17 +163,18 @@ export class SidecarAgentLifecycle
     return this.#parts.options.identity.protocol === 'http';
   }
 
+  get #isLeaving(): boolean {
+    return this.#closeBy !== undefined;
+  }
+
   /** Nest does not wait for those who are told that its HTTP server listens, and `listen()` does not fail with them. */
-  async #httpListens(): Promise<void> {
-    try {
-      await this.#goOn();
-    } catch (thrown) {
-      this.#parts.report(SidecarAgentError.from(thrown));
-    }
+  #httpListens(): void {
+    this.#announced = this.#goOn();
+    this.#announced.catch((thrown: unknown) => this.#parts.report(SidecarAgentError.from(thrown)));
   }
 
   async #goOn(): Promise<void> {
-    if (!this.#parts.options.enabled) return;
+    if (!this.#parts.options.enabled || this.#isLeaving) return;
     const bound = this.#speaksHttp ? this.#parts.http.listening : this.#parts.binding.isBound;
     if (this.#booted && bound) {
       this.#reminder.announced();
@@ -162,14 +187,6 @@ export class SidecarAgentLifecycle
   async #announce(): Promise<void> {
     const { agent, options, clock, logger } = this.#parts;
     await agent.start();
-    if (options.waitForRegistration === 0) return;
-    // A service that leaves meanwhile is waited for no more, and warned of neither.
-    const inTime = await settledWithin(clock, options.waitForRegistration, agent.registered());
-    if (!inTime) {
-      const waited = options.waitForRegistration;
-      logger.warn(
-        `Not registered within ${waited} ms (waitForRegistration): start-up goes on, and so do the tries`,
-      );
-    }
+    await waitForRegistration({ agent, clock, logger, limit: options.waitForRegistration });
   }
 }

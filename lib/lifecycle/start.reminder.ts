@@ -58,6 +58,6 @@ function missingCall({ booted, protocol }: StartProgress): string {
     return 'The gRPC server is bound, but the application was never initialised, so nothing is registered: call app.listen() or app.init() after app.startAllMicroservices()';
   }
   return protocol === 'http'
-    ? 'The application is initialised, but its HTTP server does not listen, so nothing is registered: call app.listen()'
+    ? 'The application is initialised, but its HTTP server does not listen, so nothing is registered: call app.listen(), or give runSidecarApp() the option listen'
     : 'The application is initialised, but no gRPC server is bound, so nothing is registered: call app.listen() of a microservice or app.startAllMicroservices(); where the server is none of Nest’s, call SidecarAgent.start() once it listens';
 }

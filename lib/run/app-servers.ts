@@ -23,8 +23,8 @@ export class AppServers {
   readonly #transports = new Set<TransportServer>();
   readonly #watched = new Map<EventEmitter, () => void>();
   #rejectDied: (failure: SidecarAgentError) => void = () => {};
+  readonly #closed = new Set<TransportServer>();
   #listens = false;
-  #closes = false;
 
   /** @param isEnding whether the application closes, so that its servers may */
   constructor(app: SidecarApp, modules: ModulesContainer, isEnding: () => boolean) {
@@ -41,19 +41,15 @@ export class AppServers {
     return this.#listens;
   }
 
-  /** Whether one was asked to close. */
-  get closes(): boolean {
-    return this.#closes;
-  }
-
   /** All have started: from now on their end is noticed. */
   watch(): void {
     for (const transport of this.#transports) {
-      for (const server of http2ServersOf(transport)) this.#watch(server, 'gRPC');
+      const isWanted = () => this.#closed.has(transport);
+      for (const server of http2ServersOf(transport)) this.#watch(server, 'gRPC', isWanted);
     }
     if ('getHttpServer' in this.#app) {
       const server: unknown = this.#app.getHttpServer();
-      if (isEmitter(server)) this.#watch(server, 'HTTP');
+      if (isEmitter(server)) this.#watch(server, 'HTTP', () => false);
     }
   }
 
@@ -72,19 +68,18 @@ export class AppServers {
       return listen(callback);
     };
     const close = target.close.bind(target);
-    const noticed = () => {
-      this.#closes = true;
+    target.close = () => {
+      this.#closed.add(target);
       return close();
     };
-    // The module marks the `close` that it has wrapped: the mark must not get lost.
-    target.close = Object.assign(noticed, { ...target.close });
   }
 
-  #watch(server: EventEmitter, what: string): void {
+  /** @param isWanted whether somebody has closed just this server, which is no fault */
+  #watch(server: EventEmitter, what: string, isWanted: () => boolean): void {
     const closed = () => {
       const message = `the ${what} server was closed, and not by app.close(): nobody is served any more`;
-      if (!this.#closes && !this.#isEnding())
-        this.#rejectDied(new SidecarAgentError('runtime_error', message));
+      if (isWanted() || this.#isEnding()) return;
+      this.#rejectDied(new SidecarAgentError('runtime_error', message));
     };
     this.#watched.set(server, closed);
     server.once('close', closed);

@@ -44,7 +44,7 @@ export class ManagedRun<App extends SidecarApp> {
       await this.#end(managed, stop, bound);
     } finally {
       stop.release();
-      managed.servers.release();
+      managed.release();
     }
   }
 

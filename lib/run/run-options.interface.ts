@@ -20,7 +20,8 @@ export interface ListenAddress {
 export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
   /**
    * Where the HTTP server of an application listens: a port, or a port and a host. Or a function that makes the application
-   * serve, for another order or more to do. A microservice needs none: its own options have the address.
+   * serve, for another order or more to do. A microservice needs none: its own options have the address. An application with
+   * a module of `protocol: 'http'` does, unless it listens already.
    * @default a microservice listens; an application starts its microservices and opens no HTTP port
    */
   listen?: number | ListenAddress | ((app: App) => Promise<unknown>);

@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { type INestApplication, VersioningType } from '@nestjs/common';
+import { Controller, type INestApplication, Module, Sse, VersioningType } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { concat, NEVER, of } from 'rxjs';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
@@ -13,6 +14,17 @@ import { type GreeterOptions, greeterOptions, type LogBook } from '../support/gr
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { createShop } from '../support/http-shop.js';
 import { statusWhere } from '../support/status-where.js';
+
+@Controller('ticks')
+class TickerController {
+  @Sse()
+  ticks() {
+    return concat(of({ data: 'tick' }), NEVER);
+  }
+}
+
+@Module({ controllers: [TickerController] })
+class TickerModule {}
 
 const ANY = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 
@@ -188,6 +200,19 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
       expect(body.http_routes).toBeUndefined();
     },
   );
+
+  it('cuts an event stream that is open when shutdownTimeout is over', async () => {
+    const { app } = await create({ shutdownTimeout: 400, gracePeriod: 100 }, TickerModule);
+    await app.listen(0, '127.0.0.1');
+    await registered();
+    const asked = request(`${await app.getUrl()}/ticks`).end();
+    const [stream] = (await once(asked, 'response')) as [IncomingMessage];
+    const cut = once(stream, 'error');
+    stream.resume();
+    await app.close();
+    expect(await cut).toMatchObject([{ code: 'ECONNRESET' }]);
+    expect(paths()).toEqual(['/register', '/drain', '/deregister']);
+  });
 
   const paths = () =>
     agent

@@ -4,7 +4,9 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarAgentModule, type SidecarAgentOptions, SidecarClock } from '../../lib/index.js';
+import { SidecarAgentLifecycle } from '../../lib/lifecycle/sidecar-agent.lifecycle.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { SystemClock } from '../../lib/timing/sidecar-clock.js';
 import { freePort } from '../support/free-port.js';
 import {
   APP_SHAPES,
@@ -16,6 +18,20 @@ import {
 import { HastyClock } from '../support/hasty-clock.js';
 import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
+
+/** Knows what it is to wait for still, in milliseconds. */
+class KeptClock extends SystemClock {
+  readonly waits = new Set<number>();
+
+  override after(milliseconds: number, task: () => void): () => void {
+    this.waits.add(milliseconds);
+    const cancel = super.after(milliseconds, task);
+    return () => {
+      this.waits.delete(milliseconds);
+      cancel();
+    };
+  }
+}
 
 describe('starting', () => {
   let agent: EmbeddedAgent;
@@ -109,6 +125,26 @@ describe('starting', () => {
         expect(logs.sidecar.join('\n')).toContain('waitForRegistration');
       });
     });
+  });
+
+  it.each(['drain', 'deregister'] as const)(
+    'does not wait for the registration of a service that is held back by a %s by hand',
+    async (holdBack) => {
+      const { app, listen, logs } = await create('microservice', { waitForRegistration: '10m' });
+      await app.get(SidecarAgent)[holdBack]();
+      await listen();
+      expect(logs.sidecar.join('\n')).not.toContain('waitForRegistration');
+    },
+  );
+
+  it('warns of no missing call where it is told to leave before it has started', async () => {
+    const clock = new KeptClock();
+    const providers = [{ provide: SidecarClock, useValue: clock }];
+    const { app, listen } = await create('microservice', { providers });
+    await app.get(SidecarAgentLifecycle).closing();
+    clock.waits.clear();
+    await listen();
+    expect([...clock.waits]).toEqual([]);
   });
 
   it('fails, and says which option, when the methods cannot be read', async () => {

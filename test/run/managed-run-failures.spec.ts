@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
@@ -193,6 +196,14 @@ describe('a managed run that fails', () => {
       expect(managed.output).toContain('LISTENERS 0 0 0');
     });
 
+    it('shutdown: an app.close() of somebody else', async () => {
+      await start(shape, { fails: ['close'] });
+      managed.order('close');
+      expect(await managed.failure()).toMatchObject({ stage: 'shutdown', cause: 'close fails', later: [] });
+      expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+      expect(managed.output).toContain('CLOSE FAILED: close fails');
+    });
+
     it('shutdown: an app.close() that hangs, within closeTimeout', async () => {
       await start(shape, { hangs: 'destroy', run: { closeTimeout: '300ms' } });
       managed.signal('SIGTERM');
@@ -215,6 +226,34 @@ describe('a managed run that fails', () => {
         server.close();
       }
     });
+  });
+
+  it('lifecycle: an HTTP service that nobody tells to listen', async () => {
+    begin('http', { sidecar: { protocol: 'http' } });
+    expect(await managed.failure()).toMatchObject({
+      stage: 'lifecycle',
+      cause: expect.stringContaining('give runSidecarApp the option listen'),
+      later: [],
+    });
+    expect(managed.milestones).toEqual(CLEANED_UP);
+    expect(await managed.exited).toBe(1);
+  });
+
+  it('lifecycle: an HTTP service that cannot be announced', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'managed-'));
+    try {
+      const listen = `${directory}/http.sock` as `/${string}`;
+      begin('http', { listen, sidecar: { protocol: 'http' } });
+      expect(await managed.failure()).toMatchObject({
+        stage: 'lifecycle',
+        cause: expect.stringContaining('the HTTP server has no port'),
+        later: [],
+      });
+      expect(managed.milestones).toEqual(CLEANED_UP);
+      expect(posts()).toEqual([]);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
   });
 
   it('serve: an HTTP port that is taken', async () => {
@@ -249,6 +288,18 @@ describe('a managed run that fails', () => {
     });
     expect(posts()).toEqual(['/register', '/drain', '/deregister']);
     expect(managed.milestones).toEqual(CLEANED_UP);
+  });
+
+  it('serve: a gRPC server that is gone, with another that was closed by hand', async () => {
+    await start('hybrid', { tcp: true });
+    managed.order('close tcp');
+    await managed.printed('the TCP server is closed');
+    managed.order('kill grpc');
+    expect(await managed.failure()).toMatchObject({
+      stage: 'serve',
+      cause: expect.stringContaining('the gRPC server was closed'),
+      later: [],
+    });
   });
 
   it.each([

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
@@ -151,12 +153,38 @@ describe('a managed run', () => {
     begin('hybrid', {
       source: 'value',
       listen: 'function',
-      sidecar: { protocol: 'http', serverPort: port, grpc: undefined },
+      sidecar: { protocol: 'http', serverPort: port },
     });
     await managed.printed('successfully started');
     managed.signal('SIGTERM');
     expect(await managed.exited).toBe(0);
     expect(managed.output).toContain('RUN ENDED');
+  });
+
+  it('closes an application of which one server was closed by hand', async () => {
+    await start('hybrid', { tcp: true });
+    managed.order('close tcp');
+    await managed.printed('the TCP server is closed');
+    await expect(client.greet('still here')).resolves.toBe('hello still here');
+    managed.signal('SIGTERM');
+    expect(await managed.exited).toBe(0);
+    expect(posts()).toEqual(GOODBYE);
+    expect(managed.milestones).toEqual(['POOL CLOSED', 'APPLICATION SHUT DOWN', 'RUN ENDED']);
+  });
+
+  it('runs an application whose module is of another copy of the package', async () => {
+    const root = join(import.meta.dirname, '../..');
+    // Beneath the tree, where its imports are found.
+    const copy = await mkdtemp(join(root, 'test/run/copy-'));
+    try {
+      await cp(join(root, 'dist'), copy, { recursive: true });
+      await start('microservice', { package: join(copy, 'index.js') });
+      managed.signal('SIGTERM');
+      expect(await managed.exited).toBe(0);
+      expect(posts()).toEqual(GOODBYE);
+    } finally {
+      await rm(copy, { recursive: true });
+    }
   });
 
   it('takes no signal for its own but those that it is told', async () => {

@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline';
 import { Controller, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { GrpcMethod, Transport } from '@nestjs/microservices';
-import { AgentRunError, runSidecarApp, SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { AgentRunError, runSidecarApp } from 'nestjs-sidecar-agent';
 import { firstValueFrom, Subject } from 'rxjs';
 
 const settings = JSON.parse(process.env.SETTINGS);
+const { SidecarAgentModule } = await import(settings.package ?? 'nestjs-sidecar-agent');
 const grpc = {
   package: 'acme.greeter.v1',
   protoPath: join(import.meta.dirname, '../../support/greeter.proto'),
@@ -57,7 +58,7 @@ const sidecar = (more) =>
   SidecarAgentModule.forRoot({
     app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
     service: { name: 'greeter' },
-    grpc,
+    grpc: settings.sidecar?.protocol === 'http' ? undefined : grpc,
     reconnectInterval: 20,
     maxReconnectInterval: 80,
     drainDelay: 0,
@@ -73,12 +74,12 @@ const nest = { abortOnError: false };
 const microservice = { transport: Transport.GRPC, options: grpc, ...nest };
 
 let app;
-/** Nest 11 has no public way to it but this. */
-function transportServer() {
-  let server;
+/** Nest 11 has no public way to them but this. The gRPC server is the first. */
+function transportServers() {
+  const found = [];
   const servers = app.get(ModulesContainer).getRpcTargetRegistry();
-  servers.subscribe((each) => (server = each)).unsubscribe();
-  return server;
+  servers.subscribe((each) => found.push(each)).unsubscribe();
+  return found;
 }
 
 async function makeApp() {
@@ -87,8 +88,9 @@ async function makeApp() {
   app = isHybrid
     ? await NestFactory.create(AppModule, nest)
     : await NestFactory.createMicroservice(AppModule, microservice);
-  if (isHybrid) app.connectMicroservice(microservice);
-  const closable = isHybrid ? app.getHttpAdapter() : transportServer();
+  if (settings.shape === 'hybrid') app.connectMicroservice(microservice);
+  if (settings.tcp) app.connectMicroservice({ transport: Transport.TCP, options: { port: 0 } });
+  const closable = isHybrid ? app.getHttpAdapter() : transportServers()[0];
   const close = closable.close.bind(closable);
   closable.close = () => close().then(() => fails('close'));
   if (settings.hooks) app.enableShutdownHooks();
@@ -98,8 +100,16 @@ async function makeApp() {
 const abort = new globalThis.AbortController();
 const orders = {
   abort: () => abort.abort(),
-  close: () => app.close().then(() => console.log('CLOSED BY HAND')),
-  'kill grpc': () => transportServer().grpcClient.forceShutdown(),
+  close: () =>
+    app.close().then(
+      () => console.log('CLOSED BY HAND'),
+      (error) => console.log(`CLOSE FAILED: ${error.message}`),
+    ),
+  'close tcp': async () => {
+    await transportServers()[1].close();
+    console.log('the TCP server is closed');
+  },
+  'kill grpc': () => transportServers()[0].grpcClient.forceShutdown(),
   'kill http': () => app.getHttpServer().close(),
 };
 const input = createInterface({ input: process.stdin }).on('line', (line) => orders[line]());
@@ -110,6 +120,7 @@ process.stdin.unref();
 if (settings.aborted) abort.abort();
 const run = { abortSignal: abort.signal, ...settings.run };
 if (settings.listen === 'function') run.listen = (it) => it.listen(0, '127.0.0.1');
+if (settings.listen?.startsWith('/')) run.listen = (it) => it.listen(settings.listen);
 process.on('exit', () => {
   const listeners = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
   console.log(`LISTENERS ${listeners.join(' ')}`);

@@ -7,7 +7,11 @@ import type { AgentRunStage, RunSidecarAppOptions, SidecarAgentOptions } from '.
 /** What the process is told; all of it must be JSON. */
 export interface ManagedSettings {
   readonly port: number;
-  readonly shape: 'microservice' | 'hybrid';
+  readonly shape: 'microservice' | 'hybrid' | 'http';
+  /** Whether there is a TCP server too. */
+  readonly tcp?: boolean;
+  /** Where another copy of the package is, for the modules. */
+  readonly package?: string;
   /** One module of ours for each. */
   readonly modules?: readonly (Partial<SidecarAgentOptions> & { isGlobal?: boolean })[];
   readonly sidecar?: Partial<SidecarAgentOptions>;
@@ -19,8 +23,8 @@ export interface ManagedSettings {
   readonly hangs?: 'init' | 'destroy';
   /** Whether the application is handed over ready made, and not its factory. */
   readonly source?: 'value';
-  /** A `listen` function that opens the HTTP port and nothing else. */
-  readonly listen?: 'function';
+  /** A `listen` function that opens an HTTP port and nothing else, or a Unix socket of that path. */
+  readonly listen?: 'function' | `/${string}`;
   /** Whether the AbortSignal is aborted before the start. */
   readonly aborted?: boolean;
 }
@@ -75,8 +79,8 @@ export class ManagedProcess {
     for (const signal of signals) this.#child.kill(signal);
   }
 
-  /** Gives an order: `abort`, `close`, `kill grpc`, `kill http`. */
-  order(line: 'abort' | 'close' | 'kill grpc' | 'kill http'): void {
+  /** Gives an order. */
+  order(line: 'abort' | 'close' | 'close tcp' | 'kill grpc' | 'kill http'): void {
     this.#child.stdin.write(`${line}\n`);
   }
 
