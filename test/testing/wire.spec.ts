@@ -40,6 +40,7 @@ describe('EmbeddedAgent on the wire', () => {
           service_port: 9090,
           state: 'Registered',
           protocol: 'grpc',
+          weight: 100,
           dialect: 'node',
           methods: ['/acme.auth.v1.AuthService/Login', '/acme.auth.v1.AuthService/Logout'],
           app_id: '10001',
