@@ -5,6 +5,7 @@ import { afterReading } from '../timing/patient-deadline.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, codeOf, connectionFailure } from '../connection/connection-failure.js';
+import { loadUndici, type Undici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 
 /** The most bytes of an answer that are read. */
@@ -26,16 +27,13 @@ export class AgentPool {
   readonly #endpoint: AgentEndpoint;
   readonly #clock: SidecarClock;
   readonly #pool: Pool;
+  readonly #request: Undici['request'];
   readonly #connector: AgentConnector;
   readonly #confidential: readonly string[];
   #calls = 0;
 
-  private constructor(
-    undici: typeof import('undici'),
-    endpoint: AgentEndpoint,
-    requestTimeout: number,
-    clock: SidecarClock,
-  ) {
+  private constructor(undici: Undici, endpoint: AgentEndpoint, requestTimeout: number, clock: SidecarClock) {
+    this.#request = undici.request;
     this.#endpoint = endpoint;
     this.#clock = clock;
     this.#confidential = confidentialParts(endpoint.headers);
@@ -56,7 +54,7 @@ export class AgentPool {
     requestTimeout: number,
     clock: SidecarClock,
   ): Promise<AgentPool> {
-    return new AgentPool(await import('undici'), endpoint, requestTimeout, clock);
+    return new AgentPool(await loadUndici(), endpoint, requestTimeout, clock);
   }
 
   /**
@@ -117,7 +115,7 @@ export class AgentPool {
   }
 
   async #send(path: string, body: Uint8Array, signal: AbortSignal): Promise<RawAnswer> {
-    const response = await this.#pool.request({
+    const response = await this.#request(this.#pool, {
       path: this.#endpoint.basePath + path,
       method: 'POST',
       headers: {

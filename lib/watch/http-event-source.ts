@@ -1,4 +1,5 @@
 import { addressOf } from '../connection/connection-failure.js';
+import { loadUndici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { WatchError } from '../errors/watch.error.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
@@ -25,7 +26,7 @@ export class HttpEventSource extends SidecarEventSource {
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
     // Both take their time to load, undici most: hence here, and not when the module is imported.
-    const [undici, { readFrames }] = await Promise.all([import('undici'), import('./frame-reader.js')]);
+    const [undici, { readFrames }] = await Promise.all([loadUndici(), import('./frame-reader.js')]);
     if (signal.aborted) return;
     const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#options;
     const response = new WatchResponse(undici, this.#options);

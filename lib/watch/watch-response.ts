@@ -2,6 +2,7 @@ import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, codeOf, explainFailure, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../errors/watch.error.js';
+import type { Undici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
 import { boundedText } from '../protocol/bounded-text.js';
@@ -25,9 +26,11 @@ export class WatchResponse {
   readonly #options: WatchOptions;
   readonly #connector: AgentConnector;
   readonly #client: Client;
+  readonly #request: Undici['request'];
 
-  constructor(undici: typeof import('undici'), options: WatchOptions) {
+  constructor(undici: Undici, options: WatchOptions) {
     this.#options = options;
+    this.#request = undici.request;
     this.#connector = new AgentConnector(undici.buildConnector, options.endpoint);
     this.#client = new undici.Client(options.endpoint.origin, {
       connect: this.#connector.connect,
@@ -46,7 +49,7 @@ export class WatchResponse {
     const { endpoint } = this.#options;
     let response: Dispatcher.ResponseData;
     try {
-      response = await this.#client.request({
+      response = await this.#request(this.#client, {
         method: 'GET',
         path: endpoint.watchPath,
         headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
