@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
-import { controllerRoutes, type HttpApplication } from '../http/controller-routes.js';
+import type { HttpApplication } from '../http/controller-routes.js';
 import { type GatewayManifest, methodsOf } from '../manifest/gateway-manifest.js';
 import { buildServiceNode } from '../node/build-service-node.js';
 import type { HttpRoute } from '../node/http-route.js';
@@ -59,8 +59,11 @@ export class ServiceNodeFactory {
         return annotatedRoutes(httpRules, source);
       case 'manifest':
         return manifest?.routes ?? [];
-      case 'controllers':
+      case 'controllers': {
+        // Not imported above: services of gRPC need none of it.
+        const { controllerRoutes } = await import('../http/controller-routes.js');
         return controllerRoutes(this.#parts.application);
+      }
       case 'list':
         return listedRoutes(source.routes, methods);
     }

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { SystemClock } from '../timing/sidecar-clock.js';
-import { ManagedRun } from './managed-run.js';
 import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
 
 /**
@@ -31,6 +30,8 @@ export async function runSidecarApp<App extends SidecarApp>(
   app: SidecarAppSource<App>,
   options: RunSidecarAppOptions<App> = {},
 ): Promise<void> {
+  // Not imported above: most applications are not run so.
+  const { ManagedRun } = await import('./managed-run.js');
   const logger = new Logger('SidecarAgent');
   try {
     await new ManagedRun<App>(new SystemClock(), logger).run(app, options);
