@@ -25,7 +25,10 @@ try {
   );
   const stray = files
     .map(({ path }) => path)
-    .filter((path) => !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|SECURITY\.md|LICENSE|package\.json)$/.test(path));
+    .filter(
+      (path) =>
+        !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|SECURITY\.md|LICENSE|package\.json)$/.test(path),
+    );
   if (stray.length > 0) throw new Error(`the package holds files it should not: ${stray.join(', ')}`);
 
   const installed = join(project, 'node_modules', manifest.name);
