@@ -8,6 +8,7 @@ import type {
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import type { InFlightCalls } from '../calls/in-flight-calls.js';
+import { messageOf } from '../errors/message-of.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
@@ -125,8 +126,7 @@ export class SidecarAgentLifecycle
 
   refused(failure: unknown): void {
     this.#reminder.cancel();
-    const why = failure instanceof Error ? failure.message : String(failure);
-    this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${why}`);
+    this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${messageOf(failure)}`);
   }
 
   /**
