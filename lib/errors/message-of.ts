@@ -1,4 +1,8 @@
+import { inspect } from 'node:util';
+
 /** What anything thrown says, in the words of its thrower. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  if (thrown instanceof Error) return thrown.message;
+  // String() would throw at an object whose toString is no function.
+  return typeof thrown === 'string' ? thrown : inspect(thrown);
 }

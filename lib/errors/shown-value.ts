@@ -1,7 +1,18 @@
+import { inspect } from 'node:util';
+
 const LONGEST = 120;
 
 /** A value as a message shows it: JSON, cut where it is long. */
 export function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length > LONGEST ? `${json.slice(0, LONGEST)}…` : json;
+  const text = textOf(value);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** A value as JSON, or as Node shows it where JSON has no word for it: `undefined`, a bigint, a circle. */
+export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? inspect(value);
+  } catch {
+    return inspect(value);
+  }
 }

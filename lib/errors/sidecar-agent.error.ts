@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { messageOf } from './message-of.js';
 import type { SidecarErrorKind } from './sidecar-error-kind.js';
 
 /**
@@ -23,8 +23,6 @@ export class SidecarAgentError extends Error {
   /** Gives any thrown value the form of a `SidecarAgentError`, of kind `runtime_error` unless it has one already. */
   static from(thrown: unknown): SidecarAgentError {
     if (thrown instanceof SidecarAgentError) return thrown;
-    const message =
-      thrown instanceof Error ? thrown.message : typeof thrown === 'string' ? thrown : inspect(thrown);
-    return new SidecarAgentError('runtime_error', message, { cause: thrown });
+    return new SidecarAgentError('runtime_error', messageOf(thrown), { cause: thrown });
   }
 }

@@ -1,13 +1,18 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { addressFaults } from './agent-endpoint.js';
 import { optionsSchema } from './options.schema.js';
-import { schemaFaults } from './schema-faults.js';
+import { schemaFaults, type SchemaWording } from './schema-faults.js';
 
-/** What is wrong with each option on its own, whatever the others are; options that are missing or do not exist among it. */
-export function ownFaults(options: unknown): OptionFault[] {
+/**
+ * What is wrong with each option on its own, whatever the others are; options that are missing or do not exist among it.
+ *
+ * @param describe how an issue is worded, where it is not as for options in code
+ */
+export function ownFaults(options: unknown, describe?: SchemaWording['describe']): OptionFault[] {
   const faults = schemaFaults(optionsSchema, options, {
     whole: 'options',
     unknown: 'is no option of this module',
+    describe,
   });
   const refused = new Set(faults.map(({ path }) => path));
   return [

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { OptionFault } from '../errors/invalid-options.error.js';
-import { describe } from './describe-issue.js';
+import { describe as describeIssue } from './describe-issue.js';
 import { unknownOptions } from './unknown-options.js';
 
 /** How the faults of what a schema describes are worded. */
@@ -11,13 +11,15 @@ export interface SchemaWording {
   readonly above?: string;
   /** What an option is that does not exist: `is no option of this module`. */
   readonly unknown: string;
+  /** What is said of an issue: what the option must be, and beside a number what it is, unless another wording is given. */
+  readonly describe?: (issue: v.BaseIssue<unknown>) => string;
 }
 
 /** Everything that a schema finds wrong, and every option that it does not know. */
 export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,
-  { whole, above = '', unknown }: SchemaWording,
+  { whole, above = '', unknown, describe = describeIssue }: SchemaWording,
 ): OptionFault[] {
   const { issues = [] } = v.safeParse(schema, given, { abortPipeEarly: true });
   const faults = issues.map((issue) => {

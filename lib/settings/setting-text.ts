@@ -1,8 +1,10 @@
+import { textOf } from '../errors/shown-value.js';
 import { boundedText } from '../protocol/bounded-text.js';
 import type { Setting } from './setting.js';
 
 /** A value as an error shows it, or an empty text where nobody may see it: a secret, or an address with what may be one. */
 export function settingText({ form }: Setting, value: unknown): string {
-  if (form === 'secret' || (form === 'url' && /[@?]/.test(String(value)))) return '';
-  return boundedText(JSON.stringify(value) ?? typeof value, 80);
+  const text = textOf(value);
+  const isHidden = form === 'secret' || (form === 'url' && /[@?]/.test(text));
+  return isHidden ? '' : boundedText(text, 80);
 }

@@ -1,5 +1,6 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
+import { expectation } from '../options/describe-issue.js';
 import { ownFaults } from '../options/own-faults.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { settingText } from './setting-text.js';
@@ -46,7 +47,7 @@ function assemble(found: SettingValues): SidecarAgentOptions {
 /** What the module says of each option on its own, at the place that it comes from. The code may give others beside them. */
 function refused(options: SidecarAgentOptions, found: SettingValues): OptionFault[] {
   const byOption = new Map([...found].map(([setting, value]) => [setting.option, { setting, ...value }]));
-  return ownFaults(options).flatMap(({ path, message }) => {
+  return ownFaults(options, expectation).flatMap(({ path, message }) => {
     const origin = byOption.get(path);
     return origin ? [{ path: origin.place, message: withValue(message, origin) }] : [];
   });
@@ -56,5 +57,5 @@ function withValue(fault: string, { setting, value }: FoundValue & { setting: Se
   const text = settingText(setting, value);
   // A number alone is no duration here: it would be nanoseconds in the file, and anything in a variable.
   const message = fault.replace('milliseconds or a duration such', 'a duration with its unit, such');
-  return text === '' || message.includes(`not ${text}`) ? message : `${message}, not ${text}`;
+  return text === '' ? message : `${message}, not ${text}`;
 }

@@ -238,6 +238,16 @@ describe('bootstrapOptions', () => {
     );
   });
 
+  it('refuses an address that is an object with a toString of its own', () => {
+    const error = refusal(JSON.stringify({ ...FILE, sidecar_agent: { base_url: { toString: false } } }));
+    expect(error.faults).toEqual([
+      {
+        path: `${path}: sidecar_agent.base_url`,
+        message: 'must be a string, not {"toString":false}',
+      },
+    ]);
+  });
+
   it('throws nothing but its own error, whatever the file holds', () => {
     fc.assert(
       fc.property(

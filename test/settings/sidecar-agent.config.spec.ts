@@ -263,6 +263,14 @@ describe('sidecarAgentConfig', () => {
         'the default of serverPort: must be a whole number from 1 to 65535, not -1',
       ]);
     });
+
+    it('names one that JSON has no word for', () => {
+      set(NAMED);
+      const serverPort = 9090n as unknown as number;
+      expect(lines(refusal(sidecarAgentConfigWith({ serverPort })))).toEqual([
+        'the default of serverPort: must be a whole number from 1 to 65535, not 9090n',
+      ]);
+    });
   });
 
   describe('in an application', () => {

@@ -33,6 +33,7 @@ describe('SidecarAgentError', () => {
       [null, 'null'],
       [7, '7'],
       [{}, '{}'],
+      [{ toString: false }, '{ toString: false }'],
     ])('takes %p, which is no error', (thrown, message) => {
       expect(SidecarAgentError.from(thrown)).toMatchObject({ kind: 'runtime_error', message, cause: thrown });
     });
