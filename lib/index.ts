@@ -56,7 +56,7 @@ export { bootstrapOptions } from './settings/bootstrap-options.js';
 export { SidecarAgent } from './sidecar-agent.js';
 export { SidecarAgentModule } from './sidecar-agent.module.js';
 export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';
-export type { RegistrationPhase } from './status/sidecar-facts.js';
+export type { RegistrationPhase } from './status/registration-facts.js';
 export type { SidecarStatus } from './status/sidecar-status.js';
 export { SidecarStatusService } from './status/sidecar-status.service.js';
 export { SidecarClock } from './timing/sidecar-clock.js';

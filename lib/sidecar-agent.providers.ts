@@ -15,7 +15,7 @@ import { RegistrationController } from './registration/registration.controller.j
 import { SidecarAgent } from './sidecar-agent.js';
 import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
 import { nameFaults } from './injection/name-faults.js';
-import { NO_FACTS } from './status/sidecar-facts.js';
+import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { SidecarClock, SystemClock } from './timing/sidecar-clock.js';
 import { HttpEventSource } from './watch/http-event-source.js';

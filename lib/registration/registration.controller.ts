@@ -72,9 +72,13 @@ export class RegistrationController {
     });
   }
 
-  /** Takes note of an event for the status; it changes nothing of the registration. */
+  /** Takes note of an event for the status; it changes nothing of the registration. Why a stream was lost, log and `onError` have too. */
   observeEvent(event: ConnectionEvent): void {
-    this.#loop.dispatch({ type: 'observed', event, at: this.#parts.clock.now() });
+    // The end of the watch, which is the last that is done, is no news.
+    if (this.#loop.state.leaving === 'left') return;
+    const at = this.#parts.clock.now();
+    this.#parts.status.observe(event, at);
+    if (event.type === 'disconnected') this.#loop.dispatch({ type: 'lost', error: event.error, at });
   }
 
   /** Takes note of an error: status, log and `onError` have it. */

@@ -1,12 +1,11 @@
 import type { SidecarAnswer } from '../client/sidecar-client.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ConnectionEvent } from '../protocol/connection-event.js';
 import type { Dialect } from '../protocol/dialect.js';
-import type { SidecarFacts } from '../status/sidecar-facts.js';
+import type { RegistrationFacts } from '../status/registration-facts.js';
 import type { Request } from './registration.state.js';
 
 /** What the status tells of the node. */
-export type Announced = Pick<SidecarFacts, 'weight' | 'methodCount' | 'httpRouteCount'>;
+export type Announced = Pick<RegistrationFacts, 'weight' | 'methodCount' | 'httpRouteCount'>;
 
 /** What can happen to a registration. `at` is milliseconds since 1970. */
 export type RegistrationEvent =
@@ -23,8 +22,8 @@ export type RegistrationEvent =
   | { readonly type: 'connected'; readonly at: number }
   /** The stream is gone, or did not come up. */
   | { readonly type: 'disconnected'; readonly at: number; readonly nextRetryAt?: number }
-  /** Something was read from the stream, or about it. */
-  | { readonly type: 'observed'; readonly event: ConnectionEvent; readonly at: number }
+  /** Why the stream is gone, or did not come up. */
+  | { readonly type: 'lost'; readonly error: SidecarAgentError; readonly at: number }
   | { readonly type: 'answered'; readonly call: number; readonly answer: SidecarAnswer }
   | { readonly type: 'failed'; readonly call: number; readonly error: SidecarAgentError; readonly at: number }
   /** The next try of a failed register has been set. */

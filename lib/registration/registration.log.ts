@@ -33,9 +33,7 @@ export class RegistrationLog {
     const isAwaited = before.call !== null && before.call !== after.call;
     if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
     if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
-    if (event.type === 'observed' && event.event.type === 'disconnected' && !after.leaving) {
-      this.#disconnected(event.event.error, before.connected);
-    }
+    if (event.type === 'lost' && !after.leaving) this.#lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving && after.holding !== 'nothing') this.#logger.log('Leaving the mesh');
     if (event.type === 'deadline')
@@ -72,7 +70,7 @@ export class RegistrationLog {
     this.#logger.log(`Updated: weight ${weight}, ${counted(methodCount ?? 0, 'method')}${routes}`);
   }
 
-  #disconnected(error: SidecarAgentError, wasConnected: boolean): void {
+  #lost(error: SidecarAgentError, wasConnected: boolean): void {
     this.#lostStreams += 1;
     if (!wasConnected) this.#failedAttempts += 1;
     if (isMilestone(this.#lostStreams)) this.#logger.warn(`${sentence(error.message)}; reconnecting`);

@@ -110,9 +110,7 @@ export class RegistrationLoop {
 
   #tellError(before: RegistrationState, event: RegistrationEvent): void {
     if (event.type === 'failed' || event.type === 'error') return this.#onError(event.error);
-    if (event.type !== 'observed' || event.event.type !== 'disconnected') return;
-    // The end of the watch, which is the last that is done, is no news.
-    if (before.leaving !== 'left') this.#onError(event.event.error);
+    if (event.type === 'lost' && before.leaving !== 'left') this.#onError(event.error);
   }
 
   #carryOut(command: RegistrationCommand): void {

@@ -1,5 +1,5 @@
 import type { Dialect } from '../protocol/dialect.js';
-import { NO_FACTS, type RegistrationPhase, type SidecarFacts } from '../status/sidecar-facts.js';
+import { NO_FACTS, type RegistrationFacts, type RegistrationPhase } from '../status/registration-facts.js';
 
 /** The three calls. */
 export type Operation = 'register' | 'drain' | 'deregister';
@@ -31,7 +31,7 @@ export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
 export type LeavingStep = 'settling' | 'draining' | 'serving-on' | 'deregistering' | 'finishing' | 'left';
 
 /** Everything the registration knows: the facts it tells, and what it decides by. */
-export interface RegistrationState extends SidecarFacts {
+export interface RegistrationState extends RegistrationFacts {
   readonly enabled: boolean;
   /** What is announced; there is something once the application is booted and bound. */
   readonly service: { readonly name: string; readonly port: number } | null;

@@ -1,13 +1,11 @@
 import { boundedText } from '../protocol/bounded-text.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ConnectionEvent } from '../protocol/connection-event.js';
 import { answered, failed } from './answer.transition.js';
 import { decide } from './decide.transition.js';
 import { beginLeave, endLeave, quieted } from './leave.transition.js';
 import type { RegistrationEvent } from './registration.event.js';
 import { phaseOf, type RegistrationState } from './registration.state.js';
 import { requested, resumed } from './request.transition.js';
-import { copyOf } from './state-copy.js';
 import { type Step, then } from './step.js';
 
 /**
@@ -38,8 +36,6 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
       return connected(state, event.at);
     case 'disconnected':
       return disconnected(state, event.at, event.nextRetryAt ?? null);
-    case 'observed':
-      return [observed(state, event.event, event.at), []];
     case 'answered':
       return answered(state, event.call, event.answer);
     case 'failed':
@@ -58,6 +54,7 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
       return quieted(state);
     case 'deadline':
       return state.leaving ? endLeave(state) : [state, []];
+    case 'lost':
     case 'error':
       return [withError(state, event.error, event.at), []];
   }
@@ -95,18 +92,6 @@ function disconnected(state: RegistrationState, at: number, nextRetryAt: number 
     disconnectCount: state.disconnectCount + 1,
   };
   return [dropped, state.waiting ? [{ type: 'cancelRetry' }] : []];
-}
-
-function observed(state: RegistrationState, event: ConnectionEvent, at: number): RegistrationState {
-  if (event.type === 'disconnected') {
-    return withError({ ...state, lastEventType: event.type, lastEventAt: at }, event.error, at);
-  }
-  const heard = copyOf(state);
-  heard.lastEventType = event.type;
-  heard.lastEventId = event.id || state.lastEventId;
-  heard.lastEventAt = at;
-  heard.agent = event.agent ?? state.agent;
-  return heard;
 }
 
 function withError(state: RegistrationState, error: SidecarAgentError, at: number): RegistrationState {

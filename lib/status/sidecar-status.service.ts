@@ -1,8 +1,10 @@
 import { BehaviorSubject, map } from 'rxjs';
 import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { GuardedObservable } from '../events/guarded-observable.js';
-import type { SidecarFacts } from './sidecar-facts.js';
+import type { ConnectionEvent } from '../protocol/connection-event.js';
+import type { RegistrationFacts } from './registration-facts.js';
 import { type SidecarStatus, toSidecarStatus } from './sidecar-status.js';
+import { heard, NOTHING_HEARD } from './watch-facts.js';
 
 /**
  * Tells where the registration stands, to anyone: inject it into a controller, a metric or a health check.
@@ -21,8 +23,11 @@ import { type SidecarStatus, toSidecarStatus } from './sidecar-status.js';
  * ```
  */
 export class SidecarStatusService {
-  readonly #facts: BehaviorSubject<SidecarFacts>;
+  readonly #changes = new BehaviorSubject<void>(undefined);
   readonly #calls: InFlightCalls;
+  #registration: RegistrationFacts;
+  /** Apart from the registration, since how often there is something new is the agent's to say. */
+  #watch = NOTHING_HEARD;
   #snapshot?: SidecarStatus;
 
   /**
@@ -30,11 +35,11 @@ export class SidecarStatusService {
    * subscriber that throws harms nobody.
    */
   readonly status$ = new GuardedObservable<SidecarStatus>((subscriber) =>
-    this.#facts.pipe(map(() => this.status())).subscribe(subscriber),
+    this.#changes.pipe(map(() => this.status())).subscribe(subscriber),
   );
 
-  constructor(facts: SidecarFacts, calls: InFlightCalls) {
-    this.#facts = new BehaviorSubject(facts);
+  constructor(registration: RegistrationFacts, calls: InFlightCalls) {
+    this.#registration = registration;
     this.#calls = calls;
   }
 
@@ -42,19 +47,30 @@ export class SidecarStatusService {
   status(): SidecarStatus {
     const inFlight = this.#calls.count;
     if (this.#snapshot?.inFlight !== inFlight) {
-      this.#snapshot = toSidecarStatus(this.#facts.value, inFlight);
+      this.#snapshot = toSidecarStatus({ ...this.#registration, ...this.#watch }, inFlight);
     }
     return this.#snapshot;
   }
 
   /** Takes new facts from the {@link RegistrationController}, which alone publishes. */
-  publish(facts: SidecarFacts): void {
-    this.#snapshot = undefined;
-    this.#facts.next(facts);
+  publish(registration: RegistrationFacts): void {
+    this.#registration = registration;
+    this.#changed();
+  }
+
+  /** Takes an event of the watch from the {@link RegistrationController}, told at so many milliseconds since 1970. */
+  observe(event: ConnectionEvent, at: number): void {
+    this.#watch = heard(this.#watch, event, at);
+    this.#changed();
   }
 
   /** Says that nothing will change any more. */
   complete(): void {
-    this.#facts.complete();
+    this.#changes.complete();
+  }
+
+  #changed(): void {
+    this.#snapshot = undefined;
+    if (this.#changes.observed) this.#changes.next();
   }
 }

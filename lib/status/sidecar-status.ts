@@ -1,4 +1,8 @@
-import type { SidecarFacts } from './sidecar-facts.js';
+import type { RegistrationFacts } from './registration-facts.js';
+import type { WatchFacts } from './watch-facts.js';
+
+/** All that is known, but the calls in flight. */
+export type SidecarFacts = RegistrationFacts & WatchFacts;
 
 type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
 

@@ -49,7 +49,7 @@ const lastOf = (events: readonly RegistrationEvent[], graceful?: boolean) =>
 /** A stream that is lost, or did not come up, as the watch tells it. */
 function lost(message = 'the agent ended the event stream'): RegistrationEvent[] {
   const error = new WatchError('watch_stream_closed', message);
-  return [{ type: 'observed', event: { type: 'disconnected', error }, at: AT }, disconnected];
+  return [{ type: 'lost', error, at: AT }, disconnected];
 }
 
 const times = <T>(count: number, make: (index: number) => readonly T[]): T[] =>
@@ -71,11 +71,7 @@ const FAILED = 'warn: Register failed: no answer; it is tried again while connec
 
 describe('RegistrationLog', () => {
   it('tells the life of a service, one line a change', () => {
-    const beat = { type: 'heartbeat', id: '2', message: 'alive' } as const;
-    const beats = times<RegistrationEvent>(3, () => [{ type: 'observed', event: beat, at: AT }]);
-    expect(
-      linesOf([...registered, ...beats, connected, yes(2), leave, yes(3), quiet, yes(4), quiet]),
-    ).toEqual([
+    expect(linesOf([...registered, connected, yes(2), leave, yes(3), quiet, yes(4), quiet])).toEqual([
       CONNECTED,
       `${REGISTERED} (node dialect, state Serving)`,
       'log: Leaving the mesh',

@@ -33,8 +33,7 @@ const failure = fc.record({ do: fc.constant('fail' as const), unknown: fc.boolea
 const off = fc.constantFrom(-2, -1, 1, 2);
 
 const error = new SidecarAgentError('runtime_error', 'something else');
-const heartbeat = { type: 'heartbeat', id: '7', message: 'alive' } as const;
-const loss = { type: 'disconnected', error: new WatchError('watch_stream_closed', 'gone') } as const;
+const loss = new WatchError('watch_stream_closed', 'gone');
 
 /** All that can happen while the service runs, the more usual more often. */
 const running: fc.Arbitrary<Move> = fc.oneof(
@@ -50,8 +49,7 @@ const running: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constantFrom<Move[]>(
-      happen({ type: 'observed', event: heartbeat, at: AT }),
-      happen({ type: 'observed', event: loss, at: AT }),
+      happen({ type: 'lost', error: loss, at: AT }),
       happen({ type: 'scheduled', nextRetryAt: AT + 500 }),
       happen({ type: 'error', error, at: AT }),
     ),

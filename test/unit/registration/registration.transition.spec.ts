@@ -8,7 +8,7 @@ import {
   type RegistrationState,
 } from '../../../lib/registration/registration.state.js';
 import { transition } from '../../../lib/registration/registration.transition.js';
-import type { RegistrationPhase } from '../../../lib/status/sidecar-facts.js';
+import type { RegistrationPhase } from '../../../lib/status/registration-facts.js';
 import {
   after,
   AT,
@@ -848,55 +848,15 @@ describe('transition', () => {
       });
     });
 
-    describe('when an event was read', () => {
-      const agent = { service: 'sidecar-agent', status: 'ready', lifecycleState: 'running', ready: true };
-
-      it('keeps it, and what the agent says of itself', () => {
-        const event = { type: 'heartbeat', id: '2', message: '', agent } as const;
-        expect(facts({ type: 'observed', event, at: AT })).toMatchObject({
-          lastEventType: 'heartbeat',
-          lastEventId: '2',
-          lastEventAt: AT,
-          agent,
-        });
-      });
-
-      it('keeps the id and the agent of the last one that had any', () => {
-        const first = { type: 'connected', id: '1', message: '', agent } as const;
-        const second = { type: 'heartbeat', id: '', message: '' } as const;
-        expect(
-          facts({ type: 'observed', event: first, at: AT }, { type: 'observed', event: second, at: AT + 5 }),
-        ).toMatchObject({ lastEventType: 'heartbeat', lastEventId: '1', lastEventAt: AT + 5, agent });
-      });
-
-      it('leaves the rest as it was', () => {
-        const { state } = after(registered);
-        const event = { type: 'heartbeat', id: '2', message: '', agent } as const;
-        const [next, commands] = transition(state, { type: 'observed', event, at: AT + 9 });
-        expect(commands).toEqual([]);
-        expect(next).toEqual({
-          ...state,
-          agent,
-          lastEventType: 'heartbeat',
-          lastEventId: '2',
-          lastEventAt: AT + 9,
-        });
-      });
-
-      it('keeps why the stream was lost', () => {
-        const error = new WatchError('watch_idle_timeout', 'silent');
-        const { state, commands } = after([
-          ...registered,
-          { type: 'observed', event: { type: 'disconnected', error }, at: AT + 9 },
-        ]);
-        expect(commands).toEqual([]);
-        expect(state).toMatchObject({
-          registered: true,
-          lastEventType: 'disconnected',
-          lastErrorKind: 'watch_idle_timeout',
-          lastError: 'silent',
-          lastErrorAt: AT + 9,
-        });
+    it('keeps why the stream was lost', () => {
+      const error = new WatchError('watch_idle_timeout', 'silent');
+      const { state, commands } = after([...registered, { type: 'lost', error, at: AT + 9 }]);
+      expect(commands).toEqual([]);
+      expect(state).toMatchObject({
+        registered: true,
+        lastErrorKind: 'watch_idle_timeout',
+        lastError: 'silent',
+        lastErrorAt: AT + 9,
       });
     });
 

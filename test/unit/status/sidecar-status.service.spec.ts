@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
 import { InFlightCalls } from '../../../lib/calls/in-flight-calls.js';
-import { NO_FACTS, type SidecarFacts } from '../../../lib/status/sidecar-facts.js';
-import type { SidecarStatus } from '../../../lib/status/sidecar-status.js';
+import { NO_FACTS, type RegistrationFacts } from '../../../lib/status/registration-facts.js';
+import { type SidecarStatus, toSidecarStatus } from '../../../lib/status/sidecar-status.js';
 import { SidecarStatusService } from '../../../lib/status/sidecar-status.service.js';
+import { NOTHING_HEARD } from '../../../lib/status/watch-facts.js';
 import { linesOf } from '../support/kept-lines.js';
 
-const CONNECTING: SidecarFacts = { ...NO_FACTS, phase: 'connecting' };
-const REGISTERED: SidecarFacts = { ...NO_FACTS, phase: 'registered', connected: true, registered: true };
+const CONNECTING: RegistrationFacts = { ...NO_FACTS, phase: 'connecting' };
+const REGISTERED: RegistrationFacts = { ...NO_FACTS, phase: 'registered', connected: true, registered: true };
 
 function statusService() {
   const calls = new InFlightCalls();
@@ -18,10 +19,24 @@ describe('SidecarStatusService', () => {
   describe('status()', () => {
     it('is the status of the facts published last', () => {
       const { service } = statusService();
-      expect(service.status()).toEqual({ ...NO_FACTS, inFlight: 0 });
+      expect(service.status()).toEqual(toSidecarStatus({ ...NO_FACTS, ...NOTHING_HEARD }, 0));
       service.publish(CONNECTING);
       service.publish(REGISTERED);
       expect(service.status()).toMatchObject({ phase: 'registered', registered: true });
+    });
+
+    it('has what the watch told, beside them', () => {
+      const { service } = statusService();
+      const agent = { status: 'ready' };
+      service.publish(REGISTERED);
+      service.observe({ type: 'heartbeat', id: '7', message: '', agent }, 0);
+      expect(service.status()).toMatchObject({
+        registered: true,
+        lastEventType: 'heartbeat',
+        lastEventId: '7',
+        lastEventAt: '1970-01-01T00:00:00.000Z',
+        agent,
+      });
     });
 
     it('is the same object as long as nothing has changed', () => {
@@ -66,6 +81,15 @@ describe('SidecarStatusService', () => {
       service.publish(REGISTERED);
       expect(seen.map(({ phase }) => phase)).toEqual(['connecting', 'registered']);
       expect(seen[1]).toBe(service.status());
+    });
+
+    it('goes on with each event of the watch', () => {
+      const { service } = statusService();
+      const ids: unknown[] = [];
+      service.status$.subscribe(({ lastEventId }) => ids.push(lastEventId));
+      service.observe({ type: 'connected', id: '1', message: '' }, 0);
+      service.observe({ type: 'heartbeat', id: '2', message: '' }, 5);
+      expect(ids).toEqual([null, '1', '2']);
     });
 
     it('gives the same object to everybody', () => {

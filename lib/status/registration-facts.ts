@@ -1,5 +1,4 @@
 import type { SidecarErrorKind } from '../errors/sidecar-error-kind.js';
-import type { AgentDescription, ConnectionEvent } from '../protocol/connection-event.js';
 import type { Dialect } from '../protocol/dialect.js';
 
 /**
@@ -27,7 +26,7 @@ export type RegistrationPhase =
   | 'stopped';
 
 /** What is known of the registration. Moments are milliseconds since 1970; `null` is "not yet" or "none". */
-export interface SidecarFacts {
+export interface RegistrationFacts {
   readonly phase: RegistrationPhase;
   /** Whether the event stream is up: the agent has said `connected` on it. */
   readonly connected: boolean;
@@ -46,9 +45,6 @@ export interface SidecarFacts {
   readonly revision: number;
   /** The revision that the agent accepted last; below `revision` while an update has not reached it. */
   readonly registeredRevision: number;
-  readonly lastEventType: ConnectionEvent['type'] | null;
-  readonly lastEventId: string | null;
-  readonly lastEventAt: number | null;
   readonly lastConnectedAt: number | null;
   readonly lastDisconnectedAt: number | null;
   /** How often a stream that was up was lost. */
@@ -62,8 +58,6 @@ export interface SidecarFacts {
   readonly lastErrorAt: number | null;
   /** The dialect that the agent was last heard to speak. */
   readonly dialect: Dialect | null;
-  /** What the agent last said of itself. */
-  readonly agent: AgentDescription | null;
   /** The id under which the agent holds the instance, or else the one that it was sent. */
   readonly instanceId: string | null;
   /** The instance's state as the agent last said it. */
@@ -73,7 +67,7 @@ export interface SidecarFacts {
 }
 
 /** The facts of a registration of which nothing has happened yet. */
-export const NO_FACTS: SidecarFacts = Object.freeze({
+export const NO_FACTS: RegistrationFacts = Object.freeze({
   phase: 'starting',
   connected: false,
   registered: false,
@@ -84,9 +78,6 @@ export const NO_FACTS: SidecarFacts = Object.freeze({
   httpRouteCount: null,
   revision: 0,
   registeredRevision: 0,
-  lastEventType: null,
-  lastEventId: null,
-  lastEventAt: null,
   lastConnectedAt: null,
   lastDisconnectedAt: null,
   disconnectCount: 0,
@@ -96,7 +87,6 @@ export const NO_FACTS: SidecarFacts = Object.freeze({
   lastError: null,
   lastErrorAt: null,
   dialect: null,
-  agent: null,
   instanceId: null,
   state: null,
   nextRetryAt: null,
