@@ -27,15 +27,13 @@ export class GuardedObservable<T> extends Observable<T> {
         ? { next: listener ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
         : listener;
     return super.subscribe({
-      next: (value) => guarded(() => observer.next?.(value)),
-      error: (thrown) => guarded(() => observer.error?.(thrown)),
-      complete: () => guarded(() => observer.complete?.()),
+      next: (value) => harmless(() => observer.next?.(value), tell),
+      error: (thrown) => harmless(() => observer.error?.(thrown), tell),
+      complete: () => harmless(() => observer.complete?.(), tell),
     });
   }
 }
 
-function guarded(listener: () => unknown): void {
-  harmless(listener, (thrown) => {
-    new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', describeThrown(thrown));
-  });
+function tell(thrown: unknown): void {
+  new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', describeThrown(thrown));
 }

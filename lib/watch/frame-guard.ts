@@ -59,7 +59,7 @@ export class FrameGuard {
 
   /** @returns how many bytes may pass: all, or those of the frames that came before one that is too large */
   #measure(lines: Uint8Array): number {
-    let start = this.#skipMark(lines);
+    let start = this.#skipFrames(lines, this.#skipMark(lines));
     let whole = 0;
     while (start < lines.length) {
       if (this.#line === 0) this.#comment = lines[start] === COLON;
@@ -75,6 +75,16 @@ export class FrameGuard {
       this.#line = 0;
     }
     return lines.length;
+  }
+
+  /** Where a chunk would fit into the frame that is open, none of its frames is too large: only its last one is measured. */
+  #skipFrames(lines: Uint8Array, start: number): number {
+    if (this.#frame + this.#line + lines.length > this.#maxEventBytes) return start;
+    const blank = Buffer.from(lines.buffer, lines.byteOffset, lines.length).lastIndexOf('\n\n');
+    if (blank < start) return start;
+    this.#frame = 0;
+    this.#line = 0;
+    return blank + 2;
   }
 
   /** A comment may come right after the mark, which is no part of a line. */

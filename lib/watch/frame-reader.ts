@@ -9,11 +9,16 @@ class FrameSource extends EventSource {
 
   override dispatchEvent(event: Event): boolean {
     // The package's own `open` and `error` events carry no data; frames that bear these names do.
-    if (event instanceof MessageEvent) {
-      this.onFrame?.({ event: event.type, data: String(event.data), id: event.lastEventId });
-    }
+    if (isMessage(event)) this.onFrame?.({ event: event.type, data: event.data, id: event.lastEventId });
     return true;
   }
+}
+
+/** A frame, whose data is text. */
+type Message = Omit<MessageEvent, 'data'> & { readonly data: string };
+
+function isMessage(event: Event): event is Message {
+  return 'data' in event;
 }
 
 /**

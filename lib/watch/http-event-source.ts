@@ -49,10 +49,13 @@ export class HttpEventSource extends SidecarEventSource {
       });
       const guard = new FrameGuard(maxEventBytes);
       const bytes = guarded(chunks, guard, () => idle?.noteLife());
+      let before: AgentEvent | undefined;
       const frames = readFrames(endpoint.origin, bytes, (frame) => {
-        const event = live ? readWatchFrame(this.#redacted(frame)) : undefined;
-        if (event?.type === 'connected') disarm();
-        if (event) onEvent(event);
+        const event = live ? readWatchFrame(this.#redacted(frame), before) : undefined;
+        if (!event) return;
+        before = event;
+        if (event.type === 'connected') disarm();
+        onEvent(event);
       });
       await Promise.race([frames, silent]);
     };

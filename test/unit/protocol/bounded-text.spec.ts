@@ -57,7 +57,7 @@ describe('boundedText', () => {
         expect(bounded.length).toBeLessThanOrEqual(limit + 1);
         expect([...bounded].some(isUnprintable)).toBe(false);
         expect(bounded).toBe(bounded.trim());
-        expect(boundedText(bounded, limit + 1)).toBe(bounded);
+        expect(boundedText(bounded, limit)).toBe(bounded);
       }),
     );
   });

@@ -228,4 +228,30 @@ describe('readWatchFrame', () => {
       { numRuns: 500 },
     );
   });
+
+  it('reads the same, whatever the event before it said', () => {
+    const said = fc.constantFrom(
+      '',
+      ' ready ',
+      'ready',
+      'a\u0000b',
+      'a b',
+      'x'.repeat(64),
+      'x'.repeat(65),
+      `${'x'.repeat(64)}…`,
+      null,
+      7,
+    );
+    const fields = fc.record(
+      { message: said, service: said, status: said, lifecycle_state: said, ready: fc.boolean() },
+      { requiredKeys: [] },
+    );
+    const frame = fields.map((value) => ({ event: 'heartbeat', data: JSON.stringify(value), id: '1' }));
+    fc.assert(
+      fc.property(frame, frame, (first, second) => {
+        expect(readWatchFrame(second, readWatchFrame(first))).toEqual(readWatchFrame(second));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });
