@@ -25,8 +25,10 @@ export class HttpEventSource extends SidecarEventSource {
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
-    // Both take their time to load, undici most: hence here, and not when the module is imported.
-    const [undici, { readFrames }] = await Promise.all([loadUndici(), import('./frame-reader.js')]);
+    // Both take their time to load: hence here, and not when the module is imported. undici, which loads at a stroke, comes
+    // last: by then the `listen()` that this began in has resolved.
+    const { readFrames } = await import('./frame-reader.js');
+    const undici = await loadUndici();
     if (signal.aborted) return;
     const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#options;
     const response = new WatchResponse(undici, this.#options);

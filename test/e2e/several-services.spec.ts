@@ -27,6 +27,8 @@ import {
   greeterSidecar,
 } from '../support/two-services.js';
 
+const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 describe('several services in one process', () => {
   let agent: EmbeddedAgent;
   const opened: { close(): Promise<void> }[] = [];
@@ -80,7 +82,9 @@ describe('several services in one process', () => {
     const nodes = ['greeter', 'farewell'].map((name) => agentOf(app, name).node);
     expect(nodes.map((node) => node?.service.name)).toEqual(['greeter', 'farewell']);
     expect(nodes.map((node) => node?.methods)).toEqual([GREETER_METHODS, FAREWELL_METHODS]);
-    expect(new Set(nodes.map((node) => node?.app.instanceId)).size).toBe(2);
+    const ids = nodes.map((node) => node?.app.instanceId);
+    expect(ids).toEqual([expect.stringMatching(UUID_V7), expect.stringMatching(UUID_V7)]);
+    expect(new Set(ids).size).toBe(2);
     expect(new Set(nodes.map((node) => node?.serverPort)).size).toBe(2);
     const client = new GreeterClient(portOf(app, 'greeter'));
     await expect(client.greet('you')).resolves.toBe('hello you');

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GrpcMethod, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { watchByHand } from '../support/watch-by-hand.js';
 import { serve } from './serve.js';
 
 /** An application that serves gRPC. */
@@ -10,6 +11,8 @@ export interface AppSettings {
   readonly port: number;
   /** The agent's address; without it the application is the same, and has never heard of the module. */
   readonly agent?: string;
+  /** The address of an agent whose stream it follows by hand, without the module. */
+  readonly watched?: string;
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as AppSettings;
@@ -49,12 +52,17 @@ const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule,
   logger: false,
 });
 await app.listen();
-const listening = { at: performance.now(), rss: process.memoryUsage.rss() };
+const listening = { at: performance.now(), cpu: cpuSoFar(), rss: process.memoryUsage.rss() };
+const watching = settings.watched === undefined ? undefined : watchByHand(settings.watched);
 
 serve({
-  /** Milliseconds from the start of the process to the end of `listen()`, and the memory then. */
+  /** Milliseconds from the start of the process to the end of `listen()`, those of CPU until then, and the memory then. */
   listening: () => listening,
-  registered: () => sidecar && app.get(sidecar.SidecarAgent).registered(),
+  /** Resolves when it is registered, or follows the stream by hand. */
+  settled: async () => {
+    if (sidecar) await app.get(sidecar.SidecarAgent).registered();
+    await watching;
+  },
   rss: async () => {
     // V8 gives pages back in a thread of its own, some of them only after the next collection.
     for (let round = 0; round < 3; round += 1) {
@@ -64,8 +72,10 @@ serve({
     return process.memoryUsage.rss();
   },
   /** Milliseconds of CPU so far. */
-  cpu: () => {
-    const { user, system } = process.cpuUsage();
-    return (user + system) / 1000;
-  },
+  cpu: cpuSoFar,
 });
+
+function cpuSoFar(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

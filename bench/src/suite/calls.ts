@@ -64,7 +64,7 @@ async function measureCalls({ quick, rounds }: Scale): Promise<Figure[]> {
 async function startServer(agent?: string): Promise<Server> {
   const port = await freePort();
   const end = await OtherEnd.start('app', { port, agent });
-  await end.ask('registered');
+  await end.ask('settled');
   return { end, load: await GrpcLoad.connect(port), cpu: [], busy: [] };
 }
 

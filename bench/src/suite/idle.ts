@@ -13,7 +13,7 @@ async function measureIdle({ quick, rounds }: Scale): Promise<Figure[]> {
     port: await freePort(),
     agent: await agent.ask<string>('url'),
   });
-  await listening.ask('registered');
+  await listening.ask('settled');
   const apps = [without, listening];
   const span = quick ? 1_000 : 4_000;
   await sleep(span);

@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppSettings } from '../ends/app.js';
 import type { Benchmark, Figure, Scale } from '../measurement.js';
+import { alternate, type Outcome } from '../rounds.js';
 import { freePort } from '../support/free-port.js';
 import { OtherEnd } from '../support/other-end.js';
 
-interface Started {
-  /** Milliseconds from the start of the process to the end of `listen()`. */
-  readonly listen: number;
-  /** MB at that moment. */
-  readonly rssAtListen: number;
-  /** MB when it has registered and had a moment's rest. */
+/** An application at the end of `listen()`: milliseconds since its process started, those of CPU, and bytes. */
+interface Listening {
+  readonly at: number;
+  readonly cpu: number;
   readonly rss: number;
 }
 
@@ -19,19 +18,12 @@ export const benchmark: Benchmark = { run: measureStart };
 async function measureStart({ rounds }: Scale): Promise<Figure[]> {
   const agent = await OtherEnd.start('agent', { heartbeatInterval: 200 });
   const url = await agent.ask<string>('url');
-  const seen: Record<'without' | 'with', Started[]> = { without: [], with: [] };
-  for (let round = 0; round <= rounds; round += 1) {
-    const order = ['without', 'with'] as const;
-    for (const side of round % 2 === 0 ? order : [...order].reverse()) {
-      const started = await startOnce({ port: await freePort(), agent: side === 'with' ? url : undefined });
-      if (round > 0) seen[side].push(started);
-    }
-  }
+  // A start is short, and what the machine does beside it weighs: hence more of them.
+  const started = await startBySide(rounds * 2, url);
+  const settled = await settledRss(rounds, { agent: url });
+  const byHand = await settledRss(rounds, { watched: url });
+  const unoptimized = await settledRss(rounds, { agent: url }, ['--liftoff-only']);
   await agent.stop();
-  const sides = (of: keyof Started) => ({
-    baseline: seen.without.map((started) => started[of]),
-    subject: seen.with.map((started) => started[of]),
-  });
   const against = 'the same gRPC application without the module';
   return [
     {
@@ -39,15 +31,23 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
       what: 'from the start of the process to the end of listen()',
       unit: 'ms',
       against,
-      ...sides('listen'),
+      ...started.at,
       goals: [{ of: 'difference', atMost: 60 }],
+    },
+    {
+      id: 'start.cpu',
+      what: 'CPU until then',
+      unit: 'ms',
+      against,
+      ...started.cpu,
+      goals: [],
     },
     {
       id: 'start.rss.listen',
       what: 'resident memory at the end of listen()',
       unit: 'MB',
       against,
-      ...sides('rssAtListen'),
+      ...started.rss,
       goals: [],
     },
     {
@@ -55,18 +55,62 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
       what: 'resident memory once it is registered, after a second of heartbeats and a collection',
       unit: 'MB',
       against,
-      ...sides('rss'),
+      ...settled,
       goals: [{ of: 'difference', atMost: 12 }],
+    },
+    {
+      id: 'start.rss.by-hand',
+      what: 'the same of an application that follows the stream with undici and eventsource alone',
+      unit: 'MB',
+      against,
+      ...byHand,
+      goals: [],
+    },
+    {
+      id: 'start.rss.unoptimized',
+      what: "start.rss again, of processes in which V8 leaves undici's parser, which is WebAssembly, as it is",
+      unit: 'MB',
+      against,
+      ...unoptimized,
+      goals: [],
     },
   ];
 }
 
-async function startOnce(settings: AppSettings): Promise<Started> {
-  const app = await OtherEnd.start('app', settings);
-  const { at, rss } = await app.ask<{ at: number; rss: number }>('listening');
-  await app.ask('registered');
+async function startBySide(rounds: number, agent: string): Promise<Record<keyof Listening, Outcome>> {
+  const seen: Record<'baseline' | 'subject', Listening[]> = { baseline: [], subject: [] };
+  const side = (name: keyof typeof seen, settings: Omit<AppSettings, 'port'>) => async () => {
+    const app = await OtherEnd.start('app', { port: await freePort(), ...settings });
+    const listening = await app.ask<Listening>('listening');
+    await app.stop();
+    seen[name].push(listening);
+    return listening.at;
+  };
+  await alternate(rounds, { baseline: side('baseline', {}), subject: side('subject', { agent }) });
+  const outcome = (of: keyof Listening, scale = 1): Outcome => ({
+    baseline: seen.baseline.slice(1).map((listening) => listening[of] / scale),
+    subject: seen.subject.slice(1).map((listening) => listening[of] / scale),
+  });
+  return { at: outcome('at'), cpu: outcome('cpu'), rss: outcome('rss', 1e6) };
+}
+
+/** MB of applications that have done what they have to, and had a moment's rest. */
+function settledRss(
+  rounds: number,
+  subject: Omit<AppSettings, 'port'>,
+  flags: readonly string[] = [],
+): Promise<Outcome> {
+  return alternate(rounds, {
+    baseline: () => settledOnce({}, flags),
+    subject: () => settledOnce(subject, flags),
+  });
+}
+
+async function settledOnce(settings: Omit<AppSettings, 'port'>, flags: readonly string[]): Promise<number> {
+  const app = await OtherEnd.start('app', { port: await freePort(), ...settings }, flags);
+  await app.ask('settled');
   await sleep(1_000);
-  const started = { listen: at, rssAtListen: rss / 1e6, rss: (await app.ask<number>('rss')) / 1e6 };
+  const rss = await app.ask<number>('rss');
   await app.stop();
-  return started;
+  return rss / 1e6;
 }

@@ -24,11 +24,14 @@ export class OtherEnd {
     });
   }
 
-  /** @param settings what the program finds, as JSON, in its first argument */
-  static async start(name: EndName, settings: object = {}): Promise<OtherEnd> {
+  /**
+   * @param settings what the program finds, as JSON, in its first argument
+   * @param flags for Node
+   */
+  static async start(name: EndName, settings: object = {}, flags: readonly string[] = []): Promise<OtherEnd> {
     const file = fileURLToPath(new URL(`../ends/${name}.js`, import.meta.url));
     const child = fork(file, [JSON.stringify(settings)], {
-      execArgv: ['--expose-gc', ...profileArguments(process.env.BENCH_PROFILES, `end-${name}`)],
+      execArgv: ['--expose-gc', ...flags, ...profileArguments(process.env.BENCH_PROFILES, `end-${name}`)],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     await once(child, 'message');
