@@ -47,7 +47,7 @@ export class SidecarStatusService {
   status(): SidecarStatus {
     const inFlight = this.#calls.count;
     if (this.#snapshot?.inFlight !== inFlight) {
-      this.#snapshot = toSidecarStatus({ ...this.#registration, ...this.#watch }, inFlight);
+      this.#snapshot = toSidecarStatus(this.#registration, this.#watch, inFlight);
     }
     return this.#snapshot;
   }

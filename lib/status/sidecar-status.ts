@@ -1,9 +1,6 @@
 import type { RegistrationFacts } from './registration-facts.js';
 import type { WatchFacts } from './watch-facts.js';
 
-/** All that is known, but the calls in flight. */
-export type SidecarFacts = RegistrationFacts & WatchFacts;
-
 type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
 
 /**
@@ -12,7 +9,7 @@ type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastEr
  * `state`, `nextRetryAt`, `inFlight`, and what is announced: `weight`, `methodCount`, `httpRouteCount` and `revision`.
  */
 export type SidecarStatus = Readonly<
-  Omit<SidecarFacts, Moment> &
+  Omit<RegistrationFacts & WatchFacts, Moment> &
     Record<Moment, string | null> & {
       /** How many gRPC calls are in flight; of an `http` service, requests. */
       inFlight: number;
@@ -20,7 +17,11 @@ export type SidecarStatus = Readonly<
 >;
 
 /** Makes the snapshot of what is known. */
-export function toSidecarStatus(facts: SidecarFacts, inFlight: number): SidecarStatus {
+export function toSidecarStatus(
+  facts: RegistrationFacts,
+  watch: WatchFacts,
+  inFlight: number,
+): SidecarStatus {
   return Object.freeze({
     phase: facts.phase,
     connected: facts.connected,
@@ -32,9 +33,9 @@ export function toSidecarStatus(facts: SidecarFacts, inFlight: number): SidecarS
     httpRouteCount: facts.httpRouteCount,
     revision: facts.revision,
     registeredRevision: facts.registeredRevision,
-    lastEventType: facts.lastEventType,
-    lastEventId: facts.lastEventId,
-    lastEventAt: moment(facts.lastEventAt),
+    lastEventType: watch.lastEventType,
+    lastEventId: watch.lastEventId,
+    lastEventAt: moment(watch.lastEventAt),
     lastConnectedAt: moment(facts.lastConnectedAt),
     lastDisconnectedAt: moment(facts.lastDisconnectedAt),
     disconnectCount: facts.disconnectCount,
@@ -44,7 +45,7 @@ export function toSidecarStatus(facts: SidecarFacts, inFlight: number): SidecarS
     lastError: facts.lastError,
     lastErrorAt: moment(facts.lastErrorAt),
     dialect: facts.dialect,
-    agent: facts.agent && Object.freeze({ ...facts.agent }),
+    agent: watch.agent && Object.freeze({ ...watch.agent }),
     instanceId: facts.instanceId,
     state: facts.state,
     nextRetryAt: moment(facts.nextRetryAt),

@@ -16,6 +16,8 @@ export class HttpEventSource extends SidecarEventSource {
   readonly #options: WatchOptions;
   readonly #clock: SidecarClock;
   readonly #confidential: readonly string[];
+  /** Kept, since a reconnect should be quick, and asking for them again is not. */
+  #loaded?: Loaded;
 
   constructor(options: WatchOptions, clock: SidecarClock) {
     super();
@@ -25,10 +27,7 @@ export class HttpEventSource extends SidecarEventSource {
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
-    // Both take their time to load: hence here, and not when the module is imported. undici, which loads at a stroke, comes
-    // last: by then the `listen()` that this began in has resolved.
-    const { readFrames } = await import('./frame-reader.js');
-    const undici = await loadUndici();
+    const { readFrames, undici } = (this.#loaded ??= await load());
     if (signal.aborted) return;
     const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#options;
     const response = new WatchResponse(undici, this.#options);
@@ -96,6 +95,18 @@ export class HttpEventSource extends SidecarEventSource {
     const stream = `the event stream of ${addressOf(endpoint)}`;
     return new WatchError('watch_idle_timeout', `${stream} did not say "connected" within ${idleTimeout} ms`);
   }
+}
+
+/** What is loaded late. */
+type Loaded = Awaited<ReturnType<typeof load>>;
+
+/**
+ * Both take their time to load: hence here, and not when the module is imported. undici, which loads at a stroke, comes last: by
+ * then the `listen()` that this began in has resolved.
+ */
+async function load() {
+  const { readFrames } = await import('./frame-reader.js');
+  return { readFrames, undici: await loadUndici() };
 }
 
 async function* guarded(

@@ -19,7 +19,7 @@ describe('SidecarStatusService', () => {
   describe('status()', () => {
     it('is the status of the facts published last', () => {
       const { service } = statusService();
-      expect(service.status()).toEqual(toSidecarStatus({ ...NO_FACTS, ...NOTHING_HEARD }, 0));
+      expect(service.status()).toEqual(toSidecarStatus(NO_FACTS, NOTHING_HEARD, 0));
       service.publish(CONNECTING);
       service.publish(REGISTERED);
       expect(service.status()).toMatchObject({ phase: 'registered', registered: true });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { NO_FACTS } from '../../../lib/status/registration-facts.js';
-import { type SidecarFacts, toSidecarStatus } from '../../../lib/status/sidecar-status.js';
-import { NOTHING_HEARD } from '../../../lib/status/watch-facts.js';
+import { NO_FACTS, type RegistrationFacts } from '../../../lib/status/registration-facts.js';
+import { toSidecarStatus } from '../../../lib/status/sidecar-status.js';
+import { NOTHING_HEARD, type WatchFacts } from '../../../lib/status/watch-facts.js';
 
 const AT = Date.UTC(2026, 10, 21, 20, 5, 29, 7);
 
-const FACTS: SidecarFacts = {
+const FACTS: RegistrationFacts = {
   phase: 'registered',
   connected: true,
   registered: true,
@@ -16,9 +16,6 @@ const FACTS: SidecarFacts = {
   httpRouteCount: 1,
   revision: 2,
   registeredRevision: 1,
-  lastEventType: 'heartbeat',
-  lastEventId: '2',
-  lastEventAt: AT,
   lastConnectedAt: AT - 1_000,
   lastDisconnectedAt: AT - 2_000,
   disconnectCount: 1,
@@ -28,16 +25,23 @@ const FACTS: SidecarFacts = {
   lastError: 'the agent ended the event stream',
   lastErrorAt: AT - 2_000,
   dialect: 'node',
-  agent: { service: 'sidecar-agent', status: 'ready', lifecycleState: 'running', ready: true },
   instanceId: 'auth-1',
   state: 'Serving',
   nextRetryAt: AT + 500,
 };
 
+const HEARD: WatchFacts = {
+  lastEventType: 'heartbeat',
+  lastEventId: '2',
+  lastEventAt: AT,
+  agent: { service: 'sidecar-agent', status: 'ready', lifecycleState: 'running', ready: true },
+};
+
 describe('toSidecarStatus', () => {
   it('tells every fact, and moments as ISO 8601', () => {
-    expect(JSON.parse(JSON.stringify(toSidecarStatus(FACTS, 4)))).toEqual({
+    expect(JSON.parse(JSON.stringify(toSidecarStatus(FACTS, HEARD, 4)))).toEqual({
       ...FACTS,
+      ...HEARD,
       lastEventAt: '2026-11-21T20:05:29.007Z',
       lastConnectedAt: '2026-11-21T20:05:28.007Z',
       lastDisconnectedAt: '2026-11-21T20:05:27.007Z',
@@ -48,9 +52,7 @@ describe('toSidecarStatus', () => {
   });
 
   it('has all its fields in JSON though nothing has happened yet', () => {
-    const status = JSON.parse(
-      JSON.stringify(toSidecarStatus({ ...NO_FACTS, ...NOTHING_HEARD }, 0)),
-    ) as object;
+    const status = JSON.parse(JSON.stringify(toSidecarStatus(NO_FACTS, NOTHING_HEARD, 0))) as object;
     expect(status).toEqual({
       phase: 'starting',
       connected: false,
@@ -80,24 +82,26 @@ describe('toSidecarStatus', () => {
       nextRetryAt: null,
       inFlight: 0,
     });
-    expect(Object.keys(status).sort()).toEqual([...Object.keys(FACTS), 'inFlight'].sort());
+    expect(Object.keys(status).sort()).toEqual([...Object.keys({ ...FACTS, ...HEARD }), 'inFlight'].sort());
     expect(Object.isFrozen(NO_FACTS)).toBe(true);
   });
 
   it('tells nothing else, whatever stands beside the facts', () => {
     const more = { ...FACTS, secret: 'x', service: { name: 'auth' }, requests: [] };
-    expect(toSidecarStatus(more, 0)).toEqual(toSidecarStatus(FACTS, 0));
+    expect(toSidecarStatus(more, HEARD, 0)).toEqual(toSidecarStatus(FACTS, HEARD, 0));
   });
 
   it('cannot be changed, nor changes the facts', () => {
-    const status = toSidecarStatus(FACTS, 0);
+    const status = toSidecarStatus(FACTS, HEARD, 0);
     expect(Object.isFrozen(status)).toBe(true);
     expect(Object.isFrozen(status.agent)).toBe(true);
-    expect(status.agent).not.toBe(FACTS.agent);
-    expect(Object.isFrozen(FACTS.agent)).toBe(false);
+    expect(status.agent).not.toBe(HEARD.agent);
+    expect(Object.isFrozen(HEARD.agent)).toBe(false);
   });
 
   it('takes the year 1970 for a moment', () => {
-    expect(toSidecarStatus({ ...FACTS, lastEventAt: 0 }, 0).lastEventAt).toBe('1970-01-01T00:00:00.000Z');
+    expect(toSidecarStatus(FACTS, { ...HEARD, lastEventAt: 0 }, 0).lastEventAt).toBe(
+      '1970-01-01T00:00:00.000Z',
+    );
   });
 });
