@@ -7,6 +7,7 @@ import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, codeOf, connectionFailure } from '../connection/connection-failure.js';
 import { loadUndici, type Undici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
+import { CallDeadline } from './call-deadline.js';
 
 /** The most bytes of an answer that are read. */
 const MAX_ANSWER_BYTES = 1_048_576;
@@ -29,6 +30,7 @@ export class AgentPool {
   readonly #pool: Pool;
   readonly #request: Undici['request'];
   readonly #connector: AgentConnector;
+  readonly #headers: Readonly<Record<string, string>>;
   readonly #confidential: readonly string[];
   #calls = 0;
 
@@ -36,6 +38,11 @@ export class AgentPool {
     this.#request = undici.request;
     this.#endpoint = endpoint;
     this.#clock = clock;
+    this.#headers = {
+      ...endpoint.headers,
+      'content-type': 'application/json',
+      accept: 'application/json',
+    };
     this.#confidential = confidentialParts(endpoint.headers);
     // For a connection that its own call has given up while others were being opened beside it.
     this.#connector = new AgentConnector(undici.buildConnector, endpoint, 2 * requestTimeout);
@@ -65,12 +72,7 @@ export class AgentPool {
    * @throws {SidecarConnectionError}
    */
   async post(path: string, body: Uint8Array, timeout: number, bound = timeout): Promise<RawAnswer> {
-    const deadline = new AbortController();
-    const expired = new Promise<never>((_resolve, reject) => {
-      deadline.signal.addEventListener('abort', () => reject(deadline.signal.reason as Error), {
-        once: true,
-      });
-    });
+    const deadline = new CallDeadline();
     const cancel = afterReading(this.#clock, timeout, () => {
       const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${bound} ms`;
       const error = new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
@@ -80,7 +82,7 @@ export class AgentPool {
     });
     this.#calls += 1;
     try {
-      return await Promise.race([this.#sendOnFreshConnection(path, body, deadline.signal), expired]);
+      return await deadline.bound(this.#sendOnFreshConnection(path, body, deadline));
     } catch (thrown) {
       throw connectionFailure(this.#endpoint, thrown);
     } finally {
@@ -101,7 +103,7 @@ export class AgentPool {
    * A kept connection may have been closed by the agent at this very moment. The calls are harmless to repeat, so one
    * that met such a connection is sent again, on a new one.
    */
-  async #sendOnFreshConnection(path: string, body: Uint8Array, signal: AbortSignal): Promise<RawAnswer> {
+  async #sendOnFreshConnection(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
     for (;;) {
       const attempts = this.#connector.attempts;
       try {
@@ -114,15 +116,11 @@ export class AgentPool {
     }
   }
 
-  async #send(path: string, body: Uint8Array, signal: AbortSignal): Promise<RawAnswer> {
+  async #send(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
     const response = await this.#request(this.#pool, {
       path: this.#endpoint.basePath + path,
       method: 'POST',
-      headers: {
-        ...this.#endpoint.headers,
-        'content-type': 'application/json',
-        accept: 'application/json',
-      },
+      headers: this.#headers,
       body,
       signal,
     });

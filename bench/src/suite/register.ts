@@ -26,7 +26,7 @@ async function measureRegister({ quick, rounds }: Scale): Promise<Figure[]> {
       baseline: barePost(url, pool, bytesOf(node)),
       subject: () => client.register(node, { dialect: 'node' }),
     });
-  const small = await compare(nodeOf(methodPaths(10)), quick ? 500 : 2_000);
+  const small = await compare(nodeOf(methodPaths(10)), quick ? 500 : 5_000);
   const large = nodeOf(methodPaths(10_000));
   const before = process.cpuUsage();
   const big = await compare(large, quick ? 75 : 200);
