@@ -46,14 +46,7 @@ export class ServiceNodeFactory {
       options.gatewayManifest && (await announcedManifest(options.gatewayManifest, served.methods, logger));
     const methods = manifest ? methodsOf(manifest) : served.methods;
     const routes = await this.#routes({ ...served, methods }, manifest);
-    const { app, ...identity } = options.identity;
-    const instanceId = app.instanceId ?? (await newInstanceId());
-    return buildServiceNode(
-      { ...identity, app: { ...app, instanceId }, serverPort },
-      methods,
-      routes,
-      new Date(clock.now()),
-    );
+    return buildServiceNode({ ...options.identity, serverPort }, methods, routes, new Date(clock.now()));
   }
 
   async #routes(
@@ -85,12 +78,6 @@ export class ServiceNodeFactory {
     warnOfPort(announced, listening, logger);
     return announced;
   }
-}
-
-async function newInstanceId(): Promise<string> {
-  // Many files: not imported above, since the port is open by now.
-  const { v7 } = await import('uuid');
-  return v7();
 }
 
 /** It may be right, where something forwards the port; more often it is a slip that keeps every caller away. */

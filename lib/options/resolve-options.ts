@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { v7 as uuidv7 } from 'uuid';
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
 import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../node/service-dns.js';
 import { serviceNameFaults } from '../node/service-name-faults.js';
@@ -79,7 +80,7 @@ export function resolveOptions(
         name: app.name,
         env: app.env,
         version: app.version,
-        instanceId: app.instanceId,
+        instanceId: app.instanceId ?? uuidv7(),
       },
       kernel: { ...(options.kernel ?? { language: 'node', version: process.version }) },
       service: named,

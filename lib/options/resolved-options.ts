@@ -2,7 +2,6 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNodeIdentity } from '../node/build-service-node.js';
 import type { HttpRoute } from '../node/http-route.js';
-import type { AppIdentity } from '../node/service-node.js';
 import type { Dialect } from '../protocol/dialect.js';
 import type { TlsOptions } from './sidecar-agent-options.interface.js';
 
@@ -32,16 +31,11 @@ export interface GatewayManifestSource {
   readonly mismatch: 'error' | 'warn';
 }
 
-/** What the options say of the node: no port where only the bound server knows it, no instance id where a new one is to be made. */
-export type GivenIdentity = Omit<ServiceNodeIdentity, 'app' | 'serverPort'> & {
-  readonly app: Omit<AppIdentity, 'instanceId'> & { readonly instanceId?: string };
-  readonly serverPort?: number;
-};
-
 /** The options, checked and completed: every duration in milliseconds. The secret is no part of them. */
 export interface ResolvedOptions {
   readonly enabled: boolean;
-  readonly identity: GivenIdentity;
+  /** Without a port where only the bound server knows it. */
+  readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
   readonly methods?: readonly string[];
   readonly grpc?: GrpcOptions['options'];
   readonly httpRoutes: HttpRouteSource;

@@ -14,7 +14,6 @@ const PARTS: readonly (readonly [id: string, specifiers: readonly string[]])[] =
   ['undici', ['undici']],
   ['eventsource', ['eventsource']],
   ['valibot', ['valibot']],
-  ['uuid', ['uuid']],
 ];
 
 /** Imports in fresh processes that have Nest and gRPC already. */

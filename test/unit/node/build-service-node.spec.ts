@@ -54,7 +54,7 @@ describe('buildServiceNode', () => {
   });
 
   it('is the same to an agent, in whatever order the methods were found', () => {
-    const identity = { ...resolveOptions(MINIMAL).identity, app, serverPort };
+    const identity = { ...resolveOptions(MINIMAL).identity, serverPort };
     const method = fc.stringMatching(/^\/[a-c]\.[A-C]\/[a-cA-C]$/);
     const shuffled = fc
       .array(method, { minLength: 1 })

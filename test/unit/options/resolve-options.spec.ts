@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { MINIMAL, options } from '../support/fixtures.js';
 
+const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
+
 describe('resolveOptions', () => {
   describe('when only what is needed is given', () => {
     it('completes it with the defaults', () => {
@@ -13,7 +15,7 @@ describe('resolveOptions', () => {
             name: 'auth-center',
             env: 'prod',
             version: 'v1.3.4',
-            instanceId: undefined,
+            instanceId: expect.stringMatching(UUID_V7),
           },
           kernel: { language: 'node', version: process.version },
           service: {
@@ -53,6 +55,11 @@ describe('resolveOptions', () => {
         waitForRegistration: 0,
         onError: undefined,
       });
+    });
+
+    it('makes a new instance id each time', () => {
+      const ids = [1, 2, 3].map(() => resolveOptions(MINIMAL).identity.app.instanceId);
+      expect(new Set(ids).size).toBe(3);
     });
 
     it('takes an explicit undefined for an option that is left out', () => {
