@@ -72,7 +72,12 @@ function describeAgent(
   const lifecycleState = cleaned(fields.lifecycle_state, before?.lifecycleState, 64);
   const ready = typeof fields.ready === 'boolean' ? fields.ready : undefined;
   if (!service && !status && !lifecycleState && ready === undefined) return undefined;
-  return { service, status, lifecycleState, ready };
+  const isSame =
+    before?.service === service &&
+    before?.status === status &&
+    before?.lifecycleState === lifecycleState &&
+    before?.ready === ready;
+  return isSame ? before : { service, status, lifecycleState, ready };
 }
 
 /** Cleaning changes nothing of what it has cleaned. */

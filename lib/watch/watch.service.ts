@@ -79,7 +79,7 @@ export class WatchService {
 
   async #watchOnce(signal: AbortSignal): Promise<SidecarAgentError> {
     const onEvent = (event: AgentEvent): void => {
-      if (signal.aborted) return;
+      if (this.#running?.signal !== signal) return;
       if (event.type === 'connected') this.#connectedAt ??= this.#clock.elapsed();
       this.#events.next(event);
     };
