@@ -15,7 +15,7 @@ export const benchmark: Benchmark = { run: measureReconnect };
 async function measureReconnect({ quick, rounds }: Scale): Promise<Figure[]> {
   const end = await OtherEnd.start('bare-agent');
   const url = await end.ask<string>('url');
-  const cycles = quick ? 60 : 200;
+  const cycles = quick ? 60 : 400;
   const seen = { p50: pairs(), p99: pairs() };
   for (let round = 0; round <= rounds; round += 1) {
     const byHand = await reconnectByHand(url, cycles);
