@@ -54,7 +54,10 @@ try {
     if (entry in optionalPeers)
       linkOne(optionalPeers[entry], join(root, 'node_modules'), join(project, 'node_modules'));
     const specifier = manifest.name + entry.slice(1);
-    const check = `if (typeof entry.${name} !== 'function') throw new Error('no ${name}')`;
+    // Nest's log and errors show the names of classes, which a bundler may change.
+    const check = `if (typeof entry.${name} !== 'function') throw new Error('no ${name}');
+      for (const [key, value] of Object.entries(entry))
+        if (/^class\\b/.test(value) && value.name !== key) throw new Error(key + ' is called ' + value.name);`;
     run(
       process.execPath,
       ['--input-type=module', '-e', `import * as entry from '${specifier}'; ${check}`],
