@@ -77,7 +77,8 @@ function describeAgent(
     before?.status === status &&
     before?.lifecycleState === lifecycleState &&
     before?.ready === ready;
-  return isSame ? before : { service, status, lifecycleState, ready };
+  // Frozen, since the events to come may share it.
+  return isSame ? before : Object.freeze({ service, status, lifecycleState, ready });
 }
 
 /** Cleaning changes nothing of what it has cleaned. */

@@ -229,6 +229,18 @@ describe('readWatchFrame', () => {
     );
   });
 
+  it('hands on what the agent says again as one object, which nobody can change', () => {
+    const frame = { event: 'heartbeat', data: '{"status":"ready","ready":true}', id: '1' };
+    const first = readWatchFrame(frame);
+    expect(first?.agent).toEqual({ status: 'ready', ready: true });
+    expect(Object.isFrozen(first?.agent)).toBe(true);
+    expect(readWatchFrame(frame, first)?.agent).toBe(first?.agent);
+    expect(readWatchFrame({ ...frame, data: '{"status":"ready","ready":false}' }, first)?.agent).toEqual({
+      status: 'ready',
+      ready: false,
+    });
+  });
+
   it('reads the same, whatever the event before it said', () => {
     const said = fc.constantFrom(
       '',
