@@ -1,7 +1,7 @@
 // Joins what `nest build` has compiled, some hundred modules, into one file for each entry point and one for each part that is
 // loaded later: Node takes a third of a millisecond to load a module, and an application would wait for all of them before it listens.
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 
@@ -15,7 +15,7 @@ const INLINED = ['uuid'];
 rmSync(BUNDLED, { recursive: true, force: true });
 const bundle = await rollup({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, `${COMPILED}/${entry}.js`])),
-  external: (id) => /^[^./]/.test(id) && !INLINED.includes(id),
+  external: (id) => !id.startsWith('.') && !isAbsolute(id) && !INLINED.includes(id),
   plugins: [
     {
       name: 'inlined-packages',

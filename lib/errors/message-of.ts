@@ -1,8 +1,9 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 /** What anything thrown says, in the words of its thrower. */
 export function messageOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
+  // Of another realm too, such as Jest's.
+  if (thrown instanceof Error || types.isNativeError(thrown)) return thrown.message;
   // String() would throw at an object whose toString is no function.
   return typeof thrown === 'string' ? thrown : inspect(thrown);
 }

@@ -77,8 +77,9 @@ export class RegistrationController {
     // The end of the watch, which is the last that is done, is no news.
     if (this.#loop.state.leaving === 'left') return;
     const at = this.#parts.clock.now();
-    this.#parts.status.observe(event, at);
+    // The reason first: who sees in the status that the stream is lost sees there why.
     if (event.type === 'disconnected') this.#loop.dispatch({ type: 'lost', error: event.error, at });
+    this.#parts.status.observe(event, at);
   }
 
   /** Takes note of an error: status, log and `onError` have it. */

@@ -51,9 +51,10 @@ export class WatchService {
   /** Ends the connection, or the wait for the next one, at once. Where there was one, a last `disconnected` says so. */
   stop(): void {
     const wasConnected = this.#running !== undefined && this.#connectedAt !== undefined;
-    this.#running?.abort();
+    const running = this.#running;
     this.#running = undefined;
     this.#connectedAt = undefined;
+    running?.abort();
     if (!wasConnected) return;
     const error = new WatchError('watch_stream_closed', 'the watch was stopped');
     this.#events.next({ type: 'disconnected', error });

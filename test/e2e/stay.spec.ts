@@ -67,6 +67,14 @@ describe('staying registered', () => {
     expect(agent.services()[0]?.replays).toBe(3);
   });
 
+  it('says why the stream was lost in the first status that says that it is', async () => {
+    const sidecar = await start();
+    await sidecar.registered();
+    const lost = statusWhere(greeter.app, ({ lastEventType }) => lastEventType === 'disconnected');
+    agent.dropStreams();
+    expect(await lost).toMatchObject({ lastErrorKind: 'watch_stream_closed' });
+  });
+
   it('registers again on a healthy stream after three answers of 500', async () => {
     agent.failNext('/register', { status: 500, times: 3 });
     const sidecar = await start();

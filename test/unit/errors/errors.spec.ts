@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { RegisterReplayError } from '../../../lib/errors/register-replay.error.js';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
@@ -34,6 +35,7 @@ describe('SidecarAgentError', () => {
       [7, '7'],
       [{}, '{}'],
       [{ toString: false }, '{ toString: false }'],
+      [runInNewContext('new Error("of another realm")') as Error, 'of another realm'],
     ])('takes %p, which is no error', (thrown, message) => {
       expect(SidecarAgentError.from(thrown)).toMatchObject({ kind: 'runtime_error', message, cause: thrown });
     });
