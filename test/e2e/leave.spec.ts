@@ -92,6 +92,8 @@ describe('leaving', () => {
   it('registers no more: not when the agent comes back meanwhile', async () => {
     await start('microservice', 'SIGTERM');
     const held = client.greet('hold');
+    // Behind the first on the same connection: with its answer that one is in flight.
+    await client.greet('another');
     greeter.signal('SIGTERM');
     await agent.waitFor(() => posts('/drain').length === 1);
     await agent.restart();
