@@ -18,10 +18,8 @@ export class Announcement {
   readonly #describe: DescribeService;
   readonly #protocol: ServiceNode['protocol'];
   readonly #gathered: GatheredRun;
-  /** What was changed before there was a node to change. */
-  #early: ServiceChanges = {};
-  /** The node with every change that was asked for: what is announced, or will be when they have been gathered. */
-  #next?: ServiceNode;
+  /** What was asked for and is not announced yet: gathered, or asked for before there was a node to change. */
+  #asked: ServiceChanges = {};
   #started?: Promise<void>;
 
   constructor(
@@ -50,29 +48,22 @@ export class Announcement {
   async update(changes: ServiceChanges): Promise<void> {
     const checked = checkServiceChanges(changes, this.#protocol);
     if (Object.keys(checked).length === 0) return;
-    if (!this.#next) return this.#keep(checked);
-    this.#next = changed(this.#next, checked);
-    await this.#gathered.ask();
-  }
-
-  /** Without a node it can only be said whether the changes fit each other. */
-  #keep(changes: ServiceChanges): void {
-    const early = { ...this.#early, ...changes };
-    const { methods, httpRoutes } = early;
-    if (methods && httpRoutes) checkRoutesLead({ methods, httpRoutes });
-    this.#early = early;
+    const asked = { ...this.#asked, ...checked };
+    const { node } = this.#registration;
+    checkTogether(node, asked);
+    this.#asked = asked;
+    if (node) await this.#gathered.ask();
   }
 
   async #start(): Promise<void> {
     const described = await this.#describe();
-    this.#next = this.#changedEarly(described);
-    this.#registration.announce(this.#next);
+    this.#registration.announce(this.#changedEarly(described));
   }
 
   /** Whoever asked has been told that it is kept: so a change that does not fit what is served is an error, and no end of the start. */
   #changedEarly(described: ServiceNode): ServiceNode {
     try {
-      return changed(described, this.#early);
+      return changed(described, this.#takeAsked());
     } catch (thrown) {
       this.#registration.recordError(SidecarAgentError.from(thrown));
       return described;
@@ -80,8 +71,22 @@ export class Announcement {
   }
 
   async #announce(): Promise<void> {
-    if (this.#next) await this.#registration.update(this.#next);
+    const { node } = this.#registration;
+    if (node) await this.#registration.update(changed(node, this.#takeAsked()));
   }
+
+  #takeAsked(): ServiceChanges {
+    const asked = this.#asked;
+    this.#asked = {};
+    return asked;
+  }
+}
+
+/** Without a node it can only be said whether the changes fit each other. */
+function checkTogether(node: ServiceNode | undefined, changes: ServiceChanges): void {
+  if (node) return void changed(node, changes);
+  const { methods, httpRoutes } = changes;
+  if (methods && httpRoutes) checkRoutesLead({ methods, httpRoutes });
 }
 
 function changed(node: ServiceNode, changes: ServiceChanges): ServiceNode {

@@ -28,8 +28,8 @@ export function answered(state: RegistrationState, id: number, answer: SidecarAn
     confirmed: true,
     failures: 0,
     registeredRevision: call.revision,
-    lastServiceName: state.service?.name ?? null,
-    lastServicePort: state.service?.port ?? null,
+    lastServiceName: call.node.service.name,
+    lastServicePort: call.node.serverPort,
     registerReplayCount: state.registerReplayCount + 1,
   };
   if (!isCurrent(accepted, call)) return decide(accepted);

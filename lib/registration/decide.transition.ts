@@ -8,8 +8,7 @@ export function decide(state: RegistrationState): Step {
   if (state.leaving) return leaveOn(state);
   const [request] = state.requests;
   if (request) return serve(state, request);
-  if (state.wanted !== 'registered' || !state.service || !state.connected || state.waiting)
-    return [state, []];
+  if (state.wanted !== 'registered' || !state.node || !state.connected || state.waiting) return [state, []];
   // The agent holds it as draining, left over from a process that died while leaving: out of rotation until it is gone.
   if (state.holding === 'draining') return call(state, 'deregister');
   if (state.registered && !state.again && state.registeredRevision === state.revision) return [state, []];

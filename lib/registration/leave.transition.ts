@@ -56,7 +56,7 @@ function deregister(state: RegistrationState): Step {
 
 /** Calls in flight are finished whoever sent them: also those of callers that never asked the mesh. */
 function finish(state: RegistrationState, atLeast: 'drainDelay' | 'nothing'): Step {
-  const hasServed = state.service !== null;
+  const hasServed = state.node !== null;
   return hasServed && state.graceful ? quiesce(state, 'finishing', atLeast) : endLeave(state);
 }
 

@@ -4,7 +4,6 @@ import type { ServiceNode } from '../node/service-node.js';
 import { type Duration, readDuration } from '../options/duration.js';
 import type { ConnectionEvent } from '../protocol/connection-event.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
-import type { Announced } from './registration.event.js';
 import { RegistrationLoop, type RegistrationParts } from './registration.loop.js';
 
 /**
@@ -24,19 +23,15 @@ export class RegistrationController {
 
   /** What is announced; `undefined` before {@link announce}. */
   get node(): ServiceNode | undefined {
-    return this.#loop.node;
+    return this.#loop.state.node ?? undefined;
   }
 
-  /** Announces the node from now on: the application is booted and bound. Only the first call counts. */
+  /**
+   * Announces the node from now on: the application is booted and bound. A second call is an {@link update} that nobody waits
+   * for.
+   */
   announce(node: ServiceNode): void {
-    this.#loop.announce(node);
-    const service = { name: node.service.name, port: node.serverPort };
-    this.#loop.dispatch({
-      type: 'ready',
-      service,
-      instanceId: node.app.instanceId,
-      announced: announcedOf(node),
-    });
+    this.#loop.dispatch({ type: 'ready', node });
   }
 
   /**
@@ -49,8 +44,7 @@ export class RegistrationController {
    */
   async update(node: ServiceNode): Promise<void> {
     this.#refuseLeaving();
-    this.#loop.announce(node);
-    this.#loop.dispatch({ type: 'updated', announced: announcedOf(node) });
+    this.#loop.dispatch({ type: 'updated', node });
     // Asked for by a listener of the state, it only takes its turn when that has returned.
     await Promise.resolve();
     const { revision } = this.#loop.state;
@@ -182,10 +176,6 @@ export class RegistrationController {
     if (event.type === 'connected') this.onConnected();
     if (event.type === 'disconnected') this.onDisconnected(event.nextRetryAt);
   }
-}
-
-function announcedOf({ service, methods, httpRoutes }: ServiceNode): Announced {
-  return { weight: service.weight, methodCount: methods.length, httpRouteCount: httpRoutes.length };
 }
 
 function neverRegistered(why: string): SidecarAgentError {

@@ -1,23 +1,15 @@
 import type { SidecarAnswer } from '../client/sidecar-client.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { ServiceNode } from '../node/service-node.js';
 import type { Dialect } from '../protocol/dialect.js';
-import type { RegistrationFacts } from '../status/registration-facts.js';
 import type { Request } from './registration.state.js';
-
-/** What the status tells of the node. */
-export type Announced = Pick<RegistrationFacts, 'weight' | 'methodCount' | 'httpRouteCount'>;
 
 /** What can happen to a registration. `at` is milliseconds since 1970. */
 export type RegistrationEvent =
-  /** The application is booted and bound, and the node is built. */
-  | {
-      readonly type: 'ready';
-      readonly service: { readonly name: string; readonly port: number };
-      readonly instanceId: string;
-      readonly announced: Announced;
-    }
-  /** Another node is to be announced in place of the one before. */
-  | { readonly type: 'updated'; readonly announced: Announced }
+  /** The application is booted and bound, and the node is built. Said again of another node, it is an update. */
+  | { readonly type: 'ready'; readonly node: ServiceNode }
+  /** Another node is to be registered in place of the one before. */
+  | { readonly type: 'updated'; readonly node: ServiceNode }
   /** The agent said `connected`. */
   | { readonly type: 'connected'; readonly at: number }
   /** The stream is gone, or did not come up. */
@@ -40,19 +32,22 @@ export type RegistrationEvent =
   /** Something else went wrong. */
   | { readonly type: 'error'; readonly error: SidecarAgentError; readonly at: number };
 
+/** What every call to the agent is made with. */
+export interface CallDetail {
+  readonly call: number;
+  /** The node that is registered, or the instance that is drained or deregistered. */
+  readonly node: ServiceNode;
+  readonly dialect?: Dialect;
+}
+
 /** What the registration says is to be done. */
 export type RegistrationCommand =
   | { readonly type: 'watch' }
   /** The register over the present stream succeeded. */
   | { readonly type: 'confirm' }
-  | { readonly type: 'register'; readonly call: number; readonly dialect?: Dialect }
-  | {
-      readonly type: 'drain';
-      readonly call: number;
-      readonly dialect?: Dialect;
-      readonly gracePeriod?: number;
-    }
-  | { readonly type: 'deregister'; readonly call: number; readonly dialect?: Dialect }
+  | ({ readonly type: 'register' } & CallDetail)
+  | ({ readonly type: 'drain'; readonly gracePeriod?: number } & CallDetail)
+  | ({ readonly type: 'deregister' } & CallDetail)
   /** Report `retryDue` after the wait that so many failures in a row call for. */
   | { readonly type: 'retry'; readonly failures: number }
   | { readonly type: 'cancelRetry' }

@@ -3,7 +3,6 @@ import { Quiescence } from '../calls/quiescence.js';
 import type { SidecarAnswer, SidecarClient } from '../client/sidecar-client.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ServiceNode } from '../node/service-node.js';
 import type { ResolvedOptions } from '../options/resolved-options.js';
 import { identityOf } from '../protocol/dialect.js';
 import { backoffDelay } from '../timing/backoff.js';
@@ -28,7 +27,6 @@ export class RegistrationExecutor {
   readonly #report: (event: RegistrationEvent) => void;
   readonly #quiescence: Quiescence;
   readonly #leaving = new AbortController();
-  #node?: ServiceNode;
   #cancelRetry = () => {};
   #cancelDeadline = () => {};
   #leaveBy = Infinity;
@@ -37,15 +35,6 @@ export class RegistrationExecutor {
     this.#parts = parts;
     this.#report = report;
     this.#quiescence = new Quiescence(parts.calls, parts.options.gracePeriod, parts.clock);
-  }
-
-  get node(): ServiceNode | undefined {
-    return this.#node;
-  }
-
-  /** Takes what all registers announce. */
-  announce(node: ServiceNode): void {
-    this.#node = node;
   }
 
   /** Reports `deadline` when `shutdownTimeout` is over. */
@@ -98,9 +87,7 @@ export class RegistrationExecutor {
   /** A client of the user's own may well answer with nothing. */
   async #send(command: CallCommand): Promise<SidecarAnswer | undefined> {
     const { client, options } = this.#parts;
-    const node = this.#node;
-    if (!node) throw new SidecarAgentError('runtime_error', 'there is no node to announce');
-    const { dialect } = command;
+    const { node, dialect } = command;
     if (command.type === 'register') return client.register(node, { dialect });
     if (command.type === 'deregister') return client.deregister(identityOf(node), { dialect });
     const isLeaving = command.gracePeriod === undefined;

@@ -41,9 +41,9 @@ export class RegistrationLog {
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
   }
 
-  #left({ calls, service }: RegistrationState): void {
+  #left({ calls, node }: RegistrationState): void {
     if (calls > 0) this.#logger.log('Left the mesh');
-    else if (service) this.#logger.log('Stopped: no register was ever sent, so there is nothing to leave');
+    else if (node) this.#logger.log('Stopped: no register was ever sent, so there is nothing to leave');
   }
 
   #connected(): void {

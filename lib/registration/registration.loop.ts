@@ -1,7 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { addressOf } from '../connection/connection-failure.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ServiceNode } from '../node/service-node.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './leave-failures.js';
@@ -53,18 +52,9 @@ export class RegistrationLoop {
     return this.#state;
   }
 
-  get node(): ServiceNode | undefined {
-    return this.#executor.node;
-  }
-
   /** What went wrong in the leave, in its order. */
   get leaveErrors(): readonly SidecarAgentError[] {
     return [...this.#leaveErrors];
-  }
-
-  /** Takes what all registers announce from now on. */
-  announce(node: ServiceNode): void {
-    this.#executor.announce(node);
   }
 
   /** Leaves, within `shutdownTimeout`. */

@@ -1,3 +1,4 @@
+import type { ServiceNode } from '../node/service-node.js';
 import type { Dialect } from '../protocol/dialect.js';
 import { NO_FACTS, type RegistrationFacts, type RegistrationPhase } from '../status/registration-facts.js';
 
@@ -10,7 +11,9 @@ export interface PendingCall {
   readonly operation: Operation;
   /** The connection it was made for: an answer that comes after a drop says nothing of the agent that is there now. */
   readonly connection: number;
-  /** The revision of the node that was to be announced when it was made. */
+  /** The node that it registers, or the instance that it takes out. */
+  readonly node: ServiceNode;
+  /** The revision of that node. */
   readonly revision: number;
 }
 
@@ -33,8 +36,8 @@ export type LeavingStep = 'settling' | 'draining' | 'serving-on' | 'deregisterin
 /** Everything the registration knows: the facts it tells, and what it decides by. */
 export interface RegistrationState extends RegistrationFacts {
   readonly enabled: boolean;
-  /** What is announced; there is something once the application is booted and bound. */
-  readonly service: { readonly name: string; readonly port: number } | null;
+  /** What the next register sends; there is something once the application is booted and bound. */
+  readonly node: ServiceNode | null;
   readonly wanted: 'registered' | 'drained' | 'deregistered';
   readonly holding: Holding;
   /** Whether the agent has ever said yes. */
@@ -69,7 +72,7 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     ...NO_FACTS,
     phase: enabled ? 'starting' : 'disabled',
     enabled,
-    service: null,
+    node: null,
     wanted: 'registered',
     holding: 'nothing',
     confirmed: false,
@@ -105,7 +108,7 @@ export function phaseOf(state: RegistrationState): RegistrationPhase {
   if (!state.enabled) return 'disabled';
   if (state.wanted === 'drained') return 'draining';
   if (state.wanted === 'deregistered') return state.holding === 'nothing' ? 'deregistered' : 'deregistering';
-  if (!state.service) return 'starting';
+  if (!state.node) return 'starting';
   if (!state.connected) return 'connecting';
   return state.registered ? 'registered' : 'registering';
 }

@@ -1,4 +1,5 @@
 import { boundedText } from '../protocol/bounded-text.js';
+import type { ServiceNode } from '../node/service-node.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { answered, failed } from './answer.transition.js';
 import { decide } from './decide.transition.js';
@@ -21,17 +22,13 @@ export function transition(state: RegistrationState, event: RegistrationEvent): 
 function step(state: RegistrationState, event: RegistrationEvent): Step {
   if (state.leaving === 'left' && event.type !== 'requested' && event.type !== 'error') return [state, []];
   switch (event.type) {
-    case 'ready': {
-      if (!state.enabled || state.service || state.leaving) return [state, []];
-      const { service, instanceId, announced } = event;
-      return then(
-        [{ ...state, service, instanceId, ...announced, revision: 1 }, [{ type: 'watch' }]],
-        decide,
-      );
-    }
+    case 'ready':
+      if (!state.enabled || state.leaving) return [state, []];
+      if (state.node === event.node) return [state, []];
+      if (state.node) return updated(state, event.node);
+      return then([withNode(state, event.node), [{ type: 'watch' }]], decide);
     case 'updated':
-      if (!state.service || state.leaving) return [state, []];
-      return decide({ ...state, ...event.announced, revision: state.revision + 1 });
+      return state.node && !state.leaving ? updated(state, event.node) : [state, []];
     case 'connected':
       return connected(state, event.at);
     case 'disconnected':
@@ -58,6 +55,23 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
     case 'error':
       return [withError(state, event.error, event.at), []];
   }
+}
+
+function updated(state: RegistrationState, node: ServiceNode): Step {
+  return decide(withNode(state, node));
+}
+
+/** What the status tells of a node is set with it, so that it never tells of another than is sent. */
+function withNode(state: RegistrationState, node: ServiceNode): RegistrationState {
+  return {
+    ...state,
+    node,
+    instanceId: state.instanceId ?? node.app.instanceId,
+    weight: node.service.weight,
+    methodCount: node.methods.length,
+    httpRouteCount: node.httpRoutes.length,
+    revision: state.revision + 1,
+  };
 }
 
 function connected(state: RegistrationState, at: number): Step {

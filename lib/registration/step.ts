@@ -10,18 +10,19 @@ export function then([state, commands]: Step, next: (state: RegistrationState) =
   return [after, [...commands, ...more]];
 }
 
-/** Makes a call: the only place that does. */
+/** Makes a call: the only place that does. Without a node there is nothing that could be said to an agent. */
 export function call(state: RegistrationState, operation: Operation, gracePeriod?: number): Step {
+  const { node } = state;
+  if (!node) return [state, []];
   const id = state.calls + 1;
   const dialect = (operation === 'register' ? state.streamDialect : state.dialect) ?? undefined;
+  const detail = { call: id, node, dialect };
   const command: RegistrationCommand =
-    operation === 'drain'
-      ? { type: operation, call: id, dialect, gracePeriod }
-      : { type: operation, call: id, dialect };
+    operation === 'drain' ? { type: operation, ...detail, gracePeriod } : { type: operation, ...detail };
   const pending: RegistrationState = {
     ...state,
     calls: id,
-    call: { id, operation, connection: state.connection, revision: state.revision },
+    call: { id, operation, connection: state.connection, node, revision: state.revision },
     registered: operation === 'register' && state.registered,
   };
   return [pending, [command]];

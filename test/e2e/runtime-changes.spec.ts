@@ -225,6 +225,33 @@ describe('changes while the service runs', () => {
       expect(last()).toMatchObject({ service: { weight: 100 }, methods: GREETER_METHODS });
     });
 
+    it('a second announce of another node is an update: what is sent and what the status tells are one', async () => {
+      await start();
+      const registration = greeter.app.get(RegistrationController);
+      const node = registration.node as ServiceNode;
+      registration.announce(node);
+      expect(sidecar.status()).toMatchObject({ revision: 1, methodCount: GREETER_METHODS.length });
+
+      const methods = [...node.methods, WAVE];
+      registration.announce({ ...node, methods, service: { ...node.service, weight: 4 } });
+      expect(sidecar.node?.methods).toEqual(methods);
+      const told = await where(({ registeredRevision }) => registeredRevision === 2);
+      expect(told).toMatchObject({ revision: 2, registered: true, weight: 4, methodCount: methods.length });
+      expect(registers()).toHaveLength(2);
+      expect(last()).toMatchObject({ methods, service: { weight: 4 } });
+
+      await sidecar.update({ weight: 5 });
+      expect(last()).toMatchObject({ methods, service: { weight: 5 } });
+      agent.dropStreams();
+      await where(({ registerReplayCount }) => registerReplayCount === 4);
+      expect(last()).toMatchObject({ methods, service: { weight: 5 } });
+      expect(sidecar.status()).toMatchObject({
+        revision: 3,
+        registeredRevision: 3,
+        methodCount: methods.length,
+      });
+    });
+
     it('asked for by a listener of the status waits for its own register', async () => {
       await start();
       const status = greeter.app.get(SidecarStatusService);

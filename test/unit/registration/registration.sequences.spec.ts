@@ -12,6 +12,7 @@ import {
   ready,
   resumed,
   retryDue,
+  SECOND,
   updated,
 } from '../support/registration-events.js';
 import { type Move, RegistrationRun } from '../support/registration-run.js';
@@ -44,6 +45,7 @@ const running: fc.Arbitrary<Move> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(happen(retryDue)) },
   { weight: 1, arbitrary: fc.constant(happen(ready)) },
   { weight: 1, arbitrary: fc.constant(happen(updated)) },
+  { weight: 1, arbitrary: fc.constant(happen({ type: 'ready', node: SECOND })) },
   { weight: 1, arbitrary: fc.tuple(answer, off).map(([move, by]): Move => ({ ...move, off: by })) },
   { weight: 1, arbitrary: fc.tuple(failure, off).map(([move, by]): Move => ({ ...move, off: by })) },
   {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../lib/errors/watch.error.js';
+import type { ServiceNode } from '../../../lib/node/service-node.js';
 import type { RegistrationEvent } from '../../../lib/registration/registration.event.js';
 import {
   initialState,
@@ -25,6 +26,7 @@ import {
   requested,
   resumed,
   retryDue,
+  SECOND,
   updated,
   yes,
 } from '../support/registration-events.js';
@@ -32,6 +34,7 @@ import {
 /** What happens, where it leads to, and what the last of it calls for. */
 type Row = [what: string, events: readonly RegistrationEvent[], phase: RegistrationPhase, commands: string[]];
 
+const readyWith = (node: ServiceNode): RegistrationEvent => ({ type: 'ready', node });
 const drain = requested({ operation: 'drain', gracePeriod: 7_000 });
 const deregister = requested({ operation: 'deregister' });
 const unknown = refusal(400);
@@ -475,12 +478,22 @@ describe('transition', () => {
       ],
       ['before the start there is nothing to update', [updated], 'starting', []],
       ['nor once it leaves', [...registered, leave, updated], 'draining', []],
+      [
+        'ready with another node is an update',
+        [...registered, readyWith(SECOND)],
+        'registered',
+        ['register 2'],
+      ],
+      ['one that waits for a stream', [ready, readyWith(SECOND)], 'connecting', []],
+      ['and for nothing once it leaves', [...registered, leave, readyWith(SECOND)], 'draining', []],
     ]);
 
     it('tells what is announced, and whether the agent has it', () => {
-      const { announced } = updated;
+      const announced = { weight: 10, methodCount: 3, httpRouteCount: 1 };
       expect(after(registered).state).toMatchObject({
-        ...ready.announced,
+        weight: 100,
+        methodCount: 2,
+        httpRouteCount: 0,
         revision: 1,
         registeredRevision: 1,
       });

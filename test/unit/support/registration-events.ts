@@ -10,22 +10,25 @@ import {
   type Request,
 } from '../../../lib/registration/registration.state.js';
 import { transition } from '../../../lib/registration/registration.transition.js';
+import { changeServiceNode } from '../../../lib/node/build-service-node.js';
+import type { ServiceNode } from '../../../lib/node/service-node.js';
+import { NODE } from './fixtures.js';
 
 export const AT = Date.UTC(2026, 10, 21, 20, 5, 29);
 
-export const ready = {
-  type: 'ready',
-  service: { name: 'auth', port: 10500 },
-  instanceId: 'auth-1',
-  announced: { weight: 100, methodCount: 2, httpRouteCount: 0 },
-} as const satisfies RegistrationEvent;
+/** What the service starts with, and what takes its place. */
+export const FIRST: ServiceNode = { ...NODE, app: { ...NODE.app, instanceId: 'auth-1' } };
+export const SECOND: ServiceNode = changeServiceNode(FIRST, {
+  weight: 10,
+  methods: [...NODE.methods, '/acme.auth.v1.AuthService/Refresh'],
+  httpRoutes: [{ httpMethod: 'GET', path: '/login', fullMethod: NODE.methods[0] ?? '' }],
+});
+
+export const ready = { type: 'ready', node: FIRST } as const satisfies RegistrationEvent;
 export const connected = { type: 'connected', at: AT } as const satisfies RegistrationEvent;
 export const disconnected = { type: 'disconnected', at: AT } as const satisfies RegistrationEvent;
 export const retryDue = { type: 'retryDue' } as const satisfies RegistrationEvent;
-export const updated = {
-  type: 'updated',
-  announced: { weight: 10, methodCount: 3, httpRouteCount: 1 },
-} as const satisfies RegistrationEvent;
+export const updated = { type: 'updated', node: SECOND } as const satisfies RegistrationEvent;
 export const resumed = { type: 'resumed' } as const satisfies RegistrationEvent;
 export const leave = { type: 'leave' } as const satisfies RegistrationEvent;
 export const quiet = { type: 'quiet' } as const satisfies RegistrationEvent;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SidecarAnswer } from '../../../lib/client/sidecar-client.js';
+import type { ServiceNode } from '../../../lib/node/service-node.js';
 import type { Dialect } from '../../../lib/protocol/dialect.js';
 import type { RegistrationCommand, RegistrationEvent } from '../../../lib/registration/registration.event.js';
 import {
@@ -25,6 +26,7 @@ interface Call {
   readonly id: number;
   readonly operation: Operation;
   readonly connection: number;
+  readonly node: ServiceNode;
   readonly revision: number;
 }
 
@@ -49,7 +51,7 @@ export class RegistrationRun {
   quiescing = false;
   left = 0;
   readonly #rules: RegistrationRules;
-  #ready = false;
+  #node: ServiceNode | undefined;
   #connected = false;
   #connection = 0;
   #saidYes = false;
@@ -124,11 +126,14 @@ export class RegistrationRun {
   #note(event: RegistrationEvent, isMeant: boolean): void {
     switch (event.type) {
       case 'ready':
-        if (this.#rules.enabled && !this.#ready && !this.#leaving) this.#revision = 1;
-        this.#ready ||= !this.#leaving;
+        if (this.#leaving || this.#node === event.node) return;
+        if (this.#rules.enabled) this.#revision += 1;
+        this.#node = event.node;
         return;
       case 'updated':
-        if (this.#revision > 0 && !this.#leaving) this.#revision += 1;
+        if (this.#revision === 0 || this.#leaving) return;
+        this.#revision += 1;
+        this.#node = event.node;
         return;
       case 'connected':
         if (this.#connected) return;
@@ -240,17 +245,24 @@ export class RegistrationRun {
   }
 
   #send(command: Extract<RegistrationCommand, { call: number }>): void {
-    const { type, call, dialect } = command;
+    const { type, call, node, dialect } = command;
     assert(!this.isOwing, 'one call in flight');
     if (type === 'register') {
-      assert(this.#ready && this.#connected && !this.#begun, 'a register where it is wanted');
+      assert(this.#node && this.#connected && !this.#begun, 'a register where it is wanted');
       this.#mayBeHeld = true;
     } else {
       assert(this.#mayBeHeld, 'there is something to take back');
     }
     assert.equal(dialect, type === 'register' ? this.#streamDialect : this.#dialect);
+    assert.equal(node, this.#node, 'a call is made with the newest node');
     this.#lastSent = type;
-    this.call = { id: call, operation: type, connection: this.#connection, revision: this.#revision };
+    this.call = {
+      id: call,
+      operation: type,
+      connection: this.#connection,
+      node,
+      revision: this.#revision,
+    };
   }
 
   #check(before: RegistrationState): void {
@@ -276,10 +288,12 @@ export class RegistrationRun {
       },
     );
     assert.equal(state.revision, this.#revision);
+    if (this.#rules.enabled) assert.equal(state.node ?? undefined, this.#node);
+    assert.equal(state.methodCount, state.node?.methods.length ?? null, 'the status tells of that node');
     if (state.registered && !this.call && !this.#retrying) {
       assert.equal(state.registeredRevision, this.#revision, 'what is registered is the newest');
     }
-    assert.equal(this.#watches, this.#rules.enabled && this.#ready ? 1 : 0, 'it watches from ready on');
+    assert.equal(this.#watches, this.#rules.enabled && this.#node ? 1 : 0, 'it watches from ready on');
     assert.equal(state.phase === 'stopped' ? 1 : 0, left, 'it leaves once, and is stopped then');
     if (left) return this.#checkLeft();
     this.#checkProgress();
@@ -295,7 +309,7 @@ export class RegistrationRun {
     if (this.#leaving) assert(this.isOwing, 'a leave goes on');
     const open = [...this.#requests.values()].includes(0);
     if (open && !this.#leaving) assert(this.call, 'a request is under way');
-    if (this.#begun || !this.#ready || !this.#connected || !this.#rules.enabled) return;
+    if (this.#begun || !this.#node || !this.#connected || !this.#rules.enabled) return;
     assert(this.state.registered || this.call || this.#retrying, 'a register is under way');
   }
 }
