@@ -1,4 +1,5 @@
 export { type CallOptions, type SidecarAnswer, SidecarClient } from './client/sidecar-client.js';
+export type { TlsOptions } from './connection/agent-endpoint.js';
 export { AgentRunError, type AgentRunFailure, type AgentRunStage } from './errors/agent-run.error.js';
 export { GatewayManifestError, type GatewayManifestFault } from './errors/gateway-manifest.error.js';
 export { HttpRoutesError } from './errors/http-routes.error.js';
@@ -31,7 +32,6 @@ export type {
   AppOptions,
   ServiceOptions,
   SidecarAgentOptions,
-  TlsOptions,
 } from './options/sidecar-agent-options.interface.js';
 export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';
 export type {

@@ -75,14 +75,14 @@ export function sidecarAgentProviders(name?: string): Provider[] {
       provide: registration,
       inject: [RESOLVED_OPTIONS, client, watch, status, InFlightCalls, SidecarClock, LOGGER],
       useFactory: (
-        options: ResolvedOptions,
+        settings: ResolvedOptions,
         client: SidecarClient,
         watch: WatchService,
         status: SidecarStatusService,
         calls: InFlightCalls,
         clock: SidecarClock,
         logger: Logger,
-      ) => new RegistrationController({ options, client, watch, status, calls, clock, logger }),
+      ) => new RegistrationController({ settings, client, watch, status, calls, clock, logger }),
     },
     {
       provide: GrpcServerBinding,
@@ -93,13 +93,13 @@ export function sidecarAgentProviders(name?: string): Provider[] {
       provide: ServiceNodeFactory,
       inject: [RESOLVED_OPTIONS, ModulesContainer, ApplicationConfig, HttpAdapterHost, SidecarClock, LOGGER],
       useFactory: (
-        options: ResolvedOptions,
+        source: ResolvedOptions,
         modules: ModulesContainer,
         config: ApplicationConfig,
         http: HttpAdapterHost,
         clock: SidecarClock,
         logger: Logger,
-      ) => new ServiceNodeFactory({ options, application: { modules, config }, http, clock, logger }),
+      ) => new ServiceNodeFactory({ source, application: { modules, config }, http, clock, logger }),
     },
     {
       provide: agent,
@@ -141,7 +141,7 @@ export function sidecarAgentProviders(name?: string): Provider[] {
         logger: Logger,
       ) =>
         new SidecarAgentLifecycle({
-          options,
+          settings: { ...options, protocol: options.identity.protocol },
           agent,
           calls,
           binding,

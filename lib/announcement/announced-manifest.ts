@@ -3,7 +3,7 @@ import type { Logger } from '@nestjs/common';
 import { GatewayManifestError } from '../errors/gateway-manifest.error.js';
 import type { GatewayManifest } from '../manifest/gateway-manifest.js';
 import { manifestMismatch } from '../manifest/manifest-mismatch.js';
-import type { GatewayManifestSource } from '../options/resolved-options.js';
+import type { GatewayManifestSource } from './service-source.js';
 
 /**
  * Reads the gateway manifest and holds it against what is served.

@@ -1,7 +1,7 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../node/service-node.js';
 import { changeServiceNode, type ServiceChanges } from '../node/build-service-node.js';
-import { checkRoutesLead, checkServiceChanges } from '../options/check-service-changes.js';
+import { checkRoutesLead, checkServiceChanges } from './check-service-changes.js';
 import type { RegistrationController } from '../registration/registration.controller.js';
 import { GatheredRun } from '../timing/gathered-run.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';

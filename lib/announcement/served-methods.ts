@@ -4,7 +4,7 @@ import { type GrpcInventory, inspectGrpcServer } from '../grpc/grpc-inventory.js
 import type { GrpcServer } from '../grpc/grpc-server.js';
 import { inspectOtherServer } from '../grpc/inspect-other-server.js';
 import { servesPackages } from '../grpc/own-grpc-servers.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
+import type { ServiceSource } from './service-source.js';
 
 /** What a service serves, with the annotations of its rpcs. */
 export type ServedMethods = Pick<GrpcInventory, 'methods' | 'httpRules'>;
@@ -30,7 +30,7 @@ export interface ReflectionContext {
  * @throws {SidecarAgentError} where they cannot be read, or there are none
  */
 export async function reflectMethods(
-  grpc: ResolvedOptions['grpc'],
+  grpc: ServiceSource['grpc'],
   { own, others }: GrpcServers,
   context: ReflectionContext,
 ): Promise<ServedMethods> {

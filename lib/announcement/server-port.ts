@@ -1,7 +1,7 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { boundGrpcPort } from '../grpc/bound-grpc-port.js';
 import { configuredUrl } from '../grpc/grpc-server.js';
-import { portOfUrl } from '../options/port-of-url.js';
+import { portOfUrl } from './port-of-url.js';
 
 /** The servers of the module, and where they listen as far as it can be told. */
 export interface Listening {

@@ -5,16 +5,16 @@ import { type GatewayManifest, methodsOf } from '../manifest/gateway-manifest.js
 import { buildServiceNode } from '../node/build-service-node.js';
 import type { HttpRoute } from '../node/http-route.js';
 import type { ServiceNode } from '../node/service-node.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { announcedManifest } from './announced-manifest.js';
 import { annotatedRoutes, listedRoutes } from './announced-routes.js';
+import type { ServiceSource } from './service-source.js';
 import { type GrpcServers, reflectMethods, type ServedMethods } from './served-methods.js';
 import { grpcListening, httpListening, type Listening, requirePort } from './server-port.js';
 
 /** What the factory works with. */
 export interface ServiceNodeParts {
-  readonly options: Pick<ResolvedOptions, 'identity' | 'methods' | 'grpc' | 'httpRoutes' | 'gatewayManifest'>;
+  readonly source: ServiceSource;
   readonly application: HttpApplication;
   readonly http: HttpAdapterHost;
   readonly clock: SidecarClock;
@@ -34,29 +34,29 @@ export class ServiceNodeFactory {
    *   subclasses `HttpRoutesError` and `GatewayManifestError` where the routes or the manifest are at fault
    */
   async create(servers: GrpcServers): Promise<ServiceNode> {
-    const { options, clock, logger } = this.#parts;
+    const { source, clock, logger } = this.#parts;
     const serverPort = this.#serverPort(servers);
-    const served = options.methods
-      ? { methods: options.methods, httpRules: new Map<string, unknown>() }
-      : await reflectMethods(options.grpc, servers, {
-          isManifested: options.gatewayManifest !== undefined,
+    const served = source.methods
+      ? { methods: source.methods, httpRules: new Map<string, unknown>() }
+      : await reflectMethods(source.grpc, servers, {
+          isManifested: source.gatewayManifest !== undefined,
           logger,
         });
     const manifest =
-      options.gatewayManifest && (await announcedManifest(options.gatewayManifest, served.methods, logger));
+      source.gatewayManifest && (await announcedManifest(source.gatewayManifest, served.methods, logger));
     const methods = manifest ? methodsOf(manifest) : served.methods;
     const routes = await this.#routes({ ...served, methods }, manifest);
-    return buildServiceNode({ ...options.identity, serverPort }, methods, routes, new Date(clock.now()));
+    return buildServiceNode({ ...source.identity, serverPort }, methods, routes, new Date(clock.now()));
   }
 
   async #routes(
     { methods, httpRules }: ServedMethods,
     manifest: GatewayManifest | undefined,
   ): Promise<readonly HttpRoute[]> {
-    const source = this.#parts.options.httpRoutes;
-    switch (source.from) {
+    const { httpRoutes } = this.#parts.source;
+    switch (httpRoutes.from) {
       case 'annotations':
-        return annotatedRoutes(httpRules, source);
+        return annotatedRoutes(httpRules, httpRoutes);
       case 'manifest':
         return manifest?.routes ?? [];
       case 'controllers': {
@@ -65,13 +65,13 @@ export class ServiceNodeFactory {
         return controllerRoutes(this.#parts.application);
       }
       case 'list':
-        return listedRoutes(source.routes, methods);
+        return listedRoutes(httpRoutes.routes, methods);
     }
   }
 
   #serverPort({ own }: GrpcServers): number {
-    const { options, http, logger } = this.#parts;
-    const { protocol, serverPort } = options.identity;
+    const { source, http, logger } = this.#parts;
+    const { protocol, serverPort } = source.identity;
     const listening =
       protocol === 'http' ? httpListening(http.httpAdapter?.getHttpServer()) : grpcListening(own);
     const announced = serverPort ?? requirePort(listening);

@@ -1,10 +1,10 @@
 import type { Pool } from 'undici';
 import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
-import type { AgentEndpoint } from '../options/resolved-options.js';
 import { afterReading } from '../timing/patient-deadline.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, codeOf, connectionFailure } from '../connection/connection-failure.js';
+import { addressOf, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { codeOf, connectionFailure } from '../connection/connection-failure.js';
 import { loadUndici, type Undici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { CallDeadline } from './call-deadline.js';

@@ -1,28 +1,33 @@
 import { SidecarApiError } from '../errors/sidecar-api.error.js';
 import type { ServiceNode } from '../node/service-node.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import { type AgentAnswer, readAgentAnswer } from '../protocol/agent-answer.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 import { dialects } from '../protocol/dialects.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
+import type { AgentEndpoint } from '../connection/agent-endpoint.js';
 import { AgentPool } from './agent-pool.js';
 import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-client.js';
 
-/** What the client needs of the options. */
-export type ClientOptions = Pick<ResolvedOptions, 'endpoint' | 'dialect' | 'requestTimeout'>;
+/** How the client reaches the agent and speaks to it. */
+export interface ClientSettings {
+  readonly endpoint: AgentEndpoint;
+  readonly dialect: Dialect | 'auto';
+  /** The bound of one call, in milliseconds. */
+  readonly requestTimeout: number;
+}
 
 type Body = (dialect: Dialect) => Uint8Array;
 
 /** The three calls over HTTP/1.1, in either dialect. */
 export class HttpSidecarClient extends SidecarClient {
-  readonly #options: ClientOptions;
+  readonly #settings: ClientSettings;
   readonly #clock: SidecarClock;
   readonly #encoded = new WeakMap<ServiceNode, Partial<Record<Dialect, Uint8Array>>>();
   #pool?: Promise<AgentPool>;
 
-  constructor(options: ClientOptions, clock: SidecarClock) {
+  constructor(settings: ClientSettings, clock: SidecarClock) {
     super();
-    this.#options = options;
+    this.#settings = settings;
     this.#clock = clock;
   }
 
@@ -49,9 +54,9 @@ export class HttpSidecarClient extends SidecarClient {
   }
 
   async #call(path: string, body: Body, options: CallOptions | undefined): Promise<SidecarAnswer> {
-    const { dialect } = this.#options;
+    const { dialect } = this.#settings;
     const known = dialect === 'auto' ? options?.dialect : dialect;
-    const end = this.#clock.elapsed() + this.#options.requestTimeout;
+    const end = this.#clock.elapsed() + this.#settings.requestTimeout;
     const first = await this.#exchange(path, body, known ?? 'node', end);
     // An agent of the other dialect refuses without a side effect, and in the other dialect's words.
     const misunderstood = !known && first.statusCode === 400 && first.answer.flatError;
@@ -60,7 +65,7 @@ export class HttpSidecarClient extends SidecarClient {
 
   async #exchange(path: string, body: Body, dialect: Dialect, end: number): Promise<Exchange> {
     const bytes = body(dialect);
-    const { endpoint, requestTimeout } = this.#options;
+    const { endpoint, requestTimeout } = this.#settings;
     this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
     const rest = Math.max(1, Math.ceil(end - this.#clock.elapsed()));

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import type { AgentEndpoint } from '../options/resolved-options.js';
+import type { AgentEndpoint } from './agent-endpoint.js';
 
 /**
  * Opens undici's connections to the agent and keeps hold of those that are still being opened: undici can give up waiting

@@ -1,11 +1,6 @@
 import { messageOf } from '../errors/message-of.js';
 import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
-import type { AgentEndpoint } from '../options/resolved-options.js';
-
-/** Where the agent is, as a reader of an error would name it. */
-export function addressOf(endpoint: AgentEndpoint): string {
-  return endpoint.socketPath ? `${endpoint.origin} (socket ${endpoint.socketPath})` : endpoint.origin;
-}
+import { addressOf, type AgentEndpoint } from './agent-endpoint.js';
 
 /** The system's or undici's code of a failure; the first of its kind where several addresses were tried. */
 export function codeOf(thrown: unknown): string {

@@ -10,7 +10,6 @@ import type { Subscription } from 'rxjs';
 import type { InFlightCalls } from '../calls/in-flight-calls.js';
 import { messageOf } from '../errors/message-of.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { boundHttpClose } from './bound-http-close.js';
@@ -23,9 +22,19 @@ import { waitForRegistration } from './wait-for-registration.js';
 /** Known to every copy of the package: an application may have its own beside that of who runs it. */
 const LIFECYCLE = Symbol.for('nestjs-sidecar-agent:lifecycle');
 
+/** What decides how the application starts and ends. Durations are milliseconds. */
+export interface LifecycleSettings {
+  readonly enabled: boolean;
+  readonly protocol: 'grpc' | 'http';
+  /** How long start-up waits for the first register, 0 for not at all. */
+  readonly waitForRegistration: number;
+  /** The bound of the whole leave. */
+  readonly shutdownTimeout: number;
+}
+
 /** What the lifecycle works with. */
 export interface LifecycleParts {
-  readonly options: ResolvedOptions;
+  readonly settings: LifecycleSettings;
   readonly agent: SidecarAgent;
   readonly calls: InFlightCalls;
   /** Takes note of an error that nobody waits for. */
@@ -66,8 +75,8 @@ export class SidecarAgentLifecycle
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
-    const { options, binding, modules, http } = parts;
-    if (!options.enabled) return;
+    const { settings, binding, modules, http } = parts;
+    if (!settings.enabled) return;
     if (this.#speaksHttp) {
       this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
       return;
@@ -90,13 +99,13 @@ export class SidecarAgentLifecycle
 
   /** The bound of the leave, in milliseconds. */
   get shutdownTimeout(): number {
-    return this.#parts.options.shutdownTimeout;
+    return this.#parts.settings.shutdownTimeout;
   }
 
   /** Whether nothing is announced before Nest's HTTP server listens, which it does not yet. */
   get awaitsHttp(): boolean {
-    const { options, http } = this.#parts;
-    return options.enabled && this.#speaksHttp && !http.listening;
+    const { settings, http } = this.#parts;
+    return settings.enabled && this.#speaksHttp && !http.listening;
   }
 
   /** An HTTP service is announced, or cannot be; Nest itself waits for a gRPC service. */
@@ -111,7 +120,7 @@ export class SidecarAgentLifecycle
 
   /** Nest may run it twice. */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.#booted && this.#parts.options.enabled && this.#speaksHttp) {
+    if (!this.#booted && this.#parts.settings.enabled && this.#speaksHttp) {
       const { httpAdapter } = this.#parts.http;
       countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
       boundHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
@@ -147,10 +156,10 @@ export class SidecarAgentLifecycle
   }
 
   async closing(): Promise<void> {
-    const { clock, options, agent } = this.#parts;
+    const { clock, settings, agent } = this.#parts;
     this.#reminder.cancel();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
-    this.#closeBy ??= clock.elapsed() + options.shutdownTimeout;
+    this.#closeBy ??= clock.elapsed() + settings.shutdownTimeout;
     await agent.shutdown();
   }
 
@@ -160,7 +169,7 @@ export class SidecarAgentLifecycle
   }
 
   get #speaksHttp(): boolean {
-    return this.#parts.options.identity.protocol === 'http';
+    return this.#parts.settings.protocol === 'http';
   }
 
   get #isLeaving(): boolean {
@@ -174,19 +183,19 @@ export class SidecarAgentLifecycle
   }
 
   async #goOn(): Promise<void> {
-    if (!this.#parts.options.enabled || this.#isLeaving) return;
+    if (!this.#parts.settings.enabled || this.#isLeaving) return;
     const bound = this.#speaksHttp ? this.#parts.http.listening : this.#parts.binding.isBound;
     if (this.#booted && bound) {
       this.#reminder.announced();
       await this.#announce();
     } else {
-      this.#reminder.halfStarted({ booted: this.#booted, protocol: this.#parts.options.identity.protocol });
+      this.#reminder.halfStarted({ booted: this.#booted, protocol: this.#parts.settings.protocol });
     }
   }
 
   async #announce(): Promise<void> {
-    const { agent, options, clock, logger } = this.#parts;
+    const { agent, settings, clock, logger } = this.#parts;
     await agent.start();
-    await waitForRegistration({ agent, clock, logger, limit: options.waitForRegistration });
+    await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
   }
 }

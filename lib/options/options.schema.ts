@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FULL_METHOD, FULL_METHOD_EXPECTED } from '../node/full-method.js';
+import { count, methods, weight } from '../announcement/service.schema.js';
 import { type Duration, LONGEST_DURATION, readDuration } from './duration.js';
 
 const PORT = 'must be a whole number from 1 to 65535';
@@ -14,9 +14,6 @@ const portOrNone = v.pipe(
   v.minValue(0, PORT_OR_NONE),
   v.maxValue(65_535, PORT_OR_NONE),
 );
-const count = (what: string) =>
-  v.pipe(v.number(what), v.integer(what), v.minValue(1, what), v.maxValue(Number.MAX_SAFE_INTEGER, what));
-
 /** Below a millisecond there is only zero: the agent's `grace_period` is written in whole ones. */
 function duration(least: 'may be zero' | 'above zero', others = '') {
   const range =
@@ -71,12 +68,6 @@ const headers = v.pipe(
       if (message) addIssue({ message, path: [...path] });
     }
   }),
-);
-
-const weight = count('must be a whole number above 0');
-const methods = v.array(
-  v.pipe(v.string('must be a string'), v.regex(FULL_METHOD, FULL_METHOD_EXPECTED)),
-  'must be a list of method paths',
 );
 
 /**
@@ -145,24 +136,6 @@ export const optionsSchema = v.object({
   ),
   onError: v.optional(v.function('must be a function')),
 });
-
-/** What may change while the service runs. */
-export const changesSchema = v.object({
-  weight: v.optional(weight),
-  methods: v.optional(methods),
-  httpRoutes: v.optional(v.array(v.unknown(), 'must be a list of routes')),
-});
-
-/** The routes of the option `httpRoutes`, as to the types of their properties: a list of routes is checked when it is one. */
-export const routesSchema = v.array(
-  v.object({
-    httpMethod: v.string('must be a string'),
-    path: v.string('must be a string'),
-    fullMethod: v.optional(v.string('must be a string')),
-    upstreamPath: v.optional(v.string('must be a string')),
-    stripPrefix: v.optional(v.boolean('must be true or false')),
-  }),
-);
 
 /** A duration that the schema has passed, in milliseconds. */
 export function milliseconds(value: Duration | undefined, fallback: number): number {

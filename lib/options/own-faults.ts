@@ -1,7 +1,7 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { addressFaults } from './agent-endpoint.js';
 import { optionsSchema } from './options.schema.js';
-import { schemaFaults, type SchemaWording } from './schema-faults.js';
+import { schemaFaults, type SchemaWording } from '../support/schema/schema-faults.js';
 
 /**
  * What is wrong with each option on its own, whatever the others are; options that are missing or do not exist among it.

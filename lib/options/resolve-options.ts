@@ -5,10 +5,10 @@ import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../node/se
 import { serviceNameFaults } from '../node/service-name-faults.js';
 import { resolveEndpoint } from './agent-endpoint.js';
 import { LONGEST_DURATION } from './duration.js';
-import { methodsFaults } from './methods-faults.js';
+import { methodsFaults } from '../announcement/methods-faults.js';
 import { milliseconds } from './options.schema.js';
 import { ownFaults } from './own-faults.js';
-import { portOfUrl } from './port-of-url.js';
+import { portOfUrl } from '../announcement/port-of-url.js';
 import { resolveHttpRoutes } from './resolve-http-routes.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';

@@ -1,6 +1,6 @@
-import type { ConnectionOptions } from 'node:tls';
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { TlsOptions } from '../connection/agent-endpoint.js';
 import type { Kernel } from '../node/service-node.js';
 import type { Dialect } from '../protocol/dialect.js';
 import type { Duration } from './duration.js';
@@ -46,20 +46,6 @@ export interface ServiceOptions {
    */
   weight?: number;
 }
-
-/** The settings of a TLS connection that may be given, with Node's meaning. */
-export type TlsOptions = Pick<
-  ConnectionOptions,
-  | 'ca'
-  | 'cert'
-  | 'key'
-  | 'passphrase'
-  | 'pfx'
-  | 'servername'
-  | 'rejectUnauthorized'
-  | 'minVersion'
-  | 'maxVersion'
->;
 
 /**
  * What {@link SidecarAgentModule} is told. Only `app`, `service` and, for a gRPC service, `grpc` (or `methods`) and a

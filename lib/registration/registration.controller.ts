@@ -90,7 +90,7 @@ export class RegistrationController {
    * @returns when the agent has taken it, or at once where nothing was registered
    * @throws {SidecarAgentError} the agent's refusal, or an unusable grace period
    */
-  async drain(gracePeriod: Duration = this.#parts.options.gracePeriod): Promise<void> {
+  async drain(gracePeriod: Duration = this.#parts.settings.gracePeriod): Promise<void> {
     const milliseconds = readDuration(gracePeriod);
     if (!milliseconds || milliseconds < 1) {
       throw new SidecarAgentError('invalid_options', 'drain needs a grace period above zero, such as "20s"');

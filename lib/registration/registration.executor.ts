@@ -3,16 +3,16 @@ import { Quiescence } from '../calls/quiescence.js';
 import type { SidecarAnswer, SidecarClient } from '../client/sidecar-client.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ResolvedOptions } from '../options/resolved-options.js';
 import { identityOf } from '../protocol/dialect.js';
 import { backoffDelay } from '../timing/backoff.js';
 import type { SidecarClock } from '../timing/sidecar-clock.js';
 import type { WatchService } from '../watch/watch.service.js';
+import type { RegistrationSettings } from './registration-settings.js';
 import type { RegistrationCommand, RegistrationEvent } from './registration.event.js';
 
 /** What the commands are carried out with. */
 export interface ExecutorParts {
-  readonly options: ResolvedOptions;
+  readonly settings: RegistrationSettings;
   readonly client: SidecarClient;
   readonly watch: WatchService;
   readonly calls: InFlightCalls;
@@ -34,20 +34,20 @@ export class RegistrationExecutor {
   constructor(parts: ExecutorParts, report: (event: RegistrationEvent) => void) {
     this.#parts = parts;
     this.#report = report;
-    this.#quiescence = new Quiescence(parts.calls, parts.options.gracePeriod, parts.clock);
+    this.#quiescence = new Quiescence(parts.calls, parts.settings.gracePeriod, parts.clock);
   }
 
   /** Reports `deadline` when `shutdownTimeout` is over. */
   startDeadline(): void {
-    const { clock, options } = this.#parts;
+    const { clock, settings } = this.#parts;
     this.#cancelDeadline();
-    this.#leaveBy = clock.elapsed() + options.shutdownTimeout;
-    this.#cancelDeadline = clock.after(options.shutdownTimeout, () => this.#report({ type: 'deadline' }));
+    this.#leaveBy = clock.elapsed() + settings.shutdownTimeout;
+    this.#cancelDeadline = clock.after(settings.shutdownTimeout, () => this.#report({ type: 'deadline' }));
   }
 
   /** Everything but `settled`, which is the controller's. */
   execute(command: Exclude<RegistrationCommand, { type: 'settled' }>): void {
-    const { watch, options } = this.#parts;
+    const { watch, settings } = this.#parts;
     switch (command.type) {
       case 'watch':
         return watch.start();
@@ -63,8 +63,8 @@ export class RegistrationExecutor {
         return this.#cancelRetry();
       case 'quiesce':
         return void this.#quiesce(
-          command.atLeast === 'drainDelay' ? options.drainDelay : 0,
-          command.before === 'deregister' ? this.#leaveBy - options.requestTimeout : this.#leaveBy,
+          command.atLeast === 'drainDelay' ? settings.drainDelay : 0,
+          command.before === 'deregister' ? this.#leaveBy - settings.requestTimeout : this.#leaveBy,
         );
       case 'left':
         return void this.#leave();
@@ -86,19 +86,19 @@ export class RegistrationExecutor {
 
   /** A client of the user's own may well answer with nothing. */
   async #send(command: CallCommand): Promise<SidecarAnswer | undefined> {
-    const { client, options } = this.#parts;
+    const { client, settings } = this.#parts;
     const { node, dialect } = command;
     if (command.type === 'register') return client.register(node, { dialect });
     if (command.type === 'deregister') return client.deregister(identityOf(node), { dialect });
     const isLeaving = command.gracePeriod === undefined;
     if (isLeaving) this.#quiescence.begin();
-    const gracePeriod = command.gracePeriod ?? options.gracePeriod;
+    const gracePeriod = command.gracePeriod ?? settings.gracePeriod;
     return client.drain({ ...identityOf(node), gracePeriod }, { dialect });
   }
 
   #retry(failures: number): void {
-    const { clock, options } = this.#parts;
-    const delay = backoffDelay(failures, options, clock.random());
+    const { clock, settings } = this.#parts;
+    const delay = backoffDelay(failures, settings, clock.random());
     this.#report({ type: 'scheduled', nextRetryAt: clock.now() + delay });
     this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }

@@ -1,5 +1,5 @@
 import type { Logger } from '@nestjs/common';
-import { addressOf } from '../connection/connection-failure.js';
+import { addressOf } from '../connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { guardedListener } from './guarded-listener.js';
@@ -36,12 +36,12 @@ export class RegistrationLoop {
   readonly left: Promise<void>;
 
   constructor(parts: RegistrationParts) {
-    const { options, status, logger } = parts;
+    const { settings, status, logger } = parts;
     this.#status = status;
     this.#executor = new RegistrationExecutor(parts, (event) => this.dispatch(event));
-    this.#log = new RegistrationLog(logger, addressOf(options.endpoint));
-    this.#onError = guardedListener(options.onError, logger);
-    this.#state = initialState({ enabled: options.enabled, graceful: options.gracePeriod > 0 });
+    this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
+    this.#onError = guardedListener(settings.onError, logger);
+    this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {
       this.#resolveLeft = resolve;

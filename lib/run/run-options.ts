@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import * as v from 'valibot';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
 import { LONGEST_DURATION, readDuration } from '../options/duration.js';
-import { schemaFaults } from '../options/schema-faults.js';
+import { schemaFaults } from '../support/schema/schema-faults.js';
 import type { RunSidecarAppOptions, SidecarApp } from './run-options.interface.js';
 
 /** The options of a run, checked and completed. */

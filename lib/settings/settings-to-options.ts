@@ -1,6 +1,6 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
-import { expectation } from '../options/describe-issue.js';
+import { expectation } from '../support/schema/describe-issue.js';
 import { ownFaults } from '../options/own-faults.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { settingText } from './setting-text.js';

@@ -1,4 +1,4 @@
-import { addressOf } from '../connection/connection-failure.js';
+import { addressOf } from '../connection/agent-endpoint.js';
 import { loadUndici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { WatchError } from '../errors/watch.error.js';
@@ -9,28 +9,28 @@ import type { SidecarClock } from '../timing/sidecar-clock.js';
 import { FrameGuard } from './frame-guard.js';
 import { IdleWatch } from './idle.watch.js';
 import { SidecarEventSource } from './sidecar-event-source.js';
-import { type WatchOptions, WatchResponse } from './watch-response.js';
+import { WatchResponse, type WatchSettings } from './watch-response.js';
 
 /** The agent's event stream over HTTP/1.1: every wait in it has a bound. */
 export class HttpEventSource extends SidecarEventSource {
-  readonly #options: WatchOptions;
+  readonly #settings: WatchSettings;
   readonly #clock: SidecarClock;
   readonly #confidential: readonly string[];
   /** Kept, since a reconnect should be quick, and asking for them again is not. */
   #loaded?: Loaded;
 
-  constructor(options: WatchOptions, clock: SidecarClock) {
+  constructor(settings: WatchSettings, clock: SidecarClock) {
     super();
-    this.#options = options;
+    this.#settings = settings;
     this.#clock = clock;
-    this.#confidential = confidentialParts(options.endpoint.headers);
+    this.#confidential = confidentialParts(settings.endpoint.headers);
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
     const { readFrames, undici } = (this.#loaded ??= await load());
     if (signal.aborted) return;
-    const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#options;
-    const response = new WatchResponse(undici, this.#options);
+    const { endpoint, requestTimeout, idleTimeout, maxEventBytes } = this.#settings;
+    const response = new WatchResponse(undici, this.#settings);
     let live = true;
     let onAbort = () => {};
     let disarm = () => {};
@@ -79,19 +79,19 @@ export class HttpEventSource extends SidecarEventSource {
   }
 
   #unanswered(): WatchError {
-    const { endpoint, requestTimeout } = this.#options;
+    const { endpoint, requestTimeout } = this.#settings;
     const call = `GET ${endpoint.watchPath} of ${addressOf(endpoint)}`;
     return new WatchError('watch_connect', `${call} was not answered within ${requestTimeout} ms`);
   }
 
   #silent(): WatchError {
-    const { endpoint, idleTimeout } = this.#options;
+    const { endpoint, idleTimeout } = this.#settings;
     const stream = `the event stream of ${addressOf(endpoint)}`;
     return new WatchError('watch_idle_timeout', `${stream} was silent for ${idleTimeout} ms`);
   }
 
   #unconnected(): WatchError {
-    const { endpoint, idleTimeout } = this.#options;
+    const { endpoint, idleTimeout } = this.#settings;
     const stream = `the event stream of ${addressOf(endpoint)}`;
     return new WatchError('watch_idle_timeout', `${stream} did not say "connected" within ${idleTimeout} ms`);
   }

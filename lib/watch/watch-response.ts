@@ -1,17 +1,22 @@
 import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, codeOf, explainFailure, isTlsFailure } from '../connection/connection-failure.js';
+import { addressOf, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { codeOf, explainFailure, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../errors/watch.error.js';
 import type { Undici } from '../connection/undici.loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
-import type { AgentEndpoint, ResolvedOptions } from '../options/resolved-options.js';
 import { boundedText } from '../protocol/bounded-text.js';
 
-/** What the watch needs of the options. */
-export type WatchOptions = Pick<
-  ResolvedOptions,
-  'endpoint' | 'requestTimeout' | 'idleTimeout' | 'maxEventBytes'
->;
+/** How the watch reaches the agent, and the bounds of one stream. */
+export interface WatchSettings {
+  readonly endpoint: AgentEndpoint;
+  /** The bound of the wait for the response headers, in milliseconds. */
+  readonly requestTimeout: number;
+  /** How long a stream may be silent, in milliseconds. */
+  readonly idleTimeout: number;
+  /** The most bytes that one event may have. */
+  readonly maxEventBytes: number;
+}
 
 const IS_IT_THE_AGENT = '; is that the sidecar-agent? check baseUrl and watchUrl';
 
@@ -23,16 +28,16 @@ const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
  * opened too.
  */
 export class WatchResponse {
-  readonly #options: WatchOptions;
+  readonly #settings: WatchSettings;
   readonly #connector: AgentConnector;
   readonly #client: Client;
   readonly #request: Undici['request'];
 
-  constructor(undici: Undici, options: WatchOptions) {
-    this.#options = options;
+  constructor(undici: Undici, settings: WatchSettings) {
+    this.#settings = settings;
     this.#request = undici.request;
-    this.#connector = new AgentConnector(undici.buildConnector, options.endpoint);
-    this.#client = new undici.Client(options.endpoint.origin, {
+    this.#connector = new AgentConnector(undici.buildConnector, settings.endpoint);
+    this.#client = new undici.Client(settings.endpoint.origin, {
       connect: this.#connector.connect,
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -46,7 +51,7 @@ export class WatchResponse {
    * @throws {WatchError}
    */
   async open(): Promise<AsyncIterator<Uint8Array>> {
-    const { endpoint } = this.#options;
+    const { endpoint } = this.#settings;
     let response: Dispatcher.ResponseData;
     try {
       response = await this.#request(this.#client, {
@@ -81,7 +86,7 @@ export class WatchResponse {
   }
 
   #broken(cause: unknown): WatchError {
-    const address = addressOf(this.#options.endpoint);
+    const address = addressOf(this.#settings.endpoint);
     const code = codeOf(cause);
     const how = CLOSED.has(code) ? 'was closed by the agent' : `broke off (${code || String(cause)})`;
     const message = `the event stream of ${address} ${how}`;

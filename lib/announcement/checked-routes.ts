@@ -1,8 +1,8 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { checkHttpRoutes } from '../node/check-http-routes.js';
 import type { HttpRoute } from '../node/http-route.js';
-import { routesSchema } from './options.schema.js';
-import { schemaFaults } from './schema-faults.js';
+import { routesSchema } from './service.schema.js';
+import { schemaFaults } from '../support/schema/schema-faults.js';
 
 /**
  * Checks a list of routes, and puts it in the order in which it is announced.

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import type { OptionFault } from '../errors/invalid-options.error.js';
+import type { Fault } from './fault.js';
 
 /**
  * Names every option that does not exist, in the objects of the schema that list theirs: a mistyped one would else be passed
@@ -8,23 +8,23 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
  * @param message what such an option is: `is no option of this module`
  * @param above the path of what is given, with a dot at its end
  */
-export function unknownOptions(
+export function unknownProperties(
   given: unknown,
   schema: v.GenericSchema,
   message: string,
   above = '',
-): OptionFault[] {
+): Fault[] {
   const inner = unwrap(schema);
   if (typeof given !== 'object' || given === null) return [];
   if (isList(inner)) {
     if (!Array.isArray(given)) return [];
-    return given.flatMap((each, index) => unknownOptions(each, inner.item, message, `${above}${index}.`));
+    return given.flatMap((each, index) => unknownProperties(each, inner.item, message, `${above}${index}.`));
   }
   if (!isClosed(inner)) return [];
   return Object.entries(given).flatMap(([name, value]) => {
     const path = above + name;
     const known = Object.hasOwn(inner.entries, name) ? inner.entries[name] : undefined;
-    return known ? unknownOptions(value, known, message, `${path}.`) : [{ path, message }];
+    return known ? unknownProperties(value, known, message, `${path}.`) : [{ path, message }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
-import { checkServiceChanges } from '../../../lib/options/check-service-changes.js';
+import { checkServiceChanges } from '../../../lib/announcement/check-service-changes.js';
 import { thrownBy } from '../support/fixtures.js';
 
 const ROUTE = { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' };

@@ -3,8 +3,8 @@ import type { ServiceChanges } from '../node/build-service-node.js';
 import { strayRoutes } from '../node/stray-routes.js';
 import { checkedRoutes } from './checked-routes.js';
 import { methodsFaults } from './methods-faults.js';
-import { changesSchema } from './options.schema.js';
-import { schemaFaults } from './schema-faults.js';
+import { changesSchema } from './service.schema.js';
+import { schemaFaults } from '../support/schema/schema-faults.js';
 
 /**
  * Checks what is to change of a running service, each change on its own.

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { OptionFault } from '../errors/invalid-options.error.js';
 import { describe as describeIssue } from './describe-issue.js';
-import { unknownOptions } from './unknown-options.js';
+import type { Fault } from './fault.js';
+import { unknownProperties } from './unknown-properties.js';
 
 /** How the faults of what a schema describes are worded. */
 export interface SchemaWording {
@@ -20,11 +20,11 @@ export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,
   { whole, above = '', unknown, describe = describeIssue }: SchemaWording,
-): OptionFault[] {
+): Fault[] {
   const { issues = [] } = v.safeParse(schema, given, { abortPipeEarly: true });
   const faults = issues.map((issue) => {
     const path = v.getDotPath(issue);
     return { path: path === null ? whole : above + path, message: describe(issue) };
   });
-  return [...faults, ...unknownOptions(given, schema, unknown, above)];
+  return [...faults, ...unknownProperties(given, schema, unknown, above)];
 }
