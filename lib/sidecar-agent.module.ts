@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { SidecarClient } from './client/sidecar-client.js';
-import { getSidecarAgentToken, type SidecarAgentPart } from './injection/sidecar-agent.token.js';
-import { RegistrationController } from './registration/registration.controller.js';
+import { SidecarClient } from './agent/client/sidecar-client.js';
+import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
+import { RegistrationController } from './registration/registration-controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -10,7 +10,7 @@ import {
 } from './sidecar-agent.module-definition.js';
 import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
-import { WatchService } from './watch/watch.service.js';
+import { WatchService } from './agent/watch/watch.service.js';
 
 /** What other modules can inject. */
 const PARTS: readonly SidecarAgentPart[] = [

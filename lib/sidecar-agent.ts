@@ -1,9 +1,9 @@
-import type { Announcement } from './announcement/announcement.js';
+import type { Announcement } from './registration/service-updates.js';
 import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
-import type { ServiceChanges } from './node/build-service-node.js';
-import type { ServiceNode } from './node/service-node.js';
-import type { Duration } from './options/duration.js';
-import type { RegistrationController } from './registration/registration.controller.js';
+import type { ServiceChanges } from './service/build-service-node.js';
+import type { ServiceNode } from './service/service-node.js';
+import type { Duration } from './support/timing/duration.js';
+import type { RegistrationController } from './registration/registration-controller.js';
 import type { SidecarStatus } from './status/sidecar-status.js';
 
 /**

@@ -1,5 +1,5 @@
-import { readHttpRules } from '../grpc/http-rule.routes.js';
-import type { GatewayManifest } from '../manifest/gateway-manifest.js';
+import { readHttpRules } from '../service/routes/google-http-rules.js';
+import type { GatewayManifest } from '../service/manifest/gateway-manifest.js';
 import { CliError } from './cli.error.js';
 import type { ProtoService } from './proto-services.js';
 

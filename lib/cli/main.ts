@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { CliError } from './cli.error.js';
-import { parseManifestArguments } from './manifest.arguments.js';
+import { parseManifestArguments } from './manifest-arguments.js';
 import { USAGE } from './usage.js';
 
 async function run(command: string | undefined, args: readonly string[]): Promise<string> {
@@ -10,7 +10,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
   const parsed = parseManifestArguments(args);
   if (parsed === 'help') return USAGE;
   // Not imported above: help and a slip in the arguments are answered without the parser of protos.
-  const { runManifest } = await import('./manifest.command.js');
+  const { runManifest } = await import('./manifest-command.js');
   return runManifest(parsed);
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import protobuf from 'protobufjs';
-import { messageOf } from '../errors/message-of.js';
-import { httpRuleOf } from '../grpc/http-rule.routes.js';
-import { protoIncludeDir } from '../grpc/proto-include-dir.js';
+import { messageOf } from '../support/text/message-of.js';
+import { httpRuleOf } from '../service/routes/google-http-rules.js';
+import { protoIncludeDir } from '../service/grpc/proto-include-dir.js';
 import { CliError } from './cli.error.js';
 
 /** A gRPC service of the loaded protos. */

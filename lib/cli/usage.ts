@@ -1,4 +1,4 @@
-import { GATEWAY_MANIFEST_PATH, GATEWAY_MANIFEST_SCHEMA } from '../manifest/gateway-manifest.js';
+import { GATEWAY_MANIFEST_PATH, GATEWAY_MANIFEST_SCHEMA } from '../service/manifest/gateway-manifest.js';
 
 /** What `--help` prints. */
 export const USAGE = `Usage: nestjs-sidecar-agent manifest --proto <file> [options]

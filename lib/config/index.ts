@@ -1,6 +1,6 @@
-export type { SidecarAgentDefaults } from '../settings/default-values.js';
+export type { SidecarAgentDefaults } from './default-values.js';
 export {
   type SidecarAgentConfig,
   sidecarAgentConfig,
   sidecarAgentConfigWith,
-} from './sidecar-agent.config.js';
+} from './sidecar-agent-config.js';

@@ -1,5 +1,5 @@
-import { settledWithin } from '../timing/settled-within.js';
-import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { settledWithin } from '../support/timing/settled-within.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
 /** How long closing may take. */
 export interface CloseBounds {

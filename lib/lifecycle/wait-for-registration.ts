@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgent } from '../sidecar-agent.js';
-import { settledWithin } from '../timing/settled-within.js';
-import type { SidecarClock } from '../timing/sidecar-clock.js';
+import { settledWithin } from '../support/timing/settled-within.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
 /** What the wait works with. */
 export interface RegistrationWait {

@@ -1,5 +1,5 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
-import type { AgentEndpoint } from '../connection/agent-endpoint.js';
+import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /** Where an agent listens by default. Newer agents' documentation says {@link DOCUMENTED_AGENT_PORT}. */

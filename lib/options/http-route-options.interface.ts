@@ -1,4 +1,4 @@
-import type { HttpRoute } from '../node/http-route.js';
+import type { HttpRoute } from '../service/routes/http-route.js';
 
 /** What {@link SidecarAgentOptions} says of the routes of an HTTP gateway. */
 export interface HttpRouteOptions {

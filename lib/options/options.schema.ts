@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { count, methods, weight } from '../announcement/service.schema.js';
-import { type Duration, LONGEST_DURATION, readDuration } from './duration.js';
+import { count, methods, weight } from '../service/service.schema.js';
+import { type Duration, LONGEST_DURATION, readDuration } from '../support/timing/duration.js';
 
 const PORT = 'must be a whole number from 1 to 65535';
 

@@ -1,7 +1,7 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
-import { GATEWAY_MANIFEST_PATH } from '../manifest/gateway-manifest.js';
-import { checkedRoutes } from '../announcement/checked-routes.js';
-import type { GatewayManifestSource, HttpRouteSource } from '../announcement/service-source.js';
+import { GATEWAY_MANIFEST_PATH } from '../service/manifest/gateway-manifest.js';
+import { checkedRoutes } from '../service/routes/checked-routes.js';
+import type { GatewayManifestSource, HttpRouteSource } from '../service/service-source.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /** What the options say of HTTP routes. */

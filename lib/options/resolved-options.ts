@@ -1,8 +1,8 @@
-import type { ServiceSource } from '../announcement/service-source.js';
-import type { ClientSettings } from '../client/http-sidecar-client.js';
+import type { ServiceSource } from '../service/service-source.js';
+import type { ClientSettings } from '../agent/client/http-sidecar-client.js';
 import type { RegistrationSettings } from '../registration/registration-settings.js';
-import type { LifecycleSettings } from '../lifecycle/sidecar-agent.lifecycle.js';
-import type { WatchSettings } from '../watch/watch-response.js';
+import type { LifecycleSettings } from '../lifecycle/sidecar-agent-lifecycle.js';
+import type { WatchSettings } from '../agent/watch/watch-response.js';
 
 /**
  * The options, checked and completed, in the words of those who work with them: every duration in milliseconds. The secret is

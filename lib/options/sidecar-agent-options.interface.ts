@@ -1,9 +1,9 @@
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { TlsOptions } from '../connection/agent-endpoint.js';
-import type { Kernel } from '../node/service-node.js';
-import type { Dialect } from '../protocol/dialect.js';
-import type { Duration } from './duration.js';
+import type { TlsOptions } from '../agent/connection/agent-endpoint.js';
+import type { Kernel } from '../service/service-node.js';
+import type { Dialect } from '../agent/protocol/dialect.js';
+import type { Duration } from '../support/timing/duration.js';
 import type { HttpRouteOptions } from './http-route-options.interface.js';
 
 /** The application that the service belongs to. Every text must be non-blank: agents refuse blank ones. */

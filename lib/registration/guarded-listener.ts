@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { describeThrown, harmless } from '../events/harmless.js';
+import { describeThrown, harmless } from '../support/listeners/harmless.js';
 
 type Listener = (error: SidecarAgentError) => void;
 

@@ -1,7 +1,7 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { isUnknownInstance } from './answer.transition.js';
-import type { RegistrationEvent } from './registration.event.js';
-import type { RegistrationState } from './registration.state.js';
+import { isUnknownInstance } from './answer-transition.js';
+import type { RegistrationEvent } from './registration-event.js';
+import type { RegistrationState } from './registration-state.js';
 
 /** What an event says of a leave that does not go well: a drain or deregister that failed, or no time for them. */
 export function leaveFailures(

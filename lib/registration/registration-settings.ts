@@ -1,6 +1,6 @@
-import type { AgentEndpoint } from '../connection/agent-endpoint.js';
+import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { BackoffBounds } from '../timing/backoff.js';
+import type { BackoffBounds } from '../support/timing/backoff.js';
 
 /** What decides when the registration does what. Durations are milliseconds. */
 export interface RegistrationSettings extends BackoffBounds {

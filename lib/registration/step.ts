@@ -1,5 +1,5 @@
-import type { RegistrationCommand, Transition } from './registration.event.js';
-import type { Operation, RegistrationState } from './registration.state.js';
+import type { RegistrationCommand, Transition } from './registration-event.js';
+import type { Operation, RegistrationState } from './registration-state.js';
 
 /** A step of the registration. */
 export type Step = Transition<RegistrationState>;

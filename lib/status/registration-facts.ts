@@ -1,5 +1,5 @@
 import type { SidecarErrorKind } from '../errors/sidecar-error-kind.js';
-import type { Dialect } from '../protocol/dialect.js';
+import type { Dialect } from '../agent/protocol/dialect.js';
 
 /**
  * Where the registration stands.

@@ -1,7 +1,7 @@
 import { BehaviorSubject, map } from 'rxjs';
-import type { InFlightCalls } from '../calls/in-flight-calls.js';
-import { GuardedObservable } from '../events/guarded-observable.js';
-import type { ConnectionEvent } from '../protocol/connection-event.js';
+import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
+import { GuardedObservable } from '../support/listeners/guarded-observable.js';
+import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import type { RegistrationFacts } from './registration-facts.js';
 import { type SidecarStatus, toSidecarStatus } from './sidecar-status.js';
 import { heard, NOTHING_HEARD } from './watch-facts.js';

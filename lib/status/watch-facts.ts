@@ -1,4 +1,4 @@
-import type { AgentDescription, ConnectionEvent } from '../protocol/connection-event.js';
+import type { AgentDescription, ConnectionEvent } from '../agent/protocol/connection-event.js';
 
 /** What the watch has told. Moments are milliseconds since 1970; `null` is "not yet". */
 export interface WatchFacts {

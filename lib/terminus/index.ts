@@ -1,1 +1,1 @@
-export { SidecarAgentHealthIndicator } from './sidecar-agent.health-indicator.js';
+export { SidecarAgentHealthIndicator } from './sidecar-agent-health-indicator.js';

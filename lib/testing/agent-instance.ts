@@ -1,5 +1,5 @@
-import type { HttpRoute } from '../node/http-route.js';
-import type { AgentDialect } from './agent-dialect.js';
+import type { HttpRoute } from '../service/routes/http-route.js';
+import type { AgentDialect } from './wire/agent-dialect.js';
 
 /**
  * Where an instance stands in the agent's eyes.

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
 
-import type { AgentDialect } from './agent-dialect.js';
+import type { AgentDialect } from './wire/agent-dialect.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
-import type { WatchStyle } from './watch-frames.js';
+import type { WatchStyle } from './wire/watch-frames.js';
 
 /** How an embedded agent is set up. Every option may be left out. */
 export interface EmbeddedAgentOptions {

@@ -1,17 +1,17 @@
 import { describeAgent } from './agent-description.js';
-import { AgentEvents } from './agent-events.js';
-import type { AgentEventListener, AgentEventMap } from './agent-events.js';
+import { AgentEvents } from './server/agent-events.js';
+import type { AgentEventListener, AgentEventMap } from './server/agent-events.js';
 import type { AgentInstance } from './agent-instance.js';
-import { AgentLifecycle } from './agent-lifecycle.js';
+import { AgentLifecycle } from './server/agent-lifecycle.js';
 import type { AgentRequest } from './agent-request.js';
-import type { AgentPath } from './agent-routes.js';
-import { AgentRun } from './agent-run.js';
+import type { AgentPath } from './server/agent-routes.js';
+import { AgentRun } from './server/running-agent.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
 import { completeOptions } from './embedded-agent-options.js';
 import type { EmbeddedAgentOptions } from './embedded-agent-options.js';
-import { RequestLog } from './request-log.js';
-import { ScriptedFaults } from './scripted-faults.js';
-import type { ScriptedFailure } from './scripted-faults.js';
+import { RequestLog } from './server/request-log.js';
+import { ScriptedFaults } from './server/scripted-faults.js';
+import type { ScriptedFailure } from './server/scripted-faults.js';
 import { waitUntil } from './wait-until.js';
 import type { Truthy, WaitForOptions } from './wait-until.js';
 

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseGatewayManifest } from '../../lib/manifest/parse-gateway-manifest.js';
-import { encodeHttpRoute } from '../../lib/protocol/encode-http-route.js';
+import { parseGatewayManifest } from '../../lib/service/manifest/parse-gateway-manifest.js';
+import { encodeHttpRoute } from '../../lib/service/routes/encode-http-route.js';
 import { LIBRARY_METHODS, LIBRARY_PROTO, LIBRARY_ROUTES } from '../support/library.js';
 import { type CliEnd, runCli } from './support/cli.process.js';
 

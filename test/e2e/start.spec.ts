@@ -4,9 +4,9 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarAgentModule, type SidecarAgentOptions, SidecarClock } from '../../lib/index.js';
-import { SidecarAgentLifecycle } from '../../lib/lifecycle/sidecar-agent.lifecycle.js';
+import { SidecarAgentLifecycle } from '../../lib/lifecycle/sidecar-agent-lifecycle.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { freePort } from '../support/free-port.js';
 import {
   APP_SHAPES,

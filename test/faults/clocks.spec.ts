@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { HttpSidecarClient } from '../../lib/client/http-sidecar-client.js';
+import { HttpSidecarClient } from '../../lib/agent/client/http-sidecar-client.js';
 import { SidecarAgent, SidecarClock } from '../../lib/index.js';
 import { freePort } from '../support/free-port.js';
 import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';

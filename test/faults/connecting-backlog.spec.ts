@@ -1,8 +1,8 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { HttpSidecarClient } from '../../lib/client/http-sidecar-client.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
-import { HttpEventSource } from '../../lib/watch/http-event-source.js';
+import { HttpSidecarClient } from '../../lib/agent/client/http-sidecar-client.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
+import { HttpEventSource } from '../../lib/agent/watch/http-event-source.js';
 import { ScriptedAgent, type Scripts } from '../support/scripted-agent.js';
 import { connecting, DeafAgent } from './support/deaf-agent.js';
 import { shortOptions, WatchRun } from './support/watch-run.js';

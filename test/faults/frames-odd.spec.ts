@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ScriptedAgent } from '../support/scripted-agent.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { CONNECTED, heartbeat, inTurn, OpenStreams, says } from './support/frames-streams.js';
 import { FrameWatch, type FrameWatchSettings } from './support/frames-watch.js';
 

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { HttpSidecarClient } from '../../lib/client/http-sidecar-client.js';
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
+import { HttpSidecarClient } from '../../lib/agent/client/http-sidecar-client.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { BeatingAgent, type BeatingAgentSettings } from './support/beating-agent.js';
 import { shortOptions, WatchRun } from './support/watch-run.js';
 

@@ -3,7 +3,7 @@ import { loadSync } from '@grpc/proto-loader';
 import { Controller } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { dirname } from 'node:path';
-import { inspectGrpcServer } from '../../lib/grpc/grpc-inventory.js';
+import { inspectGrpcServer } from '../../lib/service/grpc/grpc-inventory.js';
 import { proto } from './support/fixtures.js';
 import { closeApps, startGrpcApp } from './support/grpc-app.js';
 import { statusesOf, statusOf } from './support/grpc-call.js';

@@ -3,8 +3,11 @@ import {
   formatGrpcHandlerPattern,
   type GrpcHandlerPattern,
   parseGrpcHandlerPattern,
-} from '../../lib/grpc/grpc-handler-pattern.js';
-import { type DeclaredRpc, findUnmatchedGrpcHandlers } from '../../lib/grpc/unmatched-grpc-handlers.js';
+} from '../../lib/service/grpc/grpc-handler-pattern.js';
+import {
+  type DeclaredRpc,
+  findUnmatchedGrpcHandlers,
+} from '../../lib/service/grpc/unmatched-grpc-handlers.js';
 
 const unary = (name: string, originalName?: string): DeclaredRpc => ({
   name,

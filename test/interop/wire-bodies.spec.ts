@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ServiceNode } from '../../lib/node/service-node.js';
-import { identityOf } from '../../lib/protocol/dialect.js';
-import { dialects } from '../../lib/protocol/dialects.js';
+import type { ServiceNode } from '../../lib/service/service-node.js';
+import { identityOf } from '../../lib/agent/protocol/dialect.js';
+import { dialects } from '../../lib/agent/protocol/dialects.js';
 import { type Draft, wireBodies } from './src/wire-bodies.js';
 
 const DRAFT: Draft = {

@@ -1,4 +1,4 @@
-import { SystemClock } from '../../lib/timing/sidecar-clock.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 
 /** A minute passes in 6 ms: for waits that only a log line ends. */
 export class HastyClock extends SystemClock {

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { RegisterCommand } from '../../lib/testing/agent-command.js';
-import { parseFlatRegister } from '../../lib/testing/flat-request.parser.js';
-import { InstanceRegistry } from '../../lib/testing/instance-registry.js';
-import { parseNodeRegister } from '../../lib/testing/node-request.parser.js';
+import type { RegisterCommand } from '../../lib/testing/wire/agent-command.js';
+import { parseFlatRegister } from '../../lib/testing/wire/flat-requests.js';
+import { InstanceRegistry } from '../../lib/testing/server/instance-registry.js';
+import { parseNodeRegister } from '../../lib/testing/wire/node-requests.js';
 import { flatRegister, nodeRegister } from './support/bodies.js';
 
 describe('InstanceRegistry', () => {

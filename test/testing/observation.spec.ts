@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { AgentEvents } from '../../lib/testing/agent-events.js';
+import { AgentEvents } from '../../lib/testing/server/agent-events.js';
 import { EmbeddedAgent, EmbeddedAgentError } from '../../lib/testing/index.js';
 import type { AgentRequest } from '../../lib/testing/index.js';
-import { RequestLog } from '../../lib/testing/request-log.js';
+import { RequestLog } from '../../lib/testing/server/request-log.js';
 import { nodeRegister } from './support/bodies.js';
 import { get, post } from './support/http.js';
 

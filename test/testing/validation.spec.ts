@@ -4,13 +4,13 @@ import {
   parseFlatDeregister,
   parseFlatDrain,
   parseFlatRegister,
-} from '../../lib/testing/flat-request.parser.js';
+} from '../../lib/testing/wire/flat-requests.js';
 import {
   parseNodeDeregister,
   parseNodeDrain,
   parseNodeRegister,
-} from '../../lib/testing/node-request.parser.js';
-import { RefusedRequestError } from '../../lib/testing/refused-request.error.js';
+} from '../../lib/testing/wire/node-requests.js';
+import { RefusedRequestError } from '../../lib/testing/wire/refused-request.error.js';
 import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
 
 function refusalOf(parse: () => unknown): { kind: string; faults: readonly string[] } {

@@ -1,5 +1,5 @@
-import { buildServiceNode } from '../../../build/node/build-service-node.js';
-import { nodeDialect } from '../../../build/protocol/node-dialect.js';
+import { buildServiceNode } from '../../../build/service/build-service-node.js';
+import { nodeDialect } from '../../../build/agent/protocol/node-dialect.js';
 import type { ServiceNode } from 'nestjs-sidecar-agent';
 
 const IDENTITY = {

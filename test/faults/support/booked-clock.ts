@@ -1,4 +1,4 @@
-import { SystemClock } from '../../../lib/timing/sidecar-clock.js';
+import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 
 /**
  * This process's clock, but each wait of the backoff is half its step, is noted, and can be held; and `now()` jumps when it

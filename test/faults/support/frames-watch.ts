@@ -1,9 +1,9 @@
 import type { ScriptedAgent } from '../../support/scripted-agent.js';
 import { WatchError } from '../../../lib/errors/watch.error.js';
-import type { ConnectionEvent, DisconnectedEvent } from '../../../lib/protocol/connection-event.js';
-import { type SidecarClock, SystemClock } from '../../../lib/timing/sidecar-clock.js';
-import { HttpEventSource } from '../../../lib/watch/http-event-source.js';
-import { WatchService } from '../../../lib/watch/watch.service.js';
+import type { ConnectionEvent, DisconnectedEvent } from '../../../lib/agent/protocol/connection-event.js';
+import { type SidecarClock, SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
+import { HttpEventSource } from '../../../lib/agent/watch/http-event-source.js';
+import { WatchService } from '../../../lib/agent/watch/watch.service.js';
 
 /** What a test may set; the rest is short enough for one. */
 export interface FrameWatchSettings {

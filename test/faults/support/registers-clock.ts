@@ -1,4 +1,4 @@
-import { SystemClock } from '../../../lib/timing/sidecar-clock.js';
+import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 
 /**
  * A clock that stands still, and whose chance is always the least: every delay is half its step, to the millisecond, and can

@@ -4,9 +4,9 @@ import { WatchError } from '../../../lib/errors/watch.error.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import type { ResolvedOptions } from '../../../lib/options/resolved-options.js';
 import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
-import type { ConnectionEvent } from '../../../lib/protocol/connection-event.js';
-import { HttpEventSource } from '../../../lib/watch/http-event-source.js';
-import { WatchService } from '../../../lib/watch/watch.service.js';
+import type { ConnectionEvent } from '../../../lib/agent/protocol/connection-event.js';
+import { HttpEventSource } from '../../../lib/agent/watch/http-event-source.js';
+import { WatchService } from '../../../lib/agent/watch/watch.service.js';
 import { BookedClock } from './booked-clock.js';
 
 /** Checked options, with waits short enough for a test. */

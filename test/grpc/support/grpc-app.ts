@@ -1,8 +1,8 @@
 import type { INestMicroservice, Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type GrpcOptions, type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { inspectGrpcServer, type GrpcInventory } from '../../../lib/grpc/grpc-inventory.js';
-import { findGrpcServers, type GrpcServer } from '../../../lib/grpc/grpc-server.js';
+import { inspectGrpcServer, type GrpcInventory } from '../../../lib/service/grpc/grpc-inventory.js';
+import { findGrpcServers, type GrpcServer } from '../../../lib/service/grpc/grpc-server.js';
 import { freeUrl } from './fixtures.js';
 
 export type GrpcServerOptions = GrpcOptions['options'];

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { buildManifest } from '../../../lib/cli/build-manifest.js';
 import { CliError } from '../../../lib/cli/cli.error.js';
 import type { ProtoService } from '../../../lib/cli/proto-services.js';
-import { formatGatewayManifest } from '../../../lib/manifest/format-gateway-manifest.js';
-import { methodsOf } from '../../../lib/manifest/gateway-manifest.js';
-import { parseGatewayManifest } from '../../../lib/manifest/parse-gateway-manifest.js';
+import { formatGatewayManifest } from '../../../lib/service/manifest/format-gateway-manifest.js';
+import { methodsOf } from '../../../lib/service/manifest/gateway-manifest.js';
+import { parseGatewayManifest } from '../../../lib/service/manifest/parse-gateway-manifest.js';
 
 const word = fc.stringMatching(/^[A-Za-z_]\w{0,4}$/);
 const path = fc.oneof(

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
-import { LONGEST_DURATION } from '../../../lib/options/duration.js';
+import { LONGEST_DURATION } from '../../../lib/support/timing/duration.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
-import { MINIMAL, options, thrownBy } from '../support/fixtures.js';
+import { MINIMAL, options, thrownBy } from '../fixtures/fixtures.js';
 
 /** The faults of anything, as a plain JavaScript caller might give it. */
 function faultsOf(given: unknown): Record<string, string> {

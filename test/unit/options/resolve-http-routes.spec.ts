@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
-import { MINIMAL, options, thrownBy } from '../support/fixtures.js';
+import { MINIMAL, options, thrownBy } from '../fixtures/fixtures.js';
 
 const ROUTE = { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' };
 const PROXY = { httpMethod: 'GET', path: '/a', stripPrefix: true };

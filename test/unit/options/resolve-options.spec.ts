@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
-import { MINIMAL, options } from '../support/fixtures.js';
+import { MINIMAL, options } from '../fixtures/fixtures.js';
 
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 

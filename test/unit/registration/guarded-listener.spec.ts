@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { guardedListener } from '../../../lib/registration/guarded-listener.js';
-import { KeptLines } from '../support/kept-lines.js';
+import { KeptLines } from '../fixtures/kept-lines.js';
 
 const error = new SidecarAgentError('runtime_error', 'what happened');
 const TOLD = expect.stringContaining('error: The option onError threw');

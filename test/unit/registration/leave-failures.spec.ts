@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { leaveFailures } from '../../../lib/registration/leave-failures.js';
-import type { RegistrationEvent } from '../../../lib/registration/registration.event.js';
+import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
 import {
   after,
   connected,
@@ -14,7 +14,7 @@ import {
   requested,
   SILENCE,
   yes,
-} from '../support/registration-events.js';
+} from '../fixtures/registration-events.js';
 
 const registered = [ready, connected, yes(1)];
 const leaving = [...registered, leave];

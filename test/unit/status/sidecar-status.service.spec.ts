@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
-import { InFlightCalls } from '../../../lib/calls/in-flight-calls.js';
+import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { NO_FACTS, type RegistrationFacts } from '../../../lib/status/registration-facts.js';
 import { type SidecarStatus, toSidecarStatus } from '../../../lib/status/sidecar-status.js';
 import { SidecarStatusService } from '../../../lib/status/sidecar-status.service.js';
 import { NOTHING_HEARD } from '../../../lib/status/watch-facts.js';
-import { linesOf } from '../support/kept-lines.js';
+import { linesOf } from '../fixtures/kept-lines.js';
 
 const CONNECTING: RegistrationFacts = { ...NO_FACTS, phase: 'connecting' };
 const REGISTERED: RegistrationFacts = { ...NO_FACTS, phase: 'registered', connected: true, registered: true };

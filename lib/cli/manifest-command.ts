@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '../support/text/message-of.js';
+import { methodsOf } from '../service/manifest/gateway-manifest.js';
+import { formatGatewayManifest } from '../service/manifest/format-gateway-manifest.js';
+import { buildManifest } from './build-manifest.js';
+import { CliError } from './cli.error.js';
+import type { ManifestArguments } from './manifest-arguments.js';
+import { loadProtoServices } from './proto-services.js';
+import { writeAtomically } from './write-atomically.js';
+
+/**
+ * Generates a gateway manifest, and writes it or compares it with the file.
+ *
+ * @returns what is to be printed
+ * @throws CliError where it cannot, or the file is not up to date
+ */
+export async function runManifest(args: ManifestArguments): Promise<string> {
+  const { protos, includeDirs, packages, out, check } = args;
+  const manifest = buildManifest(loadProtoServices(protos, includeDirs), packages);
+  const text = formatGatewayManifest(manifest);
+  if (out === '-') return text;
+  if (check) {
+    await compare(out, text);
+    return `${out} is up to date\n`;
+  }
+  await writeAtomically(out, text).catch((cause: unknown) => {
+    throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
+  });
+  const { services, routes } = manifest;
+  return `${out}: ${counted(services, 'service')}, ${counted(methodsOf(manifest), 'method')}, ${counted(routes, 'route')}\n`;
+}
+
+async function compare(out: string, text: string): Promise<void> {
+  const present = await readFile(out, 'utf8').catch((cause: unknown) => {
+    throw new CliError(`cannot read ${out}: ${messageOf(cause)}; generate it without --check`, 1, { cause });
+  });
+  // A checkout may have given it other line ends.
+  if (present.replaceAll('\r\n', '\n') !== text) {
+    throw new CliError(
+      `${out} is not up to date with the .proto files: generate it anew, without --check`,
+      1,
+    );
+  }
+}
+
+function counted({ length }: readonly unknown[], noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,116 @@
+import type { Logger } from '@nestjs/common';
+import { AgentRunError, type AgentRunFailure, type AgentRunStage } from '../errors/agent-run.error.js';
+import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { settledWithin } from '../support/timing/settled-within.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { ManagedApp } from './managed-app.js';
+import { takeOverSignals } from './nest-signals.js';
+import { type ResolvedRunOptions, resolveRunOptions } from './run-options.js';
+import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
+import { StopRequest } from './stop-request.js';
+
+/** The bound of a close where no module says one, in milliseconds. */
+const FALLBACK_CLOSE_TIMEOUT = 30_000;
+
+/** One run of an application, from its making to its end. Failures are collected, so that each leaves the rest to be done. */
+export class ManagedRun<App extends SidecarApp> {
+  readonly #clock: SidecarClock;
+  readonly #logger: Logger;
+  readonly #failures: AgentRunFailure[] = [];
+
+  constructor(clock: SidecarClock, logger: Logger) {
+    this.#clock = clock;
+    this.#logger = logger;
+  }
+
+  /** @throws {AgentRunError} when all is cleaned up, where anything failed */
+  async run(source: SidecarAppSource<App>, options: RunSidecarAppOptions<App>): Promise<void> {
+    const app = await this.#try('lifecycle', async () => (typeof source === 'function' ? source() : source));
+    // From here on: before there is an application there is nothing to leave, and a signal ends the process as ever.
+    if (app) await this.#runApp(app, options);
+    const [first, ...later] = this.#failures;
+    if (first) throw new AgentRunError(first, later);
+  }
+
+  async #runApp(app: App, given: RunSidecarAppOptions<App>): Promise<void> {
+    const options = await this.#try('lifecycle', () => resolveRunOptions(given));
+    const managed = await this.#try('lifecycle', () => new ManagedApp(app));
+    if (!managed) return;
+    const sources = options ?? resolveRunOptions({});
+    const stop = new StopRequest({ ...sources, clock: this.#clock, logger: this.#logger });
+    const bound = options?.closeTimeout ?? managed.shutdownTimeout ?? FALLBACK_CLOSE_TIMEOUT;
+    try {
+      if (options) await this.#serve(app, managed, options, stop, bound);
+      await this.#end(managed, stop, bound);
+    } finally {
+      stop.release();
+      managed.release();
+    }
+  }
+
+  /** Starts, and waits for the end: what is asked for, what somebody else does, or what should not be. */
+  async #serve(
+    app: App,
+    managed: ManagedApp<App>,
+    { listen }: ResolvedRunOptions<App>,
+    stop: StopRequest,
+    bound: number,
+  ): Promise<void> {
+    if (stop.isMade) return;
+    stop.own(takeOverSignals(app));
+    const started = managed.start(listen);
+    await Promise.race([started, stop.made]);
+    if (stop.isMade && !(await this.#startedLate(managed, started, bound))) {
+      return this.#fail('lifecycle', outOfTime('the start-up', bound));
+    }
+    const failure = await started;
+    if (failure) return this.#fail(failure.stage, failure.cause);
+    stop.own(takeOverSignals(app));
+    await this.#try('serve', () => Promise.race([stop.made, managed.ended, managed.servers.died]));
+  }
+
+  /** The leave need not wait for a start-up: what waits for the registration there goes on. */
+  #startedLate(managed: ManagedApp<App>, started: Promise<unknown>, bound: number): Promise<boolean> {
+    void managed.leave();
+    return settledWithin(this.#clock, bound, started);
+  }
+
+  async #end(managed: ManagedApp<App>, stop: StopRequest, bound: number): Promise<void> {
+    const errors = await this.#try('agent_shutdown', () => managed.leave());
+    if (errors && errors.length > 0) this.#fail('agent_shutdown', oneOf(errors));
+    await this.#try('shutdown', async () => {
+      const closed = managed.close(stop.signal);
+      if (!(await settledWithin(this.#clock, bound, closed))) throw outOfTime('app.close()', bound);
+      await closed;
+    });
+  }
+
+  async #try<Result>(
+    stage: AgentRunStage,
+    work: () => Result | Promise<Result>,
+  ): Promise<Result | undefined> {
+    try {
+      return await work();
+    } catch (cause) {
+      this.#fail(stage, cause);
+      return undefined;
+    }
+  }
+
+  #fail(stage: AgentRunStage, cause: unknown): void {
+    this.#failures.push({ stage, cause });
+  }
+}
+
+function oneOf(errors: readonly SidecarAgentError[]): unknown {
+  return errors.length === 1
+    ? errors[0]
+    : new AggregateError(errors, errors.map(({ message }) => message).join('; '));
+}
+
+function outOfTime(what: string, milliseconds: number): SidecarAgentError {
+  return new SidecarAgentError(
+    'runtime_error',
+    `${what} did not end within ${milliseconds} ms (closeTimeout): look for a hook that waits for ever`,
+  );
+}

@@ -1,0 +1,111 @@
+import type { Logger } from '@nestjs/common';
+import { addressOf } from '../agent/connection/agent-endpoint.js';
+import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { SidecarStatusService } from '../status/sidecar-status.service.js';
+import { guardedListener } from './guarded-listener.js';
+import { leaveFailures } from './leave-failures.js';
+import type { RegistrationCommand, RegistrationEvent } from './registration-event.js';
+import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
+import { RegistrationLog } from './registration-log.js';
+import { initialState, type RegistrationState, type Request } from './registration-state.js';
+import { transition } from './registration-transition.js';
+
+/** What the registration works with. */
+export interface RegistrationParts extends ExecutorParts {
+  readonly status: SidecarStatusService;
+  readonly logger: Logger;
+}
+
+/**
+ * Runs the state machine: takes one event after the other, publishes each state, tells the log, and has the commands carried
+ * out.
+ */
+export class RegistrationLoop {
+  readonly #status: SidecarStatusService;
+  readonly #executor: RegistrationExecutor;
+  readonly #log: RegistrationLog;
+  readonly #onError: (error: SidecarAgentError) => void;
+  readonly #queue: RegistrationEvent[] = [];
+  readonly #leaveErrors: SidecarAgentError[] = [];
+  readonly #settling = new Map<Request, (error?: SidecarAgentError) => void>();
+  #resolveLeft = () => {};
+  #state: RegistrationState;
+  #busy = false;
+
+  /** Resolves when the service has left. */
+  readonly left: Promise<void>;
+
+  constructor(parts: RegistrationParts) {
+    const { settings, status, logger } = parts;
+    this.#status = status;
+    this.#executor = new RegistrationExecutor(parts, (event) => this.dispatch(event));
+    this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
+    this.#onError = guardedListener(settings.onError, logger);
+    this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });
+    status.publish(this.#state);
+    this.left = new Promise((resolve) => {
+      this.#resolveLeft = resolve;
+    });
+  }
+
+  get state(): RegistrationState {
+    return this.#state;
+  }
+
+  /** What went wrong in the leave, in its order. */
+  get leaveErrors(): readonly SidecarAgentError[] {
+    return [...this.#leaveErrors];
+  }
+
+  /** Leaves, within `shutdownTimeout`. */
+  leave(): void {
+    if (this.#state.leaving) return;
+    this.#executor.startDeadline();
+    this.dispatch({ type: 'leave' });
+  }
+
+  /** Makes a request by hand; it ends with the call that it comes to. */
+  request(request: Request): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#settling.set(request, (error) => (error ? reject(error) : resolve()));
+      this.dispatch({ type: 'requested', request });
+    });
+  }
+
+  /** One event after the other, those that come of carrying out a command included. */
+  dispatch(event: RegistrationEvent): void {
+    this.#queue.push(event);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #step(event: RegistrationEvent): void {
+    const before = this.#state;
+    const [after, commands] = transition(before, event);
+    this.#state = after;
+    if (after !== before) this.#status.publish(after);
+    this.#log.tell(before, event, after);
+    this.#leaveErrors.push(...leaveFailures(before, event));
+    this.#tellError(before, event);
+    for (const command of commands) this.#carryOut(command);
+    if (after.leaving !== 'left') return;
+    this.#status.complete();
+    this.#resolveLeft();
+  }
+
+  #tellError(before: RegistrationState, event: RegistrationEvent): void {
+    if (event.type === 'failed' || event.type === 'error') return this.#onError(event.error);
+    if (event.type === 'lost' && before.leaving !== 'left') this.#onError(event.error);
+  }
+
+  #carryOut(command: RegistrationCommand): void {
+    if (command.type !== 'settled') return this.#executor.execute(command);
+    this.#settling.get(command.request)?.(command.error);
+    this.#settling.delete(command.request);
+  }
+}

@@ -1,0 +1,132 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { AdminApi } from './admin-api.js';
+import { jsonAnswer, textAnswer } from './http-answer.js';
+import type { AgentAnswer } from './http-answer.js';
+import type { AgentAction } from '../wire/agent-dialect.js';
+import type { AgentEvents } from './agent-events.js';
+import type { AgentRequest } from '../agent-request.js';
+import { routeOf } from './agent-routes.js';
+import type { AgentRoute } from './agent-routes.js';
+import { instanceDocument } from '../wire/instance-document.js';
+import type { InstanceRegistry } from './instance-registry.js';
+import { MAX_BODY_BYTES, parseBody, readBody } from './request-body.js';
+import type { RequestLog } from './request-log.js';
+import type { ScriptedFailure, ScriptedFaults } from './scripted-faults.js';
+import type { WatchStreams } from './watch-streams.js';
+
+/** What a request is answered from. */
+export interface AdminHttpContext {
+  readonly api: AdminApi;
+  readonly registry: InstanceRegistry;
+  readonly streams: WatchStreams;
+  readonly faults: ScriptedFaults;
+  readonly log: RequestLog;
+  readonly events: AgentEvents;
+  /** A killed agent finishes nothing, whatever it was about to do. */
+  readonly isClosed: () => boolean;
+}
+
+/** From an HTTP request to its answer: the log, the scripted faults, then what the path is for. */
+export class AdminHttpHandler {
+  readonly #context: AdminHttpContext;
+
+  constructor(context: AdminHttpContext) {
+    this.#context = context;
+  }
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { log, events, faults, isClosed } = this.#context;
+    const read = await readBody(request);
+    if (read.outcome === 'aborted' || isClosed()) return;
+    const rawBody = read.outcome === 'complete' ? read.rawBody : '';
+    const [path = '/'] = (request.url ?? '/').split('?', 1);
+    const received: AgentRequest = Object.freeze({
+      method: request.method ?? 'GET',
+      path,
+      headers: request.headers,
+      rawBody,
+      body: parseBody(rawBody),
+      at: new Date(),
+      status: undefined,
+    });
+    log.add(received);
+    events.emit('request', received);
+    const route = routeOf(received.method, path);
+    if ('status' in route) {
+      this.#send(response, received, route);
+      return;
+    }
+    faults.pass(path, () => {
+      if (isClosed()) return;
+      this.#act(response, received, route, read.outcome === 'too_large');
+    });
+  }
+
+  #act(response: ServerResponse, request: AgentRequest, route: AgentRoute, isTooLarge: boolean): void {
+    const failure = this.#context.faults.take(request.path);
+    if (failure !== undefined) {
+      // Asked for its effect alone.
+      if (failure.landed === true && 'action' in route) this.#context.api.answer(route.action, request);
+      this.#send(response, request, this.#scripted(failure, request, route));
+      return;
+    }
+    if ('action' in route) {
+      this.#send(response, request, this.#perform(route.action, request, isTooLarge));
+    } else if (route.page === 'watch') {
+      this.#openStream(response, request);
+    } else {
+      this.#send(response, request, this.#page(route.page));
+    }
+  }
+
+  #perform(action: AgentAction, request: AgentRequest, isTooLarge: boolean): AgentAnswer {
+    const { api } = this.#context;
+    if (!isTooLarge) return api.answer(action, request);
+    return api.failure(
+      action,
+      undefined,
+      413,
+      'request_too_large',
+      `the body is larger than ${MAX_BODY_BYTES} bytes`,
+    );
+  }
+
+  #page(page: 'healthz' | 'services'): AgentAnswer {
+    if (page === 'healthz') return jsonAnswer(200, { status: 'ok' });
+    return jsonAnswer(200, { services: this.#context.registry.snapshot().map(instanceDocument) });
+  }
+
+  #scripted(failure: ScriptedFailure, request: AgentRequest, route: AgentRoute): AgentAnswer {
+    const { status, body, headers = {} } = failure;
+    const message = `scripted answer ${status}`;
+    if (typeof body === 'string') return textAnswer(status, body, headers);
+    if (body !== undefined) return withHeaders(jsonAnswer(status, body), headers);
+    if (!('action' in route)) return textAnswer(status, message, headers);
+    const { action } = route;
+    return withHeaders(
+      this.#context.api.failure(action, request.body, status, `${action}_failed`, message),
+      headers,
+    );
+  }
+
+  #openStream(response: ServerResponse, request: AgentRequest): void {
+    const { streams, log, events } = this.#context;
+    // Held until now, and its client has left.
+    if (response.destroyed) return;
+    streams.open(response);
+    events.emit('answer', log.answered(request, 200));
+  }
+
+  #send(response: ServerResponse, request: AgentRequest, { status, headers, body }: AgentAnswer): void {
+    const { log, events } = this.#context;
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.end(body);
+    events.emit('answer', log.answered(request, status));
+  }
+}
+
+function withHeaders(answer: AgentAnswer, headers: Readonly<Record<string, string>>): AgentAnswer {
+  return { ...answer, headers: { ...answer.headers, ...headers } };
+}

@@ -1,0 +1,66 @@
+import type { ServerResponse } from 'node:http';
+
+import type { AgentWatchChange } from './agent-events.js';
+import { renderWatchFrame } from '../wire/watch-frames.js';
+import type { WatchStyle } from '../wire/watch-frames.js';
+
+/** What watch streams need to know of the agent they belong to. */
+export interface WatchStreamsContext {
+  readonly style: WatchStyle;
+  /** Milliseconds. */
+  readonly heartbeatInterval: number;
+  /** Asked before every heartbeat. */
+  readonly isSilent: () => boolean;
+  readonly onChange: (change: AgentWatchChange) => void;
+}
+
+/** The open watch streams of one agent, and their heartbeats. */
+export class WatchStreams {
+  readonly #context: WatchStreamsContext;
+  readonly #heartbeats = new Map<ServerResponse, NodeJS.Timeout>();
+
+  constructor(context: WatchStreamsContext) {
+    this.#context = context;
+  }
+
+  get size(): number {
+    return this.#heartbeats.size;
+  }
+
+  /** Turns a response into a stream: headers, `connected`, then heartbeats until one side closes it. */
+  open(response: ServerResponse): void {
+    const { style, heartbeatInterval, isSilent } = this.#context;
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    response.write(renderWatchFrame(style, 'connected', 1, new Date()));
+    let id = 1;
+    const heartbeat = setInterval(() => {
+      // A client that stopped reading would make an endless buffer of heartbeats here.
+      if (isSilent() || response.writableNeedDrain) return;
+      response.write(renderWatchFrame(style, 'heartbeat', ++id, new Date()));
+    }, heartbeatInterval);
+    this.#heartbeats.set(response, heartbeat);
+    response.once('close', () => this.#forget(response));
+    this.#context.onChange({ type: 'opened', watchers: this.size });
+  }
+
+  /** Writes text as it is to every open stream. */
+  write(text: string): void {
+    for (const response of this.#heartbeats.keys()) response.write(text);
+  }
+
+  /** Destroys every stream without its proper end, as a broken connection would. */
+  drop(): void {
+    for (const response of [...this.#heartbeats.keys()]) {
+      this.#forget(response);
+      response.destroy();
+    }
+  }
+
+  #forget(response: ServerResponse): void {
+    const heartbeat = this.#heartbeats.get(response);
+    if (heartbeat === undefined) return;
+    clearInterval(heartbeat);
+    this.#heartbeats.delete(response);
+    this.#context.onChange({ type: 'closed', watchers: this.size });
+  }
+}

@@ -1,0 +1,27 @@
+import { jsonAnswer } from '../server/http-answer.js';
+import type { AgentAnswer } from '../server/http-answer.js';
+import type { AgentAction } from './agent-dialect.js';
+import type { AgentInstance } from '../agent-instance.js';
+import { instanceDocument } from './instance-document.js';
+
+const MESSAGES: Readonly<Record<AgentAction, string>> = {
+  register: 'service registered',
+  drain: 'service is draining',
+  deregister: 'service deregistered',
+};
+
+/** The envelope of a success in the `node` dialect. */
+export function nodeSuccess(action: AgentAction, instance: AgentInstance, at: Date): AgentAnswer {
+  return jsonAnswer(200, {
+    success: true,
+    code: `${action}_ok`,
+    message: MESSAGES[action],
+    data: instanceDocument(instance),
+    generated_at: at.toISOString(),
+  });
+}
+
+/** The envelope of a failure in the `node` dialect. */
+export function nodeFailure(status: number, code: string, message: string, at: Date): AgentAnswer {
+  return jsonAnswer(status, { success: false, code, message, data: null, generated_at: at.toISOString() });
+}

@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
+import { watched } from '../fixtures/manual-clock.js';
+
+const never = new AbortController().signal;
+
+describe('InFlightCalls', () => {
+  it('counts calls from their beginning to their end', () => {
+    const calls = new InFlightCalls();
+    expect(calls.count).toBe(0);
+    const first = calls.begin();
+    const second = calls.begin();
+    expect(calls.count).toBe(2);
+    first();
+    expect(calls.count).toBe(1);
+    second();
+    expect(calls.count).toBe(0);
+  });
+
+  it('counts the end of a call once', () => {
+    const calls = new InFlightCalls();
+    const end = calls.begin();
+    calls.begin();
+    end();
+    end();
+    expect(calls.count).toBe(1);
+  });
+
+  it('counts any calls that begin and end in any order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.constant(-1), fc.nat({ max: 20 }))), (moves) => {
+        const calls = new InFlightCalls();
+        const ends: (() => void)[] = [];
+        const open = new Set<number>();
+        for (const move of moves) {
+          if (move < 0) open.add(ends.push(calls.begin()) - 1);
+          else {
+            ends[move]?.();
+            open.delete(move);
+          }
+          expect(calls.count).toBe(open.size);
+        }
+      }),
+    );
+  });
+
+  describe('whenIdle', () => {
+    it('resolves at once where there are none', async () => {
+      await expect(new InFlightCalls().whenIdle(never)).resolves.toBeUndefined();
+    });
+
+    it('resolves with the last call, for everybody who waits', async () => {
+      const calls = new InFlightCalls();
+      const ends = [calls.begin(), calls.begin()];
+      const waits = [calls.whenIdle(never), calls.whenIdle(never)].map(watched);
+      ends[0]?.();
+      await setImmediate();
+      expect(waits.map((wait) => wait.settled)).toEqual([false, false]);
+      ends[1]?.();
+      await setImmediate();
+      expect(waits.map((wait) => wait.settled)).toEqual([true, true]);
+    });
+
+    it('resolves even if the next call begins at once', async () => {
+      const calls = new InFlightCalls();
+      const end = calls.begin();
+      const wait = calls.whenIdle(never);
+      end();
+      calls.begin();
+      await expect(wait).resolves.toBeUndefined();
+    });
+
+    it('can be waited for again', async () => {
+      const calls = new InFlightCalls();
+      calls.begin()();
+      const end = calls.begin();
+      const wait = watched(calls.whenIdle(never));
+      await setImmediate();
+      expect(wait.settled).toBe(false);
+      end();
+      await setImmediate();
+      expect(wait.settled).toBe(true);
+    });
+
+    it('resolves when the signal aborts, and where it has aborted', async () => {
+      const calls = new InFlightCalls();
+      calls.begin();
+      const controller = new AbortController();
+      const wait = watched(calls.whenIdle(controller.signal));
+      await setImmediate();
+      expect(wait.settled).toBe(false);
+      controller.abort(new Error('enough'));
+      await setImmediate();
+      expect(wait.settled).toBe(true);
+      await expect(calls.whenIdle(controller.signal)).resolves.toBeUndefined();
+    });
+
+    it('leaves no listener behind', async () => {
+      const calls = new InFlightCalls();
+      const end = calls.begin();
+      const { signal } = new AbortController();
+      const added = jest.spyOn(signal, 'addEventListener');
+      const removed = jest.spyOn(signal, 'removeEventListener');
+      const wait = calls.whenIdle(signal);
+      end();
+      await wait;
+      expect(added).toHaveBeenCalledTimes(1);
+      expect(removed.mock.calls).toEqual(added.mock.calls.map(([name, listener]) => [name, listener]));
+    });
+  });
+});

@@ -1,0 +1,209 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
+import { Quiescence } from '../../../lib/in-flight/quiescence.js';
+import { ManualClock, watched } from '../fixtures/manual-clock.js';
+
+const GRACE = 20_000;
+
+function quiescence() {
+  const clock = new ManualClock();
+  const calls = new InFlightCalls();
+  const leaving = new AbortController();
+  return { clock, calls, leaving, waits: new Quiescence(calls, GRACE, clock) };
+}
+
+describe('Quiescence', () => {
+  it('waits at least so long, though no call is in flight', async () => {
+    const { clock, leaving, waits } = quiescence();
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(4_999);
+    expect(wait.settled).toBe(false);
+    await clock.advance(1);
+    expect(wait.settled).toBe(true);
+  });
+
+  it('is over at once where nothing is to be waited for', async () => {
+    const { clock, leaving, waits } = quiescence();
+    const wait = watched(waits.wait(0, leaving.signal));
+    await clock.advance(0);
+    expect(wait.settled).toBe(true);
+    expect(clock.timers).toBe(0);
+  });
+
+  it('waits then until the last call has ended', async () => {
+    const { clock, calls, leaving, waits } = quiescence();
+    const end = calls.begin();
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(12_000);
+    expect(wait.settled).toBe(false);
+    end();
+    await clock.advance(0);
+    expect(wait.settled).toBe(true);
+  });
+
+  it('does not wait for calls that ended meanwhile', async () => {
+    const { clock, calls, leaving, waits } = quiescence();
+    clock.after(1_000, calls.begin());
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(5_000);
+    expect(wait.settled).toBe(true);
+  });
+
+  it('never waits beyond the grace period', async () => {
+    const { clock, calls, leaving, waits } = quiescence();
+    calls.begin();
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(GRACE - 1);
+    expect(wait.settled).toBe(false);
+    await clock.advance(1);
+    expect(wait.settled).toBe(true);
+  });
+
+  it('cuts what it is to wait at least', async () => {
+    const { clock, leaving, waits } = quiescence();
+    const wait = watched(waits.wait(GRACE * 2, leaving.signal));
+    await clock.advance(GRACE);
+    expect(wait.settled).toBe(true);
+    expect(clock.timers).toBe(0);
+  });
+
+  describe('when the grace period has begun before', () => {
+    it('waits for what is left of it', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      expect(waits.begin()).toBe(GRACE);
+      await clock.advance(3_000);
+      expect(waits.begin()).toBe(GRACE);
+      const wait = watched(waits.wait(5_000, leaving.signal));
+      await clock.advance(GRACE - 3_001);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+    });
+
+    it('shares it among all waits', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      const end = calls.begin();
+      const first = watched(waits.wait(0, leaving.signal));
+      await clock.advance(15_000);
+      end();
+      await clock.advance(0);
+      expect(first.settled).toBe(true);
+      calls.begin();
+      const second = watched(waits.wait(0, leaving.signal));
+      await clock.advance(4_999);
+      expect(second.settled).toBe(false);
+      await clock.advance(1);
+      expect(second.settled).toBe(true);
+    });
+
+    it('does not wait at all once it is over', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      waits.begin();
+      await clock.advance(GRACE + 1);
+      const wait = watched(waits.wait(5_000, leaving.signal));
+      await clock.advance(0);
+      expect(wait.settled).toBe(true);
+    });
+  });
+
+  describe('when it is to end at some moment', () => {
+    it('ends then, though the grace period goes on', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      await clock.advance(1_000);
+      const wait = watched(waits.wait(5_000, leaving.signal, 8_000));
+      await clock.advance(6_999);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+      expect(clock.timers).toBe(0);
+    });
+
+    it('ends at once where the moment is past', async () => {
+      const { clock, leaving, waits } = quiescence();
+      await clock.advance(1_000);
+      const wait = watched(waits.wait(5_000, leaving.signal, 500));
+      await clock.advance(0);
+      expect(wait.settled).toBe(true);
+    });
+
+    it('ends with the grace period where that is shorter', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      const wait = watched(waits.wait(5_000, leaving.signal, GRACE * 2));
+      await clock.advance(GRACE);
+      expect(wait.settled).toBe(true);
+    });
+  });
+
+  describe('when the signal aborts', () => {
+    it.each(['during the wait at least', 'while calls are in flight'])('ends at once, %s', async (when) => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      const wait = watched(waits.wait(5_000, leaving.signal));
+      await clock.advance(when === 'while calls are in flight' ? 6_000 : 1_000);
+      expect(wait.settled).toBe(false);
+      leaving.abort();
+      await clock.advance(0);
+      expect(wait.settled).toBe(true);
+      expect(clock.timers).toBe(0);
+    });
+
+    it('does not begin where it has aborted before', async () => {
+      const { clock, calls, leaving, waits } = quiescence();
+      calls.begin();
+      leaving.abort();
+      const wait = watched(waits.wait(5_000, leaving.signal));
+      await clock.advance(0);
+      expect(wait.settled).toBe(true);
+      expect(clock.timers).toBe(0);
+    });
+  });
+
+  it('leaves no listener and no timer behind', async () => {
+    const { clock, calls, leaving, waits } = quiescence();
+    const added = jest.spyOn(leaving.signal, 'addEventListener');
+    const removed = jest.spyOn(leaving.signal, 'removeEventListener');
+    clock.after(6_000, calls.begin());
+    const wait = watched(waits.wait(5_000, leaving.signal));
+    await clock.advance(6_000);
+    expect(wait.settled).toBe(true);
+    expect(clock.timers).toBe(0);
+    expect(added).toHaveBeenCalledTimes(1);
+    expect(removed.mock.calls).toEqual(added.mock.calls.map(([name, listener]) => [name, listener]));
+  });
+
+  it('ends at the first moment that no call is in flight, for any calls', async () => {
+    // Calls begin and end at odd moments, waits at even ones: no two things happen at once.
+    const odd = fc.nat({ max: 200 }).map((half) => half * 2 + 1);
+    const call = fc
+      .tuple(odd, odd)
+      .map(([one, other]) => ({ from: Math.min(one, other), to: Math.max(one, other) + 2 }));
+    const even = fc.nat({ max: 150 }).map((half) => half * 2);
+    await fc.assert(
+      fc.asyncProperty(fc.array(call, { maxLength: 6 }), even, even, async (given, atLeast, grace) => {
+        const clock = new ManualClock();
+        const calls = new InFlightCalls();
+        for (const { from, to } of given) {
+          clock.after(from, () => void clock.after(to - from, calls.begin()));
+        }
+        let ended = -1;
+        const wait = new Quiescence(calls, grace, clock).wait(atLeast, new AbortController().signal);
+        void wait.then(() => {
+          ended = clock.elapsed();
+        });
+        await clock.advance(1_000);
+        const isIdle = (moment: number) => given.every(({ from, to }) => moment < from || moment >= to);
+        const moments = [atLeast, ...given.map(({ to }) => to)].filter(
+          (moment) => moment >= atLeast && isIdle(moment),
+        );
+        expect(ended).toBe(Math.min(grace, ...moments));
+        expect(clock.timers).toBe(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
+import { resolveRunOptions } from '../../../lib/managed-run/run-options.js';
+import { thrownBy } from '../fixtures/fixtures.js';
+
+/** The faults of anything, as a plain JavaScript caller might give it. */
+function faultsOf(given: unknown): string[] {
+  const thrown = thrownBy(() => resolveRunOptions(given as object));
+  if (!(thrown instanceof InvalidOptionsError)) throw thrown;
+  expect(thrown.message).toMatch(/^runSidecarApp cannot use these options:/);
+  return thrown.faults.map(({ path, message }) => `${path}: ${message}`);
+}
+
+const UNKNOWN = 'is no option of runSidecarApp';
+const LISTEN = 'must be a port from 0 to 65535, { port, host }, or a function';
+
+describe('resolveRunOptions', () => {
+  it('completes what is left out', () => {
+    expect(resolveRunOptions({})).toEqual({
+      listen: undefined,
+      signals: ['SIGTERM', 'SIGINT'],
+      abortSignal: undefined,
+      secondSignal: 'exit',
+      closeTimeout: undefined,
+      exit: false,
+    });
+  });
+
+  it.each([0, 65_535, { port: 0 }, { port: 80, host: '::1' }, () => Promise.resolve()])(
+    'takes listen %p',
+    (listen) => {
+      expect(resolveRunOptions({ listen }).listen).toBe(listen);
+    },
+  );
+
+  it('names every option that does not exist', () => {
+    expect(faultsOf({ listens: 1, signal: 'SIGTERM', exit: 1 })).toEqual([
+      'exit: must be true or false',
+      `listens: ${UNKNOWN}`,
+      `signal: ${UNKNOWN}`,
+    ]);
+  });
+
+  it('names every one of listen', () => {
+    expect(faultsOf({ listen: { port: 80, hots: '::1', backlog: 3 } })).toEqual([
+      `listen.hots: ${UNKNOWN}`,
+      `listen.backlog: ${UNKNOWN}`,
+    ]);
+  });
+
+  it.each(['80', null, {}, { port: '80' }, { port: 80, host: 1 }])('refuses listen %p', (listen) => {
+    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}`]);
+  });
+
+  it.each([-1, 65_536, 0.5])('refuses listen %p, and repeats it', (listen) => {
+    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}, not ${listen}`]);
+  });
+
+  it.each([null, 42, 'exit'])('refuses %p as a whole', (given) => {
+    expect(faultsOf(given)).toEqual(['options: must be an object']);
+  });
+});

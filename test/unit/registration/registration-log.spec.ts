@@ -1,0 +1,285 @@
+import { describe, expect, it } from '@jest/globals';
+import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
+import { WatchError } from '../../../lib/errors/watch.error.js';
+import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
+import { RegistrationLog } from '../../../lib/registration/registration-log.js';
+import { initialState } from '../../../lib/registration/registration-state.js';
+import { transition } from '../../../lib/registration/registration-transition.js';
+import { KeptLines } from '../fixtures/kept-lines.js';
+import {
+  AT,
+  connected,
+  deadline,
+  disconnected,
+  leave,
+  no,
+  notRegistered,
+  quiet,
+  ready,
+  refusal,
+  requested,
+  resumed,
+  retryDue,
+  updated,
+  yes,
+} from '../fixtures/registration-events.js';
+
+const AGENT = 'http://127.0.0.1:15010';
+
+/** What is logged of each event. */
+function linesOfEach(events: readonly RegistrationEvent[], graceful = true): string[][] {
+  const logger = new KeptLines();
+  const log = new RegistrationLog(logger, AGENT);
+  let state = initialState({ enabled: true, graceful });
+  return events.map((event) => {
+    const [after] = transition(state, event);
+    log.tell(state, event, after);
+    state = after;
+    return logger.lines.splice(0);
+  });
+}
+
+const linesOf = (events: readonly RegistrationEvent[], graceful?: boolean) =>
+  linesOfEach(events, graceful).flat();
+
+/** The last event's. */
+const lastOf = (events: readonly RegistrationEvent[], graceful?: boolean) =>
+  linesOfEach(events, graceful).at(-1);
+
+/** A stream that is lost, or did not come up, as the watch tells it. */
+function lost(message = 'the agent ended the event stream'): RegistrationEvent[] {
+  const error = new WatchError('watch_stream_closed', message);
+  return [{ type: 'lost', error, at: AT }, disconnected];
+}
+
+const times = <T>(count: number, make: (index: number) => readonly T[]): T[] =>
+  Array.from({ length: count }, (_, index) => make(index)).flat();
+
+/** So many registers that fail, the first being call 1. */
+const failures = (count: number) =>
+  times(count, (index) => [...(index > 0 ? [retryDue] : []), notRegistered(index + 1)]);
+
+const up = [ready, connected];
+const registered = [...up, yes(1, { dialect: 'node', state: 'Serving' })];
+const drain = requested({ operation: 'drain', gracePeriod: 7_000 });
+const deregister = requested({ operation: 'deregister' });
+
+const CONNECTED = `log: Connected to the sidecar-agent at ${AGENT}`;
+const REGISTERED = 'log: Registered auth on port 10500';
+const LOST = 'warn: The agent ended the event stream; reconnecting';
+const FAILED = 'warn: Register failed: no answer; it is tried again while connected';
+
+describe('RegistrationLog', () => {
+  it('tells the life of a service, one line a change', () => {
+    expect(linesOf([...registered, connected, yes(2), leave, yes(3), quiet, yes(4), quiet])).toEqual([
+      CONNECTED,
+      `${REGISTERED} (node dialect, state Serving)`,
+      'log: Leaving the mesh',
+      'log: Drained: routers send no new calls',
+      'log: Deregistered',
+      'log: Left the mesh',
+    ]);
+  });
+
+  describe('where nothing was ever sent', () => {
+    it('tells that there is nothing to leave', () => {
+      expect(linesOf([ready, leave, quiet])).toEqual([
+        'log: Stopped: no register was ever sent, so there is nothing to leave',
+      ]);
+    });
+
+    it('says nothing of a service that never started', () => {
+      expect(linesOf([leave])).toEqual([]);
+    });
+  });
+
+  describe('of a register', () => {
+    it.each([
+      [{}, '(custom dialect)'],
+      [{ dialect: 'flat' } as const, '(flat dialect)'],
+      [{ dialect: 'node', state: 'Registered' } as const, '(node dialect, state Registered)'],
+    ])('tells the answer %j', (answer, words) => {
+      expect(lastOf([...up, yes(1, answer)])).toEqual([`${REGISTERED} ${words}`]);
+    });
+
+    it('does not tell a replay that changes nothing', () => {
+      expect(lastOf([...registered, connected, yes(2)])).toEqual([]);
+    });
+
+    it('tells one over another stream', () => {
+      expect(lastOf([...registered, ...lost(), connected, yes(2)])).toEqual([
+        `${REGISTERED} again (node dialect, state Serving)`,
+      ]);
+    });
+
+    it('tells that the agent holds it as draining', () => {
+      expect(lastOf([...up, yes(1, { state: 'Draining' })])).toEqual([
+        'warn: The agent still holds this instance as Draining: it is deregistered and registered again',
+      ]);
+      expect(lastOf([...up, yes(1, { state: 'Draining' }), yes(2)])).toEqual([]);
+    });
+
+    it('does not say that it is registered again where it is not', () => {
+      for (const end of [leave, drain, deregister]) {
+        expect(lastOf([...up, end, yes(1, { state: 'Draining' })])).toEqual([]);
+      }
+    });
+
+    it('tells it no more often than other failures where it stays so, and anew after a register', () => {
+      // Each time it is deregistered, at once the first time, and registered again.
+      const round = (index: number): RegistrationEvent[] => [
+        yes(2 * index + 1, { state: 'Draining' }),
+        ...(index > 0 ? [retryDue] : []),
+        yes(2 * index + 2),
+      ];
+      const toldOf = (count: number) => linesOfEach([...up, ...times(count, round)]).at(count > 1 ? -3 : -2);
+      expect([1, 2, 3, 4, 5, 16, 17].map((count) => toldOf(count)?.length)).toEqual([1, 0, 0, 1, 0, 1, 0]);
+      const again = [...up, ...times(2, round), yes(5), connected, yes(6, { state: 'Draining' })];
+      expect(lastOf(again)).toHaveLength(1);
+    });
+  });
+
+  describe('of a register that fails', () => {
+    it('tells when it begins, at the 4th, the 16th and the 64th time', () => {
+      const lines = linesOfEach([...up, ...failures(70)]).filter((each) => each.length > 0);
+      expect(lines).toEqual([[CONNECTED], [FAILED], [FAILED], [FAILED], [FAILED]]);
+      for (const [count, told] of [1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65].entries()) {
+        const isTold = [0, 3, 6, 9].includes(count);
+        expect(lastOf([...up, ...failures(told)])).toEqual(isTold ? [FAILED] : []);
+      }
+    });
+
+    it('tells when it is over, and of how many', () => {
+      expect(lastOf([...up, ...failures(5), retryDue, yes(6)])).toEqual([
+        `${REGISTERED} after 5 failed registers (custom dialect)`,
+      ]);
+    });
+
+    it('begins to count anew', () => {
+      const again = [...up, ...failures(5), retryDue, yes(6), connected, notRegistered(7)];
+      expect(lastOf(again)).toEqual([FAILED]);
+      expect(lastOf([...again, retryDue, yes(8)])).toEqual([
+        `${REGISTERED} again after 1 failed register (custom dialect)`,
+      ]);
+    });
+
+    it('does not say that it is tried again where it is not', () => {
+      const failed = 'warn: Register failed: no answer';
+      expect(lastOf([...up, drain, notRegistered(1)])).toEqual([failed]);
+      expect(lastOf([...up, leave, notRegistered(1)])).toEqual([failed]);
+    });
+  });
+
+  describe('of a stream', () => {
+    it('tells a loss when it begins, at the 4th, the 16th and the 64th time', () => {
+      const told = [ready, ...times(70, () => lost())];
+      expect(linesOf(told)).toEqual([LOST, LOST, LOST, LOST]);
+      for (const count of [1, 4, 16, 64]) {
+        expect(linesOfEach([ready, ...times(count, () => lost())]).at(-2)).toEqual([LOST]);
+        expect(linesOfEach([ready, ...times(count + 1, () => lost())]).at(-2)).toEqual([]);
+      }
+    });
+
+    it('tells when it is up again, and after how many attempts', () => {
+      expect(lastOf([ready, ...times(20, () => lost()), connected])).toEqual([
+        `${CONNECTED} after 20 failed attempts`,
+      ]);
+      expect(lastOf([ready, ...times(2, () => lost()), connected])).toEqual([
+        `${CONNECTED} after 2 failed attempts`,
+      ]);
+      expect(lastOf([...registered, ...lost(), connected])).toEqual([CONNECTED]);
+    });
+
+    it('counts the attempts, and not the loss before them', () => {
+      expect(lastOf([...registered, ...lost(), ...lost(), connected])).toEqual([
+        `${CONNECTED} after 1 failed attempt`,
+      ]);
+    });
+
+    it('begins to count anew', () => {
+      const again = [ready, ...times(20, () => lost()), connected, ...lost()];
+      expect(linesOfEach(again).at(-2)).toEqual([LOST]);
+    });
+
+    it('does not tell a loss once the service leaves', () => {
+      expect(linesOf([...registered, leave, ...lost()]).at(-1)).toBe('log: Leaving the mesh');
+    });
+
+    it('begins a line with a capital letter', () => {
+      expect(linesOf([ready, ...lost('no sidecar-agent at all')])).toEqual([
+        'warn: No sidecar-agent at all; reconnecting',
+      ]);
+    });
+  });
+
+  describe('of drain and deregister by hand', () => {
+    it.each([
+      ['a drain', [...registered, drain, yes(2)], 'log: Drained: routers send no new calls'],
+      ['a deregister', [...registered, deregister, yes(2)], 'log: Deregistered'],
+      ['a drain that fails', [...registered, drain, no(2)], 'warn: Drain failed: no answer'],
+      [
+        'a refusal',
+        [...registered, deregister, no(2, refusal(500))],
+        'warn: Deregister failed: POST /drain answered 500',
+      ],
+      [
+        'an unknown instance',
+        [...registered, deregister, no(2, refusal(400))],
+        'warn: Deregister failed: POST /drain answered 400; taken as done, the agent knows no such instance',
+      ],
+    ])('tells %s', (_what, events, line) => {
+      expect(lastOf(events)).toEqual([line]);
+    });
+  });
+
+  it('tells that it is resumed, once', () => {
+    expect(lastOf([...registered, drain, yes(2), resumed])).toEqual(['log: Resuming']);
+    expect(lastOf([...registered, drain, yes(2), resumed, resumed])).toEqual([]);
+    expect(lastOf([...registered, resumed])).toEqual([]);
+  });
+
+  it('tells an update when the agent has taken it', () => {
+    expect(linesOf([...registered, updated]).filter((line) => line.includes('Updated'))).toEqual([]);
+    expect(lastOf([...registered, updated, yes(2)])).toEqual(['log: Updated: weight 10, 3 methods, 1 route']);
+    expect(lastOf([...registered, updated, yes(2), connected, yes(3)])).toEqual([]);
+  });
+
+  describe('of a leave', () => {
+    it('tells a drain and a deregister that fail', () => {
+      expect(linesOf([...registered, leave, no(2), no(3), quiet]).slice(2)).toEqual([
+        'log: Leaving the mesh',
+        'warn: Drain failed: no answer',
+        'warn: Deregister failed: no answer',
+        'log: Left the mesh',
+      ]);
+    });
+
+    it('tells that the time is over, though a first register is all that was sent', () => {
+      expect(lastOf([...up, leave, deadline])).toEqual([
+        'warn: shutdownTimeout is over: what is still open is given up',
+        'log: Left the mesh',
+      ]);
+    });
+
+    it('tells that the time is over', () => {
+      expect(lastOf([...registered, leave, deadline])).toEqual([
+        'warn: shutdownTimeout is over: what is still open is given up',
+        'log: Left the mesh',
+      ]);
+    });
+
+    it('tells it once', () => {
+      expect(lastOf([...registered, leave, leave])).toEqual([]);
+      expect(linesOf([...registered, leave, yes(2), connected], false).slice(2)).toEqual([
+        'log: Leaving the mesh',
+        'log: Deregistered',
+        'log: Left the mesh',
+      ]);
+    });
+  });
+
+  it('tells any other error as one', () => {
+    const error = new SidecarAgentError('runtime_error', 'cannot close');
+    expect(lastOf([{ type: 'error', error, at: AT }])).toEqual(['error: cannot close']);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { checkHttpRoutes } from '../../../../lib/service/routes/check-http-routes.js';
+import type { HttpRoute } from '../../../../lib/service/routes/http-route.js';
+import { grpcMethods, httpRoutes } from '../../fixtures/http-routes.js';
+
+const LOGIN = '/acme.auth.v1.AuthService/Login';
+
+/** The faults of routes that TypeScript would not take. */
+function faultsOf(...routes: object[]): string[] {
+  return checkHttpRoutes(routes as HttpRoute[]).faults.map(
+    ({ index, field, message }) => `${index}.${field} ${message}`,
+  );
+}
+
+describe('checkHttpRoutes', () => {
+  it('writes methods in upper case and keeps path templates as they are', () => {
+    const routes = [{ httpMethod: 'get', path: '/v1/{name=shelves/*}/Books:Lend', fullMethod: LOGIN }];
+    expect(checkHttpRoutes(routes)).toEqual({
+      routes: [{ httpMethod: 'GET', path: '/v1/{name=shelves/*}/Books:Lend', fullMethod: LOGIN }],
+      faults: [],
+    });
+  });
+
+  it('sorts by method, path, full method', () => {
+    const sorted = [
+      { httpMethod: 'DELETE', path: '/b', fullMethod: '/a.A/B' },
+      { httpMethod: 'GET', path: '/B', fullMethod: '/a.A/B' },
+      { httpMethod: 'GET', path: '/a', fullMethod: '/z.A/B' },
+      { httpMethod: 'POST', path: '/a', fullMethod: '/a.A/B' },
+    ];
+    expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
+    // A pair that stands twice is a fault; the order is total all the same.
+    const twins = [
+      { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' },
+      { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/C' },
+    ];
+    expect(checkHttpRoutes([...twins].reverse()).routes).toEqual(twins);
+  });
+
+  it('sorts proxy routes by upstream path and strip prefix, false first', () => {
+    const sorted = [
+      { httpMethod: 'GET', path: '/a' },
+      { httpMethod: 'GET', path: '/a', stripPrefix: true },
+      { httpMethod: 'GET', path: '/a', upstreamPath: '/x' },
+      { httpMethod: 'GET', path: '/a', upstreamPath: '/y' },
+    ];
+    expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
+  });
+
+  it('takes stripPrefix false and undefined properties for what is left out', () => {
+    const route = { httpMethod: 'GET', path: '/a', fullMethod: undefined, upstreamPath: undefined };
+    const { routes, faults } = checkHttpRoutes([{ ...route, stripPrefix: false }]);
+    expect(faults).toEqual([]);
+    expect(JSON.stringify(routes)).toBe('[{"httpMethod":"GET","path":"/a"}]');
+  });
+
+  it.each([
+    [{ httpMethod: '' }, '0.httpMethod must be an HTTP method such as "GET", not ""'],
+    [{ httpMethod: 'GET ' }, '0.httpMethod must be an HTTP method such as "GET", not "GET "'],
+    [{ path: 'v1' }, '0.path must start with "/", unlike "v1"'],
+    [{ path: '' }, '0.path must start with "/", unlike ""'],
+    [{ fullMethod: 'Login' }, '0.fullMethod must look like "/package.Service/Method", unlike "Login"'],
+    [{ fullMethod: '' }, '0.fullMethod must look like "/package.Service/Method", unlike ""'],
+    [
+      { fullMethod: LOGIN, upstreamPath: '/x' },
+      `0.upstreamPath is for routes without a gRPC method; "/x" stands beside "${LOGIN}"`,
+    ],
+    [
+      { fullMethod: LOGIN, stripPrefix: true },
+      `0.stripPrefix is for routes without a gRPC method; true stands beside "${LOGIN}"`,
+    ],
+    [
+      { stripPrefix: true, upstreamPath: '/x' },
+      '0.stripPrefix true and an upstream path, "/x", exclude each other',
+    ],
+    ...['x', '', '/a b', '/a?b', '/a#b', '/a\tb'].map((upstreamPath) => [
+      { upstreamPath },
+      `0.upstreamPath must start with "/" and have no white space, "?" or "#", unlike ${JSON.stringify(upstreamPath)}`,
+    ]),
+  ] as [object, string][])('refuses %j', (change, fault) => {
+    expect(faultsOf({ httpMethod: 'GET', path: '/a', ...change })).toEqual([fault]);
+  });
+
+  it('refuses a pair of method and path that stands twice, whatever the case of the method', () => {
+    const route = { httpMethod: 'GET', path: '/a', fullMethod: LOGIN };
+    expect(faultsOf(route, { ...route, httpMethod: 'get' }, { ...route, path: '/A' })).toEqual([
+      '1.path "GET /a" is a route already',
+    ]);
+  });
+
+  it('refuses both sorts in one list, once, where the second begins', () => {
+    const proxy = { httpMethod: 'GET', path: '/a' };
+    const transcoding = { httpMethod: 'GET', path: '/b', fullMethod: LOGIN };
+    const others = [
+      { ...proxy, path: '/c' },
+      { ...transcoding, path: '/d' },
+    ];
+    expect(faultsOf(proxy, transcoding, ...others)).toEqual([
+      '1.fullMethod makes it a transcoding route, and the first one is a proxy route: they do not mix',
+    ]);
+    expect(faultsOf(transcoding, proxy, ...others)).toEqual([
+      '1.fullMethod is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+    ]);
+  });
+
+  it('names every fault of every route', () => {
+    const faults = faultsOf(
+      { httpMethod: '', path: 'a' },
+      { httpMethod: 'GET', path: 'b', upstreamPath: 'c' },
+    );
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      '0.httpMethod',
+      '0.path',
+      '1.path',
+      '1.upstreamPath',
+    ]);
+  });
+
+  it('cuts a value that is long', () => {
+    const [fault = ''] = faultsOf({ httpMethod: 'GET', path: 'x'.repeat(100_000) });
+    expect(fault.length).toBeLessThan(200);
+  });
+
+  it('gives what cannot be changed, and changes nothing of what it is given', () => {
+    const given = [
+      Object.freeze({ httpMethod: 'get', path: '/b' }),
+      Object.freeze({ httpMethod: 'get', path: '/a' }),
+    ];
+    const { routes } = checkHttpRoutes(Object.freeze(given));
+    expect([routes, ...routes].every(Object.isFrozen)).toBe(true);
+    expect(given[0]).toEqual({ httpMethod: 'get', path: '/b' });
+  });
+
+  it('gives the same for any order, and takes what it gives', () => {
+    const shuffled = grpcMethods
+      .chain(httpRoutes)
+      .chain((routes) =>
+        fc.tuple(fc.constant(routes), fc.shuffledSubarray(routes, { minLength: routes.length })),
+      );
+    fc.assert(
+      fc.property(shuffled, ([one, other]) => {
+        const checked = checkHttpRoutes(one);
+        expect(checked.faults).toEqual([]);
+        expect(checkHttpRoutes(other)).toEqual(checked);
+        expect(checkHttpRoutes(checked.routes)).toEqual(checked);
+        expect(checked.routes).toHaveLength(one.length);
+      }),
+    );
+  });
+});

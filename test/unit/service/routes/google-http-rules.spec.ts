@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { httpRuleOf, readHttpRules } from '../../../../lib/service/routes/google-http-rules.js';
+
+const METHOD = '/acme.auth.v1.AuthService/Login';
+
+const read = (...rules: unknown[]) =>
+  readHttpRules(new Map(rules.map((rule, index) => [`${METHOD}${index || ''}`, rule])));
+
+const route = (httpMethod: string, path: string) => ({ httpMethod, path, fullMethod: METHOD });
+
+describe('readHttpRules', () => {
+  it.each([
+    ['get', 'GET'],
+    ['put', 'PUT'],
+    ['post', 'POST'],
+    ['delete', 'DELETE'],
+    ['patch', 'PATCH'],
+  ])('reads %s', (verb, httpMethod) => {
+    expect(read({ [verb]: '/v1/x', body: '*', response_body: 'y', selector: 'z' })).toEqual({
+      routes: [route(httpMethod, '/v1/x')],
+      faults: [],
+    });
+  });
+
+  it.each([
+    ['HEAD', 'HEAD'],
+    ['purge', 'PURGE'],
+    ['*', '*'],
+  ])('reads the custom verb %s', (kind, httpMethod) => {
+    expect(read({ custom: { kind, path: '/v1/x' } }).routes).toEqual([route(httpMethod, '/v1/x')]);
+  });
+
+  it('keeps a path template as it is written', () => {
+    const template = '/v1/{name=projects/*/locations/**}:Cancel';
+    expect(read({ post: template }).routes).toEqual([route('POST', template)]);
+  });
+
+  it('reads additional bindings: one that is no list, and several', () => {
+    expect(read({ get: '/a', additional_bindings: { put: '/b' } }).routes).toEqual([
+      route('GET', '/a'),
+      route('PUT', '/b'),
+    ]);
+    const several = [{ put: '/b' }, { custom: { kind: 'HEAD', path: '/c' } }];
+    expect(read({ get: '/a', additional_bindings: several }).routes).toEqual([
+      route('GET', '/a'),
+      route('HEAD', '/c'),
+      route('PUT', '/b'),
+    ]);
+  });
+
+  it.each([
+    [{ body: '*' }, 'has no get, put, post, delete, patch or custom: {"body":"*"}'],
+    ['/v1/x', 'has no get, put, post, delete, patch or custom: "/v1/x"'],
+    [null, 'has no get, put, post, delete, patch or custom: null'],
+    [{ get: '/a', post: '/a' }, 'has get and post in one binding; write additional_bindings'],
+    [{ get: ['/a', '/b'] }, 'has a get that is not readable: ["/a","/b"]'],
+    [{ get: 1 }, 'has a get that is not readable: 1'],
+    [{ custom: { path: '/a' } }, 'has a custom that is not readable: {"path":"/a"}'],
+    [{ custom: 'HEAD' }, 'has a custom that is not readable: "HEAD"'],
+    [
+      { get: '/a', additional_bindings: { get: '/b', additional_bindings: { get: '/c' } } },
+      'has additional_bindings within additional_bindings',
+    ],
+  ])('refuses %j', (rule, fault) => {
+    expect(read(rule).faults).toEqual([`${METHOD}: its google.api.http ${fault}`]);
+  });
+
+  it('holds the routes to the rules, and says whose each is', () => {
+    expect(read({ get: 'a', additional_bindings: { put: '/b' } }, { put: '/b' }).faults).toEqual([
+      `${METHOD}: must start with "/", unlike "a"`,
+      `${METHOD}1: "PUT /b" is a route already`,
+    ]);
+  });
+});
+
+describe('httpRuleOf', () => {
+  it('finds the option, from the root or not', () => {
+    expect(httpRuleOf({ '(google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
+    expect(httpRuleOf({ '(.google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
+  });
+
+  it('finds none among other options', () => {
+    expect(httpRuleOf({ deprecated: true, '(acme.http)': { get: '/a' } })).toBeUndefined();
+    expect(httpRuleOf(undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { backoffDelay } from '../../../../lib/support/timing/backoff.js';
+
+const BOUNDS = { reconnectInterval: 1_000, maxReconnectInterval: 5_000 };
+
+describe('backoffDelay', () => {
+  it.each([
+    [1, 1_000],
+    [2, 2_000],
+    [3, 4_000],
+    [4, 5_000],
+    [5, 5_000],
+    [1_000, 5_000],
+    [Infinity, 5_000],
+    [0, 1_000],
+    [-1, 1_000],
+  ])('after %d failures takes from half of %d ms up to all of it', (failures, step) => {
+    expect(backoffDelay(failures, BOUNDS, 0)).toBe(step / 2);
+    expect(backoffDelay(failures, BOUNDS, 0.5)).toBe(step * 0.75);
+    expect(backoffDelay(failures, BOUNDS, 1)).toBe(step);
+  });
+
+  it('does not grow where the first wait is the longest', () => {
+    const flat = { reconnectInterval: 200, maxReconnectInterval: 200 };
+    expect([1, 2, 9].map((failures) => backoffDelay(failures, flat, 1))).toEqual([200, 200, 200]);
+  });
+
+  const interval = fc.integer({ min: 1, max: 100_000 });
+  const bounds = fc.tuple(interval, interval).map(([one, other]) => ({
+    reconnectInterval: Math.min(one, other),
+    maxReconnectInterval: Math.max(one, other),
+  }));
+  const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+  const failures = fc.oneof(fc.nat({ max: 40 }), fc.nat(), fc.constant(Infinity));
+
+  it('stays between half of the first wait and the longest, whatever the chance', () => {
+    fc.assert(
+      fc.property(failures, bounds, chance, (count, given, random) => {
+        const delay = backoffDelay(count, given, random);
+        expect(delay).toBeGreaterThanOrEqual(given.reconnectInterval / 2);
+        // The largest chance below 1 is rounded up to all of the step.
+        expect(delay).toBeLessThanOrEqual(given.maxReconnectInterval);
+      }),
+    );
+  });
+
+  it('doubles from one failure to the next until it is the longest', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 29 }), bounds, chance, (count, given, random) => {
+        const [delay, next] = [count, count + 1].map((each) => backoffDelay(each, given, random));
+        const longest = given.maxReconnectInterval * (0.5 + random / 2);
+        expect(next).toBeCloseTo(Math.min((delay ?? 0) * 2, longest), 6);
+      }),
+    );
+  });
+
+  it('spreads over the half', () => {
+    fc.assert(
+      fc.property(failures, bounds, chance, chance, (count, given, one, other) => {
+        fc.pre(Math.abs(one - other) > 1e-9);
+        const isLater = backoffDelay(count, given, one) > backoffDelay(count, given, other);
+        expect(isLater).toBe(one > other);
+      }),
+    );
+  });
+});
