@@ -1,6 +1,6 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { Announcement } from './registration/service-updates.js';
+import { ServiceUpdates } from './registration/service-updates.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import { HttpSidecarClient } from './agent/client/http-sidecar-client.js';
 import { SidecarClient } from './agent/client/sidecar-client.js';
@@ -112,8 +112,8 @@ export function sidecarAgentProviders(name?: string): Provider[] {
         clock: SidecarClock,
       ) => {
         const describe = () => nodes.create({ own: binding.servers, others: binding.others });
-        const announcement = new Announcement(registration, describe, identity.protocol, clock);
-        return new SidecarAgent(registration, announcement, enabled);
+        const updates = new ServiceUpdates(registration, describe, identity.protocol, clock);
+        return new SidecarAgent(registration, updates, enabled);
       },
     },
     {

@@ -1,4 +1,4 @@
-import type { Announcement } from './registration/service-updates.js';
+import type { ServiceUpdates } from './registration/service-updates.js';
 import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
 import type { ServiceChanges } from './service/build-service-node.js';
 import type { ServiceNode } from './service/service-node.js';
@@ -18,12 +18,12 @@ import type { SidecarStatus } from './status/sidecar-status.js';
  */
 export class SidecarAgent {
   readonly #registration: RegistrationController;
-  readonly #announcement: Announcement;
+  readonly #updates: ServiceUpdates;
   readonly #enabled: boolean;
 
-  constructor(registration: RegistrationController, announcement: Announcement, enabled: boolean) {
+  constructor(registration: RegistrationController, updates: ServiceUpdates, enabled: boolean) {
     this.#registration = registration;
-    this.#announcement = announcement;
+    this.#updates = updates;
     this.#enabled = enabled;
   }
 
@@ -39,7 +39,7 @@ export class SidecarAgent {
    * @throws {SidecarAgentError} where the methods cannot be read
    */
   async start(): Promise<void> {
-    if (this.#enabled) await this.#announcement.start();
+    if (this.#enabled) await this.#updates.start();
   }
 
   /**
@@ -100,7 +100,7 @@ export class SidecarAgent {
    * ```
    */
   async update(changes: ServiceChanges): Promise<void> {
-    await this.#announcement.update(changes);
+    await this.#updates.update(changes);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { messageOf } from '../support/text/message-of.js';
+import { messageOf } from '../support/text/describe-thrown.js';
 import { GATEWAY_MANIFEST_PATH } from '../service/manifest/gateway-manifest.js';
 import { CliError } from './cli.error.js';
 

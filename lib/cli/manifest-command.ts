@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../support/text/message-of.js';
+import { messageOf } from '../support/text/describe-thrown.js';
 import { methodsOf } from '../service/manifest/gateway-manifest.js';
 import { formatGatewayManifest } from '../service/manifest/format-gateway-manifest.js';
 import { buildManifest } from './build-manifest.js';

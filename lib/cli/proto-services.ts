@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import protobuf from 'protobufjs';
-import { messageOf } from '../support/text/message-of.js';
+import { messageOf } from '../support/text/describe-thrown.js';
 import { httpRuleOf } from '../service/routes/google-http-rules.js';
 import { protoIncludeDir } from '../service/grpc/proto-include-dir.js';
 import { CliError } from './cli.error.js';

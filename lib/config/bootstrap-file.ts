@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
-import { kindOf } from '../support/text/kind-of.js';
+import { kindOf } from '../support/text/describe-value.js';
 import { syntaxFault } from '../support/text/syntax-fault.js';
 import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';

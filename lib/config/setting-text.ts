@@ -1,4 +1,4 @@
-import { textOf } from '../support/text/shown-value.js';
+import { textOf } from '../support/text/describe-value.js';
 import { boundedText } from '../support/text/bounded-text.js';
 import type { Setting } from './setting.js';
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../support/text/message-of.js';
+import { messageOf } from '../support/text/describe-thrown.js';
 import type { SidecarErrorKind } from './sidecar-error-kind.js';
 
 /**

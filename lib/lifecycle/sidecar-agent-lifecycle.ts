@@ -8,7 +8,7 @@ import type {
 import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
-import { messageOf } from '../support/text/message-of.js';
+import { messageOf } from '../support/text/describe-thrown.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';

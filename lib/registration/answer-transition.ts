@@ -4,7 +4,7 @@ import { SidecarApiError } from '../errors/sidecar-api.error.js';
 import { decide } from './decide-transition.js';
 import type { RegistrationCommand } from './registration-event.js';
 import type { PendingCall, RegistrationState } from './registration-state.js';
-import { type Step, then } from './step.js';
+import { andThen, type Step } from './step.js';
 
 /** The states that mean: held, and out of rotation. */
 const OUT_OF_ROTATION = new Set(['Draining', 'Deregistered']);
@@ -35,7 +35,7 @@ export function answered(state: RegistrationState, id: number, answer: SidecarAn
   if (!isCurrent(accepted, call)) return decide(accepted);
   const known = { ...accepted, streamDialect: answer.dialect ?? null };
   if (known.leaving || known.wanted !== 'registered') return decide(known);
-  return then([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
+  return andThen([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
 }
 
 /** The agent said no to a call, or nothing. */
@@ -79,7 +79,7 @@ function ended(state: RegistrationState, call: PendingCall, error?: SidecarAgent
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
     const settled: RegistrationCommand = { type: 'settled', request, error };
-    return then([{ ...told, requests }, [settled]], decide);
+    return andThen([{ ...told, requests }, [settled]], decide);
   }
   const isReset = told.wanted === 'registered' && !told.leaving;
   return error && isReset && isCurrent(told, call)

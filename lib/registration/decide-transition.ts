@@ -1,6 +1,6 @@
 import { leaveOn } from './leave-transition.js';
 import type { RegistrationState, Request } from './registration-state.js';
-import { call, type Step, then } from './step.js';
+import { call, andThen, type Step } from './step.js';
 
 /** What is to be done in this state, where nothing is in flight: leave, serve a request made by hand, or register. */
 export function decide(state: RegistrationState): Step {
@@ -20,5 +20,5 @@ function serve(state: RegistrationState, request: Request): Step {
     state.holding === 'nothing' || (request.operation === 'drain' && state.holding === 'draining');
   // The request stays at the head of the queue until its call has ended.
   if (!isDone) return call(state, request.operation, request.gracePeriod);
-  return then([{ ...state, requests: state.requests.slice(1) }, [{ type: 'settled', request }]], decide);
+  return andThen([{ ...state, requests: state.requests.slice(1) }, [{ type: 'settled', request }]], decide);
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { describeThrown, harmless } from '../support/listeners/harmless.js';
+import { harmless } from '../support/listeners/harmless.js';
+import { describeThrown } from '../support/text/describe-thrown.js';
 
 type Listener = (error: SidecarAgentError) => void;
 

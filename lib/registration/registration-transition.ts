@@ -7,7 +7,7 @@ import { beginLeave, endLeave, quieted } from './leave-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
 import { requested, resumed } from './request-transition.js';
-import { type Step, then } from './step.js';
+import { andThen, type Step } from './step.js';
 
 /**
  * The registration as a pure function. There is never more than one call in flight, no register after a leave has begun,
@@ -26,7 +26,7 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
       if (!state.enabled || state.leaving) return [state, []];
       if (state.node === event.node) return [state, []];
       if (state.node) return updated(state, event.node);
-      return then([withNode(state, event.node), [{ type: 'watch' }]], decide);
+      return andThen([withNode(state, event.node), [{ type: 'watch' }]], decide);
     case 'updated':
       return state.node && !state.leaving ? updated(state, event.node) : [state, []];
     case 'connected':
@@ -46,7 +46,7 @@ function step(state: RegistrationState, event: RegistrationEvent): Step {
     case 'resumed':
       return resumed(state);
     case 'leave':
-      return state.leaving ? [state, []] : then(beginLeave(state), decide);
+      return state.leaving ? [state, []] : andThen(beginLeave(state), decide);
     case 'quiet':
       return quieted(state);
     case 'deadline':

@@ -2,7 +2,7 @@ import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { decide } from './decide-transition.js';
 import type { RegistrationCommand } from './registration-event.js';
 import type { RegistrationState, Request } from './registration-state.js';
-import { type Step, then } from './step.js';
+import { andThen, type Step } from './step.js';
 
 /** A drain or deregister is asked for by hand: it holds until the service is resumed. */
 export function requested(state: RegistrationState, request: Request): Step {
@@ -19,7 +19,7 @@ export function requested(state: RegistrationState, request: Request): Step {
     nextRetryAt: state.waiting ? null : state.nextRetryAt,
     requests: [...state.requests, request],
   };
-  return then([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
+  return andThen([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
 }
 
 /**
@@ -35,5 +35,5 @@ export function resumed(state: RegistrationState): Step {
     return { type: 'settled', request, error: new SidecarAgentError('runtime_error', message) };
   });
   const wanted: RegistrationState = { ...state, wanted: 'registered', failures: 0, requests: underWay };
-  return then([wanted, overtaken], decide);
+  return andThen([wanted, overtaken], decide);
 }

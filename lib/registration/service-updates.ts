@@ -3,7 +3,7 @@ import type { ServiceNode } from '../service/service-node.js';
 import { changeServiceNode, type ServiceChanges } from '../service/build-service-node.js';
 import { checkRoutesLead, checkServiceChanges } from '../service/check-service-changes.js';
 import type { RegistrationController } from './registration-controller.js';
-import { GatheredRun } from '../support/timing/gathered-run.js';
+import { DebouncedRun } from '../support/timing/debounced-run.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
 /** Builds the node of what is served at this moment. */
@@ -13,11 +13,11 @@ export type DescribeService = () => Promise<ServiceNode>;
 const GATHERING = 100;
 
 /** What is announced of the service, from its start on and with every change. */
-export class Announcement {
+export class ServiceUpdates {
   readonly #registration: RegistrationController;
   readonly #describe: DescribeService;
   readonly #protocol: ServiceNode['protocol'];
-  readonly #gathered: GatheredRun;
+  readonly #gathered: DebouncedRun;
   /** What was asked for and is not announced yet: gathered, or asked for before there was a node to change. */
   #asked: ServiceChanges = {};
   #started?: Promise<void>;
@@ -31,7 +31,7 @@ export class Announcement {
     this.#registration = registration;
     this.#describe = describe;
     this.#protocol = protocol;
-    this.#gathered = new GatheredRun(clock, GATHERING, () => this.#announce());
+    this.#gathered = new DebouncedRun(clock, GATHERING, () => this.#announce());
   }
 
   /** Builds the node and announces it. Once is enough; after a failure it may be tried again. */

@@ -5,7 +5,7 @@ import type { Operation, RegistrationState } from './registration-state.js';
 export type Step = Transition<RegistrationState>;
 
 /** Goes on from a step: its commands stay in front of those that follow. */
-export function then([state, commands]: Step, next: (state: RegistrationState) => Step): Step {
+export function andThen([state, commands]: Step, next: (state: RegistrationState) => Step): Step {
   const [after, more] = next(state);
   return [after, [...commands, ...more]];
 }

@@ -6,7 +6,7 @@ import { buildServiceNode } from './build-service-node.js';
 import type { HttpRoute } from './routes/http-route.js';
 import type { ServiceNode } from './service-node.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-import { announcedManifest } from './manifest/registered-manifest.js';
+import { registeredManifest } from './manifest/registered-manifest.js';
 import { annotatedRoutes, listedRoutes } from './routes/registered-routes.js';
 import type { ServiceSource } from './service-source.js';
 import { type GrpcServers, reflectMethods, type ServedMethods } from './served-methods.js';
@@ -43,7 +43,7 @@ export class ServiceNodeFactory {
           logger,
         });
     const manifest =
-      source.gatewayManifest && (await announcedManifest(source.gatewayManifest, served.methods, logger));
+      source.gatewayManifest && (await registeredManifest(source.gatewayManifest, served.methods, logger));
     const methods = manifest ? methodsOf(manifest) : served.methods;
     const routes = await this.#routes({ ...served, methods }, manifest);
     return buildServiceNode({ ...source.identity, serverPort }, methods, routes, new Date(clock.now()));

@@ -1,6 +1,6 @@
 import type { Pool } from 'undici';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
-import { afterReading } from '../../support/timing/patient-deadline.js';
+import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOf, type AgentEndpoint } from '../connection/agent-endpoint.js';

@@ -1,4 +1,4 @@
-import { messageOf } from '../../support/text/message-of.js';
+import { messageOf } from '../../support/text/describe-thrown.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
 import { addressOf, type AgentEndpoint } from './agent-endpoint.js';
 

@@ -4,7 +4,7 @@ import { confidentialParts, redact } from '../connection/redact.js';
 import { WatchError } from '../../errors/watch.error.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
 import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
-import { afterReading } from '../../support/timing/patient-deadline.js';
+import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { FrameGuard } from './frame-guard.js';
 import { IdleWatch } from './idle-watch.js';

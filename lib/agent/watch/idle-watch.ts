@@ -1,4 +1,4 @@
-import { afterReading } from '../../support/timing/patient-deadline.js';
+import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 
 /**

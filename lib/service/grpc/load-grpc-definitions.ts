@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { GrpcObject } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { GrpcOptions } from '@nestjs/microservices';
-import { messageOf } from '../../support/text/message-of.js';
+import { messageOf } from '../../support/text/describe-thrown.js';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
 
 type GrpcServerOptions = GrpcOptions['options'];

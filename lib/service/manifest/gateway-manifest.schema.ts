@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { GatewayManifestFault } from '../../errors/gateway-manifest.error.js';
-import { shown } from '../../support/text/shown-value.js';
-import { kindOf } from '../../support/text/kind-of.js';
+import { kindOf, shown } from '../../support/text/describe-value.js';
 import { GATEWAY_MANIFEST_SCHEMA } from './gateway-manifest.js';
 
 const text = v.string('must be a string');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { GatewayManifestError, type GatewayManifestFault } from '../../errors/gateway-manifest.error.js';
-import { shown } from '../../support/text/shown-value.js';
+import { shown } from '../../support/text/describe-value.js';
 import { syntaxFault } from '../../support/text/syntax-fault.js';
 import { checkHttpRoutes, type HttpRouteFault } from '../routes/check-http-routes.js';
 import { FULL_METHOD } from '../full-method.js';

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { GatewayManifestError } from '../../errors/gateway-manifest.error.js';
-import { messageOf } from '../../support/text/message-of.js';
+import { messageOf } from '../../support/text/describe-thrown.js';
 import type { GatewayManifest } from './gateway-manifest.js';
 import { parseGatewayManifest } from './parse-gateway-manifest.js';
 

@@ -12,7 +12,7 @@ import type { GatewayManifestSource } from '../service-source.js';
  * @throws {GatewayManifestError} where the file cannot be read or breaks a rule, and where it declares other methods than are
  *   served, unless that is to be a warning
  */
-export async function announcedManifest(
+export async function registeredManifest(
   { path, mismatch }: GatewayManifestSource,
   served: readonly string[],
   logger: Logger,

@@ -1,4 +1,4 @@
-import { shown } from '../../support/text/shown-value.js';
+import { shown } from '../../support/text/describe-value.js';
 import { FULL_METHOD, FULL_METHOD_EXPECTED } from '../full-method.js';
 import type { HttpRoute, ProxyRoute, TranscodingRoute } from './http-route.js';
 

@@ -1,4 +1,4 @@
-import { shown } from '../../support/text/shown-value.js';
+import { shown } from '../../support/text/describe-value.js';
 import { checkHttpRoutes } from './check-http-routes.js';
 import type { HttpRoute, TranscodingRoute } from './http-route.js';
 

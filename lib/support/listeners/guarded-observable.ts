@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
-import { describeThrown, harmless } from './harmless.js';
+import { describeThrown } from '../text/describe-thrown.js';
+import { harmless } from './harmless.js';
 
 type Listener<T> = Partial<Observer<T>> | ((value: T) => void);
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import { afterReading } from '../../../../lib/support/timing/patient-deadline.js';
+import { afterReading } from '../../../../lib/support/timing/after-reading.js';
 import { ManualClock } from '../../fixtures/manual-clock.js';
 
 /** Lets the event loop turn a few times. */

@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { GatheredRun } from '../../../../lib/support/timing/gathered-run.js';
+import { DebouncedRun } from '../../../../lib/support/timing/debounced-run.js';
 import { ManualClock, watched } from '../../fixtures/manual-clock.js';
 
 function gather(run: (count: number) => Promise<void> = () => Promise.resolve()) {
   const clock = new ManualClock();
   const runs: number[] = [];
-  const gathered = new GatheredRun(clock, 100, () => {
+  const gathered = new DebouncedRun(clock, 100, () => {
     runs.push(clock.elapsed());
     return run(runs.length);
   });
   return { clock, gathered, runs };
 }
 
-describe('GatheredRun', () => {
+describe('DebouncedRun', () => {
   it('runs once for all who ask within its time', async () => {
     const { clock, gathered, runs } = gather();
     const all = [gathered.ask()];

@@ -7,3 +7,9 @@ export function messageOf(thrown: unknown): string {
   // String() would throw at an object whose toString is no function.
   return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
+
+/** What was thrown, in words: an error's stack, or any other value as Node shows it, be it without a text of its own. */
+export function describeThrown(thrown: unknown): string {
+  if (typeof thrown === 'string') return thrown;
+  return thrown instanceof Error ? (thrown.stack ?? thrown.message) : inspect(thrown);
+}

@@ -3,7 +3,7 @@ import type { SidecarClock } from './sidecar-clock.js';
 /**
  * Runs once for all who ask within so many milliseconds of the first: what they have prepared takes effect together.
  */
-export class GatheredRun {
+export class DebouncedRun {
   readonly #clock: SidecarClock;
   readonly #milliseconds: number;
   readonly #run: () => Promise<void>;
