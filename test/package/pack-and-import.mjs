@@ -27,7 +27,9 @@ try {
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|SECURITY\.md|LICENSE|package\.json)$/.test(path),
+        !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|package\.json)$/.test(
+          path,
+        ),
     );
   if (stray.length > 0) throw new Error(`the package holds files it should not: ${stray.join(', ')}`);
 
