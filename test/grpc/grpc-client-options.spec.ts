@@ -149,7 +149,8 @@ describe('grpcClientOptions', () => {
     });
 
     it('dials a proxy on a Unix socket', async () => {
-      const socket = join(folder, 'proxy.sock');
+      const socket =
+        process.platform === 'win32' ? `\\\\.\\pipe\\proxy-${process.pid}` : join(folder, 'proxy.sock');
       await bind(`unix:${socket}`);
       await expect(greet({ url: `unix:${socket}`, port: 9191 })).resolves.toBe('hello ada');
       expect(authorities).toEqual(['auth.default.svc.cluster.local:9191']);

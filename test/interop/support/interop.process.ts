@@ -20,7 +20,7 @@ export class InteropProcess {
   readonly result: Promise<InteropResult>;
 
   constructor(args: readonly string[], env: Record<string, string> = {}) {
-    if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is not built: npx tsc -b test/interop`);
+    if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is not built: npm run build:interop`);
     const child = spawn(process.execPath, [SCRIPT, ...args], {
       env: { ...process.env, SIDECAR_AGENT_URL: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

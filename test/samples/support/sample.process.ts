@@ -27,7 +27,7 @@ export class SampleProcess {
   constructor(script: string, env: Record<string, string>) {
     const path = fileURLToPath(new URL(script, SAMPLES));
     if (!existsSync(path)) {
-      throw new Error(`${path} is not built: npm run build && npm run build:samples`);
+      throw new Error(`${path} is not built: npm run build:samples`);
     }
     this.#child = spawn(process.execPath, [path], {
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },

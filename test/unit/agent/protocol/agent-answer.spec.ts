@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AgentAnswer, readAgentAnswer } from '../../../../lib/agent/protocol/agent-answer.js';
+import { anyCharacter } from '../../fixtures/any-character.js';
 
 const SILENT: AgentAnswer = { code: '', message: '', success: true, flatError: false };
 
@@ -166,7 +167,7 @@ describe('readAgentAnswer', () => {
     );
     const object = fc.dictionary(fields, fc.jsonValue());
     const body = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: anyCharacter }),
       fc.json(),
       object.map((value) => JSON.stringify(value)),
       fc.tuple(object, object).map(([value, data]) => JSON.stringify({ success: true, ...value, data })),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { WatchError } from '../../../../lib/errors/watch.error.js';
 import { readWatchFrame, type WatchFrame } from '../../../../lib/agent/protocol/watch-frame.js';
 import { thrownBy } from '../../fixtures/fixtures.js';
+import { anyCharacter } from '../../fixtures/any-character.js';
 
 /** A frame as the parser gives it: a nameless one is called `message`. */
 function frame(data: unknown, event = 'message', id = ''): WatchFrame {
@@ -202,7 +203,7 @@ describe('readWatchFrame', () => {
 
   it('reads any frame, or ignores it, or throws a WatchError', () => {
     const word = fc.constantFrom('connected', 'heartbeat', 'disconnected', 'message', '', 'ok', '{', '[');
-    const text = fc.oneof(word, fc.string({ unit: 'binary' }));
+    const text = fc.oneof(word, fc.string({ unit: anyCharacter }));
     const fields = fc.dictionary(
       fc.constantFrom('event', 'message', 'service', 'status', 'lifecycle_state', 'ready', '__proto__'),
       fc.oneof(word, fc.jsonValue()),
