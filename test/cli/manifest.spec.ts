@@ -51,7 +51,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       const end = await manifest('--proto', LIBRARY_PROTO);
       expect(end).toEqual({
         code: 0,
-        stdout: `${DEFAULT_PATH}: 1 service, 5 methods, 7 routes\n`,
+        stdout: `Wrote ${DEFAULT_PATH}: 1 service, 5 methods, 7 routes\n`,
         stderr: '',
       });
       const { services, routes } = parseGatewayManifest(
@@ -132,7 +132,7 @@ describe('nestjs-sidecar-agent manifest', () => {
 
     it('says which packages there are where one is not', async () => {
       const end = await manifest('--proto', 'shop/cart.proto', '--include-dir', 'root', '--package', 'sho');
-      expectFailure(end, 1, '--package sho: no service is in it', 'shop.cart, shop.stock');
+      expectFailure(end, 1, '--package sho: this package has no service', 'shop.cart, shop.stock');
     });
   });
 
@@ -164,12 +164,12 @@ describe('nestjs-sidecar-agent manifest', () => {
       [
         'a route that breaks a rule',
         service('S', 'Go', 'get: "x"'),
-        ['/a.S/Go: must start with "/", unlike "x"'],
+        ['/a.S/Go: must start with "/", got "x"'],
       ],
       [
         'two methods of one route',
         `${service('S', 'Go', 'get: "/x"')} ${service('T', 'Go', 'get: "/x"')}`,
-        ['/a.T/Go: "GET /x" is a route already'],
+        ['/a.T/Go: duplicate route "GET /x"'],
       ],
     ])('says what is wrong with %s', async (_what, body, parts) => {
       const file = await put('a.proto', proto('a', body));
@@ -178,7 +178,11 @@ describe('nestjs-sidecar-agent manifest', () => {
     });
 
     it('says which file is not there', async () => {
-      expectFailure(await manifest('--proto', 'gone.proto'), 1, '--proto gone.proto: there is no such file');
+      expectFailure(
+        await manifest('--proto', 'gone.proto'),
+        1,
+        '--proto gone.proto: file not found in the working directory, ',
+      );
     });
 
     it('says which file cannot be written, and leaves no draft', async () => {
@@ -190,14 +194,20 @@ describe('nestjs-sidecar-agent manifest', () => {
 
   describe('of wrong usage', () => {
     it.each([
-      [[], 'which command?'],
-      [['manifst'], 'manifst is no command'],
-      [['manifest'], '--proto is required'],
+      [[], 'no command given. Commands: manifest'],
+      [['manifst'], 'unknown command manifst. Commands: manifest'],
+      [['manifest'], '--proto is required: give a .proto file'],
       [['manifest', '--proto', ''], '--proto must not be empty'],
       [['manifest', '--proto'], "'--proto <value>' argument missing"],
-      [['manifest', '--protos', 'a'], "Unknown option '--protos'"],
-      [['manifest', 'a.proto'], "Unexpected argument 'a.proto'"],
-      [['manifest', '--proto', 'a', '--check', '--out', '-'], '--check needs a file'],
+      [
+        ['manifest', '--protos', 'a'],
+        'unknown option --protos. Options: --proto, --include-dir, --package, --out, --check, --help\n',
+      ],
+      [['manifest', 'a.proto'], 'unexpected argument a.proto: give .proto files with --proto'],
+      [
+        ['manifest', '--proto', 'a', '--check', '--out', '-'],
+        '--check cannot be combined with --out -: give the file',
+      ],
     ])('ends with 2 for %j', async (args, part) => {
       expectFailure(await runCli(cwd, ...args), 2, part, 'Try nestjs-sidecar-agent --help');
     });

@@ -59,7 +59,7 @@ describe('buildGrpcMethods', () => {
       { transport: Transport.GRPC, options: { ...HEROES, url: await freeUrl() } },
       { deferInitialization: true },
     );
-    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('The gRPC server has no handlers.');
+    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('the gRPC server has no handlers: ');
     await app.startAllMicroservices();
     expect(await buildGrpcMethods(app, HEROES)).toEqual(SERVED_HEROES);
   });
@@ -102,12 +102,14 @@ describe('buildGrpcMethods', () => {
   it('tells where there is no gRPC server', async () => {
     const app = await createHttpApp(HeroController);
     await connectTcp(app);
-    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('The application has no gRPC server.');
+    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('the application has no gRPC server: ');
     await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow(GrpcReflectionError);
   });
 
   it('tells where the handlers are not registered yet', async () => {
     const { app, grpc } = await createGrpcApp([HeroController], HEROES);
-    await expect(buildGrpcMethods(app, grpc)).rejects.toThrow('Ask after app.listen() or app.init()');
+    await expect(buildGrpcMethods(app, grpc)).rejects.toThrow(
+      'call buildGrpcMethods() after app.listen() or app.init()',
+    );
   });
 });

@@ -55,23 +55,23 @@ describe('grpcClientOptions', () => {
   });
 
   it.each<[string | ServiceName, Partial<MeshClientOptions>, string[]]>([
-    ['', {}, ['service.name: must be a part of a host name, without a port']],
-    ['auth:9090', {}, ['service.name: must be a part of a host name, without a port']],
+    ['', {}, ['service.name: must be a part of a host name without a port, got ""']],
+    ['auth:9090', {}, ['service.name: must be a part of a host name without a port, got "auth:9090"']],
     [
       'auth.default.svc.cluster.local',
       {},
       [
-        'service.name: "auth.default.svc.cluster.local" is a whole DNS name: give the name alone, such as "auth"',
+        'service.name: must be the name alone, such as "auth", got the whole DNS name "auth.default.svc.cluster.local"',
       ],
     ],
     [
       { name: 'a b', namespace: '', type: 'x/y' },
       { port: 0 },
       [
-        'service.name: must be a part of a host name, without a port',
-        'service.namespace: must be a part of a host name, without a port',
-        'service.type: must be a part of a host name, without a port',
-        'port: must be a whole number from 1 to 65535, not 0',
+        'service.name: must be a part of a host name without a port, got "a b"',
+        'service.namespace: must be a part of a host name without a port, got ""',
+        'service.type: must be a part of a host name without a port, got "x/y"',
+        'port: must be a whole number from 1 to 65535, got 0',
       ],
     ],
   ])('of %j with %j names every fault', (service, more, faults) => {

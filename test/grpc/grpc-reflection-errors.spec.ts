@@ -62,10 +62,12 @@ describe('inspectGrpcServer, where the options do not fit', () => {
 
   it('names `grpc.protoPath` where there is nothing to load, or two things', async () => {
     const none = await failureOf({ package: 'hero.v1' });
-    expect(none.message).toMatch(/^grpc\.protoPath: missing: /);
+    expect(none.message).toMatch(/^grpc\.protoPath: is required: /);
     const packageDefinition = loadSync(proto('hero'));
     const both = await failureOf({ package: 'hero.v1', protoPath: proto('hero'), packageDefinition });
-    expect(both.message).toBe('grpc.protoPath: give either this or grpc.packageDefinition, not both');
+    expect(both.message).toBe(
+      'grpc.protoPath: cannot be combined with grpc.packageDefinition: give one of the two',
+    );
   });
 
   it('names `grpc.packageDefinition` where gRPC cannot use it', async () => {

@@ -14,14 +14,14 @@ function faultsOf(given: object, protocol: 'grpc' | 'http' = 'grpc'): string[] {
 
 describe('checkServiceChanges', () => {
   it('names every change that cannot be made', () => {
-    const none = 'is no change that can be made; weight, methods and httpRoutes are';
+    const none = 'unknown change: use weight, methods, httpRoutes';
     expect(faultsOf({ wieght: 1, serverPort: 1 })).toEqual([`wieght: ${none}`, `serverPort: ${none}`]);
   });
 
   it('names every property that is none of a route', () => {
     expect(faultsOf({ httpRoutes: [ROUTE, { ...ROUTE, path: '/b', body: '*', host: 'a' }] })).toEqual([
-      'httpRoutes.1.body: is no property of a route',
-      'httpRoutes.1.host: is no property of a route',
+      'httpRoutes.1.body: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
+      'httpRoutes.1.host: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
     ]);
   });
 
@@ -38,7 +38,7 @@ describe('checkServiceChanges', () => {
 
   it('takes none for a gRPC service', () => {
     expect(faultsOf({ methods: [] })).toEqual([
-      'methods: must not be empty for a gRPC service; leave it out to keep those that are announced',
+      'methods: must not be empty for a gRPC service: leave it out to keep the registered methods',
     ]);
   });
 });

@@ -29,10 +29,10 @@ describe('requirePort', () => {
   });
 
   it.each([
-    ['gRPC', 0, [], /there is no gRPC server/],
-    ['gRPC', 2, [1, 2], /there are 2 gRPC servers.*the very options of its server/],
-    ['gRPC', 1, [], /does not tell which port it was bound to/],
-    ['HTTP', 1, [], /the HTTP server has no port/],
+    ['gRPC', 0, [], /the application has no gRPC server/],
+    ['gRPC', 2, [1, 2], /the application has 2 gRPC servers.*the same grpc options object as its server/],
+    ['gRPC', 1, [], /the module cannot read the port of the gRPC server/],
+    ['HTTP', 1, [], /the HTTP server listens on a Unix socket, or does not listen yet, and so has no port/],
   ] as const)('says why there is none for %s with %d servers', (protocol, servers, ports, why) => {
     const asked = () => requirePort({ protocol, servers, ports });
     expect(asked).toThrow(InvalidOptionsError);

@@ -45,21 +45,19 @@ describe('readGatewayManifest', () => {
   });
 
   it('refuses a directory, and a pipe without waiting for its writer', async () => {
-    await expect(readGatewayManifest(directory)).rejects.toThrow('is no regular file');
+    await expect(readGatewayManifest(directory)).rejects.toThrow('is not a regular file');
     execFileSync('mkfifo', [file]);
-    await expect(readGatewayManifest(file)).rejects.toThrow('is no regular file');
+    await expect(readGatewayManifest(file)).rejects.toThrow('is not a regular file');
   });
 
   it('refuses more than 8 MiB unread', async () => {
     await writeFile(file, TEXT);
     await truncate(file, 8 * 1024 * 1024 + 1);
-    await expect(readGatewayManifest(file)).rejects.toThrow(
-      'has 8388609 bytes, and a manifest may have 8388608',
-    );
+    await expect(readGatewayManifest(file)).rejects.toThrow('must have at most 8388608 bytes, got 8388609');
   });
 
   it('refuses what is not UTF-8', async () => {
     await writeFile(file, Buffer.from(TEXT.replace('a.A"', '\u00e9"'), 'latin1'));
-    await expect(readGatewayManifest(file)).rejects.toThrow('is not UTF-8');
+    await expect(readGatewayManifest(file)).rejects.toThrow('is not valid UTF-8');
   });
 });

@@ -56,27 +56,27 @@ describe('checkHttpRoutes', () => {
   });
 
   it.each([
-    [{ httpMethod: '' }, '0.httpMethod must be an HTTP method such as "GET", not ""'],
-    [{ httpMethod: 'GET ' }, '0.httpMethod must be an HTTP method such as "GET", not "GET "'],
-    [{ path: 'v1' }, '0.path must start with "/", unlike "v1"'],
-    [{ path: '' }, '0.path must start with "/", unlike ""'],
-    [{ fullMethod: 'Login' }, '0.fullMethod must look like "/package.Service/Method", unlike "Login"'],
-    [{ fullMethod: '' }, '0.fullMethod must look like "/package.Service/Method", unlike ""'],
+    [{ httpMethod: '' }, '0.httpMethod must be an HTTP method such as "GET", got ""'],
+    [{ httpMethod: 'GET ' }, '0.httpMethod must be an HTTP method such as "GET", got "GET "'],
+    [{ path: 'v1' }, '0.path must start with "/", got "v1"'],
+    [{ path: '' }, '0.path must start with "/", got ""'],
+    [{ fullMethod: 'Login' }, '0.fullMethod must look like "/package.Service/Method", got "Login"'],
+    [{ fullMethod: '' }, '0.fullMethod must look like "/package.Service/Method", got ""'],
     [
       { fullMethod: LOGIN, upstreamPath: '/x' },
-      `0.upstreamPath is for routes without a gRPC method; "/x" stands beside "${LOGIN}"`,
+      `0.upstreamPath cannot be combined with a gRPC method, got "/x" and "${LOGIN}"`,
     ],
     [
       { fullMethod: LOGIN, stripPrefix: true },
-      `0.stripPrefix is for routes without a gRPC method; true stands beside "${LOGIN}"`,
+      `0.stripPrefix cannot be combined with a gRPC method, got true and "${LOGIN}"`,
     ],
     [
       { stripPrefix: true, upstreamPath: '/x' },
-      '0.stripPrefix true and an upstream path, "/x", exclude each other',
+      '0.stripPrefix cannot be combined with an upstream path, got true and "/x"',
     ],
     ...['x', '', '/a b', '/a?b', '/a#b', '/a\tb'].map((upstreamPath) => [
       { upstreamPath },
-      `0.upstreamPath must start with "/" and have no white space, "?" or "#", unlike ${JSON.stringify(upstreamPath)}`,
+      `0.upstreamPath must start with "/" and have no white space, "?" or "#", got ${JSON.stringify(upstreamPath)}`,
     ]),
   ] as [object, string][])('refuses %j', (change, fault) => {
     expect(faultsOf({ httpMethod: 'GET', path: '/a', ...change })).toEqual([fault]);
@@ -85,7 +85,7 @@ describe('checkHttpRoutes', () => {
   it('refuses a pair of method and path that stands twice, whatever the case of the method', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: LOGIN };
     expect(faultsOf(route, { ...route, httpMethod: 'get' }, { ...route, path: '/A' })).toEqual([
-      '1.path "GET /a" is a route already',
+      '1.path duplicate route "GET /a"',
     ]);
   });
 
@@ -97,10 +97,10 @@ describe('checkHttpRoutes', () => {
       { ...transcoding, path: '/d' },
     ];
     expect(faultsOf(proxy, transcoding, ...others)).toEqual([
-      '1.fullMethod makes it a transcoding route, and the first one is a proxy route: they do not mix',
+      '1.fullMethod must be left out: all routes must be of one kind, and the first is a proxy route',
     ]);
     expect(faultsOf(transcoding, proxy, ...others)).toEqual([
-      '1.fullMethod is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+      '1.fullMethod is required: all routes must be of one kind, and the first is a transcoding route',
     ]);
   });
 
