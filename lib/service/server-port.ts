@@ -51,6 +51,6 @@ function describeUnknown(protocol: Listening['protocol'], servers: number): stri
     return `the application has ${servers} gRPC servers, and the option grpc does not tell which is the module's. Give the module the same grpc options object as its server, or set serverPort`;
   }
   return protocol === 'HTTP'
-    ? 'the HTTP server listens on a Unix socket, or does not listen yet, and so has no port'
+    ? 'the HTTP server has no port (it listens on a Unix socket, or does not listen yet)'
     : "the module cannot read the port of the gRPC server. Set a port in the server's url, or set serverPort";
 }

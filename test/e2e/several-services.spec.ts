@@ -211,7 +211,7 @@ describe('several services in one process', () => {
     opened.push(app);
     await app.init();
     await expect(app.startAllMicroservices()).rejects.toThrow(
-      /no gRPC server of the application was made for .*\(acme\.farewell\.v1\): connect it/,
+      /no gRPC server of the application serves the .*\(acme\.farewell\.v1\): connect one/,
     );
     expect(agent.requests()).toEqual([]);
   });

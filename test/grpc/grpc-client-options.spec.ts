@@ -41,7 +41,7 @@ describe('grpcClientOptions', () => {
     });
   });
 
-  it('takes the whole name, another port, and options of the client', () => {
+  it('accepts the parts of the name, another port, and options of the client', () => {
     const service: ServiceName = { name: 'auth', namespace: 'iam', clusterDomain: 'mesh.acme' };
     const channelOptions = { 'grpc.enable_http_proxy': 1, 'grpc.max_metadata_size': 1 };
     const { options } = grpcClientOptions(service, {
@@ -74,7 +74,7 @@ describe('grpcClientOptions', () => {
         'port: must be a whole number from 1 to 65535, got 0',
       ],
     ],
-  ])('of %j with %j names every fault', (service, more, faults) => {
+  ])('lists every fault of %j with %j', (service, more, faults) => {
     let thrown: unknown;
     try {
       grpcClientOptions(service, { ...GREETER, ...more });
@@ -101,7 +101,7 @@ describe('grpcClientOptions', () => {
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'mesh-'));
       authorities = [];
-      // It stands for the host's proxy: what it would route by is the authority of a call.
+      // Stands in for the host's proxy, which routes by the authority of a call.
       proxy = new Server();
       proxy.addService(loadSync(String(protoPath))['acme.greeter.v1.Greeter'] as ServiceDefinition, {
         greet: (
@@ -141,7 +141,7 @@ describe('grpcClientOptions', () => {
       return text;
     }
 
-    it('dials the proxy and carries the name of the service, whatever proxy the environment names', async () => {
+    it('dials the proxy and carries the name of the service, and ignores http_proxy', async () => {
       process.env.http_proxy = 'http://127.0.0.1:9';
       const port = await bind('127.0.0.1:0');
       await expect(greet({ url: `127.0.0.1:${port}` })).resolves.toBe('hello ada');

@@ -53,7 +53,7 @@ export function readHttpRules(rules: ReadonlyMap<string, unknown>): HttpRuleRout
   return { routes: checked.routes, faults: [...faults, ...broken] };
 }
 
-/** A single binding is no list: the parser does not know that the field is repeated. */
+/** A single binding is not a list: the parser does not know that the field is repeated. */
 function additionalBindings(rule: unknown): unknown[] {
   const bindings = asObject(rule).additional_bindings;
   return bindings === undefined ? [] : [bindings].flat();

@@ -36,7 +36,7 @@ describe('parseGatewayManifest', () => {
     });
   });
 
-  it('sorts everything, and collapses methods that stand twice', () => {
+  it('sorts everything, and removes duplicate methods', () => {
     const service = { name: 'a.A', methods: ['/a.A/Two', '/a.A/One', '/a.A/Two'] };
     const routes = [ROUTE, { ...ROUTE, http_method: 'get' }];
     expect(parse({ ...MANIFEST, services: [SERVICE, service], routes })).toEqual({
@@ -59,11 +59,11 @@ describe('parseGatewayManifest', () => {
     ]);
   });
 
-  it.each([[undefined], [null], [[]]])('takes routes %j for none', (routes) => {
+  it.each([[undefined], [null], [[]]])('reads routes %j as an empty list', (routes) => {
     expect(parse({ ...MANIFEST, routes }).routes).toEqual([]);
   });
 
-  it('takes what Go writes for a field that is not set for left out', () => {
+  it('reads what Go writes for a field that is not set', () => {
     const unset = { upstream_path: '', strip_prefix: false };
     expect(parse(withRoute(unset))).toEqual(parse(MANIFEST));
     expect(parse(withRoute({ upstream_path: null, strip_prefix: null }))).toEqual(parse(MANIFEST));
@@ -76,14 +76,14 @@ describe('parseGatewayManifest', () => {
     expect(parseGatewayManifest(`\uFEFF${JSON.stringify(MANIFEST)}`, FILE)).toEqual(parse(MANIFEST));
   });
 
-  it('gives what cannot be changed', () => {
+  it('returns frozen objects', () => {
     const { services, routes } = parse(MANIFEST);
     expect(
       [services, routes, ...services, ...services.map(({ methods }) => methods)].every(Object.isFrozen),
     ).toBe(true);
   });
 
-  describe('of a manifest with a fault', () => {
+  describe('with a fault', () => {
     it('throws an error that names the file, the field and the value', () => {
       const error = errorOf(JSON.stringify(withService({ methods: ['/acme.auth.v1.Auth/Login'] })));
       expect(error).toBeInstanceOf(SidecarAgentError);
@@ -174,7 +174,7 @@ describe('parseGatewayManifest', () => {
       expect(faultsOf(manifest)).toEqual([fault]);
     });
 
-    it('names every one of them, and what is right of a list keeps its place', () => {
+    it('lists every fault, with the index that the entry has in the file', () => {
       const faults = faultsOf({
         schema: 'v1',
         services: [{ name: 3 }, { name: 'a.A', methods: ['/b.B/C'], more: 1 }],
@@ -245,14 +245,14 @@ describe('parseGatewayManifest', () => {
       ['variables', 'TOPSECRET=a'],
       ['a file cut off', '{"app":{"secret":"TOPSECRET'],
       ['a file with a slip', '{"app":{"secret":"TOPSECRET" x}}'],
-    ])('given %s by mistake, shows nothing of it', (_what, text) => {
+    ])('shows no content of %s that is given by mistake', (_what, text) => {
       const error = errorOf(text);
       expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error.faults)).not.toMatch(
         /TOPSECRET|TOPSEC/,
       );
     });
 
-    it.each(['null', '3', '"x"', '[]'])('refuses %s, which is no object', (text) => {
+    it.each(['null', '3', '"x"', '[]'])('refuses %s, which is not an object', (text) => {
       expect(errorOf(text).faults.length).toBeGreaterThan(0);
     });
 
@@ -277,7 +277,7 @@ describe('parseGatewayManifest', () => {
     });
   });
 
-  it('takes what formatGatewayManifest writes, and writes the same again', () => {
+  it('reads what formatGatewayManifest writes, and writes the same again', () => {
     fc.assert(
       fc.property(gatewayManifests, (manifest) => {
         const text = formatGatewayManifest(manifest);
@@ -289,7 +289,7 @@ describe('parseGatewayManifest', () => {
     );
   });
 
-  it('takes or refuses any text, and never fails otherwise', () => {
+  it('throws nothing but a GatewayManifestError, whatever the text', () => {
     const json = fc.oneof(
       fc.json(),
       fc.string(),

@@ -6,7 +6,7 @@ import { grpcMethods, httpRoutes } from '../../fixtures/http-routes.js';
 
 const LOGIN = '/acme.auth.v1.AuthService/Login';
 
-/** The faults of routes that TypeScript would not take. */
+/** Returns the faults of routes that TypeScript would not accept. */
 function faultsOf(...routes: object[]): string[] {
   return checkHttpRoutes(routes as HttpRoute[]).faults.map(
     ({ index, field, message }) => `${index}.${field} ${message}`,
@@ -30,7 +30,7 @@ describe('checkHttpRoutes', () => {
       { httpMethod: 'POST', path: '/a', fullMethod: '/a.A/B' },
     ];
     expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
-    // A pair that stands twice is a fault; the order is total all the same.
+    // A duplicate pair of method and path is a fault, but is sorted as well.
     const twins = [
       { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' },
       { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/C' },
@@ -48,7 +48,7 @@ describe('checkHttpRoutes', () => {
     expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
   });
 
-  it('takes stripPrefix false and undefined properties for what is left out', () => {
+  it('omits undefined properties and stripPrefix false', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: undefined, upstreamPath: undefined };
     const { routes, faults } = checkHttpRoutes([{ ...route, stripPrefix: false }]);
     expect(faults).toEqual([]);
@@ -82,14 +82,14 @@ describe('checkHttpRoutes', () => {
     expect(faultsOf({ httpMethod: 'GET', path: '/a', ...change })).toEqual([fault]);
   });
 
-  it('refuses a pair of method and path that stands twice, whatever the case of the method', () => {
+  it('refuses a duplicate pair of method and path, in any case of the method', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: LOGIN };
     expect(faultsOf(route, { ...route, httpMethod: 'get' }, { ...route, path: '/A' })).toEqual([
       '1.path duplicate route "GET /a"',
     ]);
   });
 
-  it('refuses both sorts in one list, once, where the second begins', () => {
+  it('refuses a list of both kinds, at the first route of the second kind', () => {
     const proxy = { httpMethod: 'GET', path: '/a' };
     const transcoding = { httpMethod: 'GET', path: '/b', fullMethod: LOGIN };
     const others = [
@@ -104,7 +104,7 @@ describe('checkHttpRoutes', () => {
     ]);
   });
 
-  it('names every fault of every route', () => {
+  it('lists every fault of every route', () => {
     const faults = faultsOf(
       { httpMethod: '', path: 'a' },
       { httpMethod: 'GET', path: 'b', upstreamPath: 'c' },
@@ -117,12 +117,12 @@ describe('checkHttpRoutes', () => {
     ]);
   });
 
-  it('cuts a value that is long', () => {
+  it('cuts a long value', () => {
     const [fault = ''] = faultsOf({ httpMethod: 'GET', path: 'x'.repeat(100_000) });
     expect(fault.length).toBeLessThan(200);
   });
 
-  it('gives what cannot be changed, and changes nothing of what it is given', () => {
+  it('returns frozen objects, and does not change the given ones', () => {
     const given = [
       Object.freeze({ httpMethod: 'get', path: '/b' }),
       Object.freeze({ httpMethod: 'get', path: '/a' }),
@@ -132,7 +132,7 @@ describe('checkHttpRoutes', () => {
     expect(given[0]).toEqual({ httpMethod: 'get', path: '/b' });
   });
 
-  it('gives the same for any order, and takes what it gives', () => {
+  it('returns the same for any order, and accepts its own result', () => {
     const shuffled = grpcMethods
       .chain(httpRoutes)
       .chain((routes) =>

@@ -35,7 +35,7 @@ describe('readHttpRules', () => {
     expect(read({ post: template }).routes).toEqual([route('POST', template)]);
   });
 
-  it('reads additional bindings: one that is no list, and several', () => {
+  it('reads one additional binding, which is not a list, and several', () => {
     expect(read({ get: '/a', additional_bindings: { put: '/b' } }).routes).toEqual([
       route('GET', '/a'),
       route('PUT', '/b'),
@@ -68,7 +68,7 @@ describe('readHttpRules', () => {
     expect(read(rule).faults).toEqual([`${METHOD}: google.api.http ${fault}`]);
   });
 
-  it('holds the routes to the rules, and says whose each is', () => {
+  it('checks the routes, and names the method of each fault', () => {
     expect(read({ get: 'a', additional_bindings: { put: '/b' } }, { put: '/b' }).faults).toEqual([
       `${METHOD}: must start with "/", got "a"`,
       `${METHOD}1: duplicate route "PUT /b"`,
@@ -77,12 +77,12 @@ describe('readHttpRules', () => {
 });
 
 describe('httpRuleOf', () => {
-  it('finds the option, from the root or not', () => {
+  it('finds the option, with a leading dot or without', () => {
     expect(httpRuleOf({ '(google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
     expect(httpRuleOf({ '(.google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
   });
 
-  it('finds none among other options', () => {
+  it('returns undefined if there are only other options', () => {
     expect(httpRuleOf({ deprecated: true, '(acme.http)': { get: '/a' } })).toBeUndefined();
     expect(httpRuleOf(undefined)).toBeUndefined();
   });
