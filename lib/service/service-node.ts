@@ -2,13 +2,13 @@ import type { HttpRoute } from './routes/http-route.js';
 
 /** The application that a service belongs to. */
 export interface AppIdentity {
-  /** The id of the app. */
+  /** The id by which the mesh knows the app, such as `'10001'`. */
   readonly id: string;
-  /** The name of the app. */
+  /** The name of the app, such as `'auth-center'`. */
   readonly name: string;
-  /** The environment that the app runs in. */
+  /** The environment that the app runs in, such as `'prod'`. */
   readonly env: string;
-  /** The version of the app. */
+  /** The version of the app, such as `'v1.3.4'`. */
   readonly version: string;
   /** Distinguishes this process from every other instance of the app. */
   readonly instanceId: string;
