@@ -4,24 +4,17 @@ import { CliError } from './cli.error.js';
 import type { ProtoService } from './proto-services.js';
 
 /**
- * Makes the manifest of what protos declare.
+ * Builds the manifest of the services that protos declare.
  *
- * @param packages those to take, with the packages below them; empty for every service of the given files
- * @throws CliError where there is nothing to declare, or the annotations break a rule
+ * @param packages only services of these packages and of those below them; if empty, every service
+ *   of the given files
+ * @throws {CliError} if there is no service to declare, or if the annotations have faults
  */
 export function buildManifest(found: readonly ProtoService[], packages: readonly string[]): GatewayManifest {
-  const known = [...new Set(found.map(({ packageName }) => packageName))].sort();
-  for (const name of packages) {
-    if (!known.some((each) => isWithin(each, name))) {
-      throw new CliError(
-        `--package ${name}: no service is in it. Packages with a service: ${known.join(', ') || 'none'}`,
-        1,
-      );
-    }
-  }
+  requirePackages(found, packages);
   const chosen = found.filter(({ packageName, isGiven, rules }) => {
     const isChosen = packages.length === 0 ? isGiven : packages.some((name) => isWithin(packageName, name));
-    // A manifest has no service without a method.
+    // A manifest must not declare a service without methods.
     return isChosen && rules.size > 0;
   });
   if (chosen.length === 0) throw new CliError('the given .proto files declare no service with an rpc', 1);
@@ -33,12 +26,22 @@ export function buildManifest(found: readonly ProtoService[], packages: readonly
   };
 }
 
+function requirePackages(found: readonly ProtoService[], packages: readonly string[]): void {
+  const known = [...new Set(found.map(({ packageName }) => packageName))].sort();
+  const unknown = packages.find((name) => !known.some((each) => isWithin(each, name)));
+  if (unknown === undefined) return;
+  throw new CliError(
+    `--package ${unknown}: this package has no service. Packages with a service: ${known.join(', ') || 'none'}`,
+    1,
+  );
+}
+
 function annotatedRoutes(services: readonly ProtoService[]): GatewayManifest['routes'] {
   const rules = services.flatMap((service) => [...service.rules]).filter(([, rule]) => rule !== undefined);
   const { routes, faults } = readHttpRules(new Map(rules));
   if (faults.length === 0) return routes;
   throw new CliError(
-    `these routes cannot be declared:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
+    `these HTTP routes are not valid:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`,
     1,
   );
 }

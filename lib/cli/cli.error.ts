@@ -1,10 +1,10 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 
-/** Why the command line tool ends with an exit code other than 0. */
+/** Thrown if a command fails. The command line tool prints the message and exits. */
 export class CliError extends SidecarAgentError {
   override readonly name = 'CliError';
 
-  /** @param exitCode 1 where the work failed, 2 where it was asked for in a way that cannot be understood */
+  /** @param exitCode 1 if the command failed, 2 if its arguments are not valid */
   constructor(
     message: string,
     readonly exitCode: 1 | 2,

@@ -5,11 +5,11 @@ import { USAGE } from './usage.js';
 
 async function run(command: string | undefined, args: readonly string[]): Promise<string> {
   if (command === '--help' || command === '-h') return USAGE;
-  if (command === undefined) throw new CliError('which command? There is one, manifest', 2);
-  if (command !== 'manifest') throw new CliError(`${command} is no command: there is one, manifest`, 2);
+  if (command === undefined) throw new CliError('no command given. Commands: manifest', 2);
+  if (command !== 'manifest') throw new CliError(`unknown command ${command}. Commands: manifest`, 2);
   const parsed = parseManifestArguments(args);
   if (parsed === 'help') return USAGE;
-  // Not imported above: help and a slip in the arguments are answered without the parser of protos.
+  // Not imported above: help and usage errors do not need the proto parser.
   const { runManifest } = await import('./manifest-command.js');
   return runManifest(parsed);
 }

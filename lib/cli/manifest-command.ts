@@ -11,8 +11,8 @@ import { writeAtomically } from './write-atomically.js';
 /**
  * Generates a gateway manifest, and writes it or compares it with the file.
  *
- * @returns what is to be printed
- * @throws CliError where it cannot, or the file is not up to date
+ * @returns the text to print
+ * @throws {CliError} if the manifest cannot be generated or written, or the file is not up to date
  */
 export async function runManifest(args: ManifestArguments): Promise<string> {
   const { protos, includeDirs, packages, out, check } = args;
@@ -27,20 +27,22 @@ export async function runManifest(args: ManifestArguments): Promise<string> {
     throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
   });
   const { services, routes } = manifest;
-  return `${out}: ${counted(services, 'service')}, ${counted(methodsOf(manifest), 'method')}, ${counted(routes, 'route')}\n`;
+  return `Wrote ${out}: ${counted(services, 'service')}, ${counted(methodsOf(manifest), 'method')}, ${counted(routes, 'route')}\n`;
 }
 
 async function compare(out: string, text: string): Promise<void> {
   const present = await readFile(out, 'utf8').catch((cause: unknown) => {
-    throw new CliError(`cannot read ${out}: ${messageOf(cause)}; generate it without --check`, 1, { cause });
+    const reason = messageOf(cause);
+    throw new CliError(`cannot read ${out}: ${reason}. Run the command without --check to write it`, 1, {
+      cause,
+    });
   });
-  // A checkout may have given it other line ends.
-  if (present.replaceAll('\r\n', '\n') !== text) {
-    throw new CliError(
-      `${out} is not up to date with the .proto files: generate it anew, without --check`,
-      1,
-    );
-  }
+  // Git may check the file out with other line ends.
+  if (present.replaceAll('\r\n', '\n') === text) return;
+  throw new CliError(
+    `${out} is not up to date with the .proto files: run the command without --check to write it again`,
+    1,
+  );
 }
 
 function counted({ length }: readonly unknown[], noun: string): string {

@@ -6,51 +6,59 @@ import { httpRuleOf } from '../service/routes/google-http-rules.js';
 import { protoIncludeDir } from '../service/grpc/proto-include-dir.js';
 import { CliError } from './cli.error.js';
 
-/** A gRPC service of the loaded protos. */
+/** A gRPC service that a loaded proto declares. */
 export interface ProtoService {
   /** The full name: `acme.auth.v1.AuthService`. */
   readonly name: string;
-  /** The package it is in, empty for none. */
+  /** Its package; empty if it has none. */
   readonly packageName: string;
-  /** Whether one of the given files declares it, and not one that they import. */
+  /** Whether one of the given files declares it; false if only an imported file does. */
   readonly isGiven: boolean;
   /** The full paths of its methods, each with its `google.api.http` annotation. */
   readonly rules: ReadonlyMap<string, unknown>;
 }
 
 /**
- * Loads .proto files with all that they import.
+ * Loads .proto files and the files that they import.
  *
- * @param protos paths, from the working directory or from an include directory
- * @throws CliError naming the file
+ * @param protos paths, relative to the working directory or to an include directory
+ * @throws {CliError} that names the file, if it cannot be found or loaded
  */
 export function loadProtoServices(protos: readonly string[], includeDirs: readonly string[]): ProtoService[] {
   const directories = [...includeDirs, protoIncludeDir()];
-  const files = protos.map((proto) => {
-    const file = firstExisting(['.', ...directories], proto);
-    if (file === undefined) {
-      throw new CliError(`--proto ${proto}: there is no such file, here or in ${directories.join(', ')}`, 1);
-    }
-    return file;
-  });
-  const root = new protobuf.Root();
-  root.resolvePath = (origin, target) => {
-    const file = firstExisting([...directories, dirname(origin)], target);
-    if (file !== undefined) return file;
-    throw new CliError(
-      `${origin} imports "${target}", which is neither beside it nor in an include directory: give its root with --include-dir`,
-      1,
-    );
-  };
+  const files = protos.map((proto) => findProto(proto, directories));
+  const root = createRoot(directories);
   try {
-    // The paths are resolved already, and are not to be looked for again.
-    for (const file of files) if (!root.files.includes(file)) root.loadSync(file, { keepCase: true });
+    for (const file of files) {
+      // An import may have loaded it already.
+      if (!root.files.includes(file)) root.loadSync(file, { keepCase: true });
+    }
     root.resolveAll();
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
     throw new CliError(`cannot load ${files.join(', ')}: ${messageOf(cause)}`, 1, { cause });
   }
   return listServices(root, new Set(files));
+}
+
+function findProto(proto: string, directories: readonly string[]): string {
+  const file = firstExisting(['.', ...directories], proto);
+  if (file !== undefined) return file;
+  const places = ['the working directory', ...directories].join(', ');
+  throw new CliError(`--proto ${proto}: file not found in ${places}`, 1);
+}
+
+function createRoot(directories: readonly string[]): protobuf.Root {
+  const root = new protobuf.Root();
+  root.resolvePath = (origin, target) => {
+    const file = firstExisting([...directories, dirname(origin)], target);
+    if (file !== undefined) return file;
+    throw new CliError(
+      `${origin} imports "${target}", which is not found beside it or in an include directory: add its root with --include-dir`,
+      1,
+    );
+  };
+  return root;
 }
 
 function firstExisting(directories: readonly string[], file: string): string | undefined {

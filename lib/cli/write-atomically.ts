@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Writes a file whole or not at all, so that nobody reads half of it, and the directories that lead to it. */
+/**
+ * Writes a file and its directories. Readers see the old content or the new, never a part of it.
+ */
 export async function writeAtomically(file: string, text: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // In the same directory: a rename does not cross file systems.

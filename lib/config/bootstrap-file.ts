@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
+import { syntaxFault } from '../support/json/json-faults.js';
 import { kindOf } from '../support/text/describe-value.js';
-import { syntaxFault } from '../support/text/syntax-fault.js';
 import { settingText } from './setting-text.js';
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
@@ -81,8 +81,8 @@ function parse(path: string, content: string): object {
   let root: unknown;
   try {
     root = JSON.parse(text);
-  } catch (thrown) {
-    throw new InvalidSettingsError([{ path, message: syntaxFault(text, thrown) }]);
+  } catch {
+    throw new InvalidSettingsError([{ path, message: syntaxFault(text) }]);
   }
   if (!isObject(root)) {
     throw new InvalidSettingsError([{ path, message: `must hold an object, not ${kindOf(root)}` }]);

@@ -2,26 +2,32 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 
 /** One fault of a gateway manifest. */
 export interface GatewayManifestFault {
-  /** Where: `services[1].methods[0]`, `routes[3].path`; empty where it is the file as a whole. */
+  /**
+   * The field at fault: `services[1].methods[0]`, `routes[3].path`; empty for the file as a whole.
+   */
   readonly path: string;
-  /** What is wrong with it, what is there and what is expected. */
+  /** What is wrong with it, what was given, and what is expected. */
   readonly message: string;
 }
 
-/** How many faults a message lists; a file of something else altogether has no end of them. */
+/** The most faults that a message lists: a file that is not a manifest may have thousands. */
 const LISTED = 100;
 
-/** A gateway manifest cannot be read, breaks the rules, or is not about what is served. All faults are listed at once. */
+/**
+ * Thrown if a gateway manifest cannot be read, has faults, or declares other methods than the
+ * server serves. It lists every fault, and shows no content of the file but field names and the
+ * values of manifest fields.
+ */
 export class GatewayManifestError extends SidecarAgentError {
   override readonly name = 'GatewayManifestError';
-  /** The manifest's path, absolute. */
+  /** The absolute path of the manifest. */
   readonly file: string;
-  /** All of them. */
+  /** Every fault. */
   declare readonly faults: readonly GatewayManifestFault[];
 
   /**
-   * @param file the manifest's path
-   * @param advice what to do, after the faults
+   * @param file the absolute path of the manifest
+   * @param advice what to do; it follows the faults
    */
   constructor(
     file: string,
@@ -35,7 +41,7 @@ export class GatewayManifestError extends SidecarAgentError {
       options,
     );
     this.file = file;
-    // The message has them already; printed as a property they would stand there twice.
+    // Not enumerable: Node prints enumerable properties after the message, which has the faults.
     Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }
 }

@@ -1,16 +1,16 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 
-/** The HTTP routes of this service cannot be announced. All faults are listed at once. */
+/** Thrown if the module cannot register the HTTP routes of this service. It lists every fault. */
 export class HttpRoutesError extends SidecarAgentError {
   override readonly name = 'HttpRoutesError';
-  /** All of them, each naming the gRPC method it is about. */
+  /** Every fault, with the gRPC method or the route that it is about. */
   declare readonly faults: readonly string[];
 
-  /** @param advice what to do, after the faults */
+  /** @param advice what to do; it follows the faults */
   constructor(faults: readonly string[], advice: string) {
     const lines = faults.map((fault) => `  - ${fault}`);
-    super('runtime_error', ['these HTTP routes cannot be announced:', ...lines, advice].join('\n'));
-    // The message has them already; printed as a property they would stand there twice.
+    super('runtime_error', ['these HTTP routes cannot be registered:', ...lines, advice].join('\n'));
+    // Not enumerable: Node prints enumerable properties after the message, which has the faults.
     Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }
 }

@@ -1,6 +1,6 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { GATEWAY_MANIFEST_PATH } from '../service/manifest/gateway-manifest.js';
-import { checkedRoutes } from '../service/routes/checked-routes.js';
+import { checkListedRoutes } from '../service/routes/check-listed-routes.js';
 import type { GatewayManifestSource, HttpRouteSource } from '../service/service-source.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
@@ -24,7 +24,7 @@ export function resolveHttpRoutes(options: SidecarAgentOptions, faults: OptionFa
   const gatewayManifest =
     path === undefined ? undefined : { path, mismatch: options.manifestMismatch ?? 'error' };
   if (Array.isArray(httpRoutes)) {
-    const routes = checkedRoutes(httpRoutes, protocol, faults);
+    const routes = checkListedRoutes(httpRoutes, protocol, faults);
     return { httpRoutes: { from: 'list', routes }, gatewayManifest };
   }
   if (httpRoutes === false) return { httpRoutes: NONE, gatewayManifest };

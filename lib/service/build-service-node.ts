@@ -1,20 +1,20 @@
 import type { HttpRoute } from './routes/http-route.js';
 import type { ServiceNode } from './service-node.js';
 
-/** What the options say of a node: all but what only a running server knows. */
+/** The fields of a node that the options give. The others need a running server. */
 export type ServiceNodeIdentity = Pick<
   ServiceNode,
   'app' | 'kernel' | 'service' | 'protocol' | 'serverPort' | 'managedPort' | 'dns'
 >;
 
 /**
- * Builds the node that is announced. Methods are sorted and made unique: agents compare registrations as they are, and
- * a list in another order would look like another service.
+ * Builds the node to register. It sorts the methods and removes duplicates: an agent compares
+ * registrations as they are, and a list in another order looks like another service.
  *
- * @param identity what the options say
+ * @param identity the fields that the options give
  * @param methods full gRPC method paths, in any order
- * @param httpRoutes in the order in which they are to be announced
- * @param now the moment that becomes `runDate`
+ * @param httpRoutes in the order in which they are registered
+ * @param now the time for `runDate`
  */
 export function buildServiceNode(
   identity: ServiceNodeIdentity,
@@ -36,17 +36,23 @@ export function buildServiceNode(
   });
 }
 
-/** What may change of a node while the service runs. What is left out stays as it is. */
+/**
+ * The changes of a service at run time, for `SidecarAgent.update()`. Fields that you leave out stay
+ * as they are.
+ */
 export interface ServiceChanges {
-  /** The share of calls, 1 or more. */
+  /** The relative share of calls that this instance gets: a whole number, 1 or more. */
   readonly weight?: number;
-  /** Full gRPC method paths, all that are to be announced, in any order. */
+  /**
+   * All gRPC methods to register, as full paths such as `/acme.auth.v1.AuthService/Login`, in any
+   * order.
+   */
   readonly methods?: readonly string[];
-  /** All that are to be announced, of one sort. */
+  /** All HTTP routes to register, of one kind, in any order. */
   readonly httpRoutes?: readonly HttpRoute[];
 }
 
-/** Builds the node that takes another's place: the same instance, built at the same moment. */
+/** Builds the node that replaces another one: the same instance with the same `runDate`. */
 export function changeServiceNode(node: ServiceNode, changes: ServiceChanges): ServiceNode {
   const { weight = node.service.weight, methods = node.methods, httpRoutes = node.httpRoutes } = changes;
   return Object.freeze({

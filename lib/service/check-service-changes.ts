@@ -1,26 +1,26 @@
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
-import type { ServiceChanges } from './build-service-node.js';
-import { strayRoutes } from './routes/stray-routes.js';
-import { checkedRoutes } from './routes/checked-routes.js';
-import { methodsFaults } from './methods-faults.js';
-import { changesSchema } from './service.schema.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
+import type { ServiceChanges } from './build-service-node.js';
+import { methodsFaults } from './methods-faults.js';
+import { checkListedRoutes } from './routes/check-listed-routes.js';
+import { describeStrayRoutes } from './routes/registered-routes.js';
+import { changesSchema } from './service.schema.js';
 
 /**
- * Checks what is to change of a running service, each change on its own.
+ * Checks the changes of a running service, each on its own.
  *
- * @returns the changes, with their routes in the order in which they are announced
+ * @returns the changes, with the routes in the order in which they are registered
  * @throws {InvalidOptionsError} that lists every fault
  */
 export function checkServiceChanges(changes: ServiceChanges, protocol: 'grpc' | 'http'): ServiceChanges {
   const faults = schemaFaults(changesSchema, changes, {
     whole: 'changes',
-    unknown: 'is no change that can be made; weight, methods and httpRoutes are',
+    unknown: `unknown change: use ${Object.keys(changesSchema.entries).join(', ')}`,
   });
   if (faults.length > 0) throw refused(faults);
   const { weight, methods, httpRoutes } = changes;
-  faults.push(...methodsFaults(methods, protocol, 'to keep those that are announced'));
-  const routes = httpRoutes && checkedRoutes(httpRoutes, protocol, faults);
+  faults.push(...methodsFaults(methods, protocol, 'to keep the registered methods'));
+  const routes = httpRoutes && checkListedRoutes(httpRoutes, protocol, faults);
   if (faults.length > 0) throw refused(faults);
   return {
     ...(weight !== undefined && { weight }),
@@ -30,14 +30,14 @@ export function checkServiceChanges(changes: ServiceChanges, protocol: 'grpc' | 
 }
 
 /**
- * Checks that the routes of a service which lead to gRPC methods lead to such as are announced.
+ * Checks that every route to a gRPC method leads to a method of the same registration.
  *
- * @throws {InvalidOptionsError} that lists every other one
+ * @throws {InvalidOptionsError} that lists every route that does not
  */
 export function checkRoutesLead({ methods, httpRoutes }: Required<Omit<ServiceChanges, 'weight'>>): void {
-  const faults = strayRoutes(httpRoutes, methods).map((stray) => ({
+  const faults = describeStrayRoutes(httpRoutes, methods).map((stray) => ({
     path: 'httpRoutes',
-    message: `${stray}, which is not announced: give methods and httpRoutes that fit each other`,
+    message: `${stray}, which is not registered: give methods and httpRoutes that match`,
   }));
   if (faults.length > 0) throw refused(faults);
 }

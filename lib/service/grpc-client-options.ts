@@ -3,40 +3,49 @@ import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options
 import { DEFAULT_SERVICE_PORT, serviceDns, type ServiceName } from './service-dns.js';
 import { serviceNameFaults } from './service-name-faults.js';
 
-/** `Transport.GRPC`, without loading @nestjs/microservices for it. */
+/** The value of `Transport.GRPC`, so that this file does not load @nestjs/microservices. */
 const GRPC: Transport.GRPC = 4;
 
-/** How a service of the mesh is called: what a Nest gRPC client takes, and the two that are different here. */
+/** The options of a Nest gRPC client. Only `port` and `url` differ from Nest's. */
 export interface MeshClientOptions extends Omit<GrpcOptions['options'], 'url'> {
   /**
-   * The logical port of the service, 1 to 65535: its `service.port`, not the one it listens on.
+   * The logical port of the service, 1 to 65535: its `service.port`, not the port it listens on.
+   *
    * @default 9090
    */
   port?: number;
   /**
-   * What is dialled, where the host's resolver does not lead the service's name to the local proxy: the proxy's own address, such as
-   * `'127.0.0.1:15001'` or `'unix:/run/proxy.sock'`. The calls carry the service's name all the same.
-   * @default the service's DNS name and `port`
+   * The address to dial, if the resolver of the host does not resolve the DNS name to the local
+   * proxy: the address of the proxy itself, such as `'127.0.0.1:15001'` or
+   * `'unix:/run/proxy.sock'`. The calls carry the DNS name of the service in any case.
+   *
+   * @default the DNS name of the service and `port`
    */
   url?: string;
 }
 
-/** What `ClientsModule` and `@Client()` take. */
+/** The options that `ClientsModule` and `@Client()` accept. */
 export type MeshClient = GrpcOptions & { transport: Transport.GRPC };
 
 /**
- * The options of a Nest client that calls another service of the mesh: it dials the service's DNS name and logical port, which
- * on a host of the mesh lead to the local proxy, and its calls carry both as their authority, by which the proxy finds the
- * instances. Proxy variables of the environment are ignored. `channelOptions` of your own win.
+ * Returns the options of a Nest client that calls another service of the mesh. The client dials the
+ * DNS name and the logical port of the service, which resolve to the local proxy on a host of the
+ * mesh. Its calls carry both as their authority, from which the proxy finds the instances.
  *
- * @param service the service's name, or more of its DNS name
- * @param options what `ClientsModule` takes under `options`
- * @throws {InvalidOptionsError} where the name or the port is none
+ * The client ignores the proxy variables of the environment (`grpc.enable_http_proxy: 0`). Your own
+ * `channelOptions` override both settings.
+ *
+ * @param service the name of the service, or the parts of its DNS name
+ * @param options the `options` object of the client, as for `ClientsModule`
+ * @throws {InvalidOptionsError} if the name or the port is not valid
  *
  * @example
  * ```ts
  * ClientsModule.register([
- *   { name: 'AUTH', ...grpcClientOptions('auth', { package: 'acme.auth.v1', protoPath: 'proto/auth.proto' }) },
+ *   {
+ *     name: 'AUTH',
+ *     ...grpcClientOptions('auth', { package: 'acme.auth.v1', protoPath: 'proto/auth.proto' }),
+ *   },
  * ])
  * ```
  */
@@ -53,7 +62,7 @@ export function grpcClientOptions(service: string | ServiceName, options: MeshCl
       url: url ?? authority,
       channelOptions: {
         'grpc.default_authority': authority,
-        // A mesh's names mean nothing to a proxy that leads out of it.
+        // A proxy that leads out of the mesh does not know its names.
         'grpc.enable_http_proxy': 0,
         ...channelOptions,
       },
@@ -63,5 +72,5 @@ export function grpcClientOptions(service: string | ServiceName, options: MeshCl
 
 function portFaults(port: number): OptionFault[] {
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
-  return isPort ? [] : [{ path: 'port', message: `must be a whole number from 1 to 65535, not ${port}` }];
+  return isPort ? [] : [{ path: 'port', message: `must be a whole number from 1 to 65535, got ${port}` }];
 }

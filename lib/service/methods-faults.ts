@@ -1,9 +1,10 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 
 /**
- * What is wrong with a list of methods for a service of this protocol. An http service has none, and an empty list says so.
+ * Returns the faults of a list of methods for a service of this protocol. An http service has no
+ * gRPC methods, and an empty list means the same.
  *
- * @param leftOut what it is for to leave the list out: `for reflection`
+ * @param leftOut why to leave the list out instead of giving an empty one: `for reflection`
  */
 export function methodsFaults(
   methods: readonly string[] | undefined,
@@ -14,6 +15,6 @@ export function methodsFaults(
   const message =
     protocol === 'http'
       ? 'must be left out for an http service, which has no gRPC methods'
-      : `must not be empty for a gRPC service; leave it out ${leftOut}`;
+      : `must not be empty for a gRPC service: leave it out ${leftOut}`;
   return [{ path: 'methods', message }];
 }

@@ -1,17 +1,22 @@
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import { hasMethods, propertyOf } from '../support/shape.js';
 import { boundGrpcPort } from './grpc/bound-grpc-port.js';
 import { configuredUrl } from './grpc/grpc-server.js';
 import { portOfUrl } from './port-of-url.js';
 
-/** The servers of the module, and where they listen as far as it can be told. */
+/** The servers of one protocol, and the ports that they listen on. */
 export interface Listening {
   readonly protocol: 'gRPC' | 'HTTP';
-  /** How many there are. */
+  /** The number of servers. */
   readonly servers: number;
+  /** The known ports. A server whose port is not known adds none. */
   readonly ports: readonly number[];
 }
 
-/** Where gRPC servers listen: the port they were bound to, else the one they were told. */
+/**
+ * Returns where gRPC servers listen: the port that each is bound to, or else the port in its
+ * address.
+ */
 export function grpcListening(servers: readonly object[]): Listening {
   const ports = servers.map((server) => boundGrpcPort(server) ?? portOfUrl(configuredUrl(server)));
   return {
@@ -21,39 +26,31 @@ export function grpcListening(servers: readonly object[]): Listening {
   };
 }
 
-/** Where Nest's HTTP server listens. It is whatever the HTTP adapter has, hence looked at with care. */
+/** Returns where Nest's HTTP server listens. Its type depends on the HTTP adapter. */
 export function httpListening(server: unknown): Listening {
-  const address: unknown = isAddressed(server) ? server.address() : undefined;
-  const port: unknown =
-    typeof address === 'object' && address !== null ? Reflect.get(address, 'port') : undefined;
+  const port = hasMethods(server, 'address') ? propertyOf(server.address(), 'port') : undefined;
   return { protocol: 'HTTP', servers: 1, ports: typeof port === 'number' && port > 0 ? [port] : [] };
 }
 
 /**
- * The port to announce where the options name none.
+ * Returns the port to register if the options do not set `serverPort`.
  *
- * @throws {InvalidOptionsError} where it cannot be known
+ * @throws {InvalidOptionsError} if the port is not known
  */
 export function requirePort({ protocol, servers, ports }: Listening): number {
   const [port] = ports;
   if (port !== undefined && servers === 1) return port;
   throw new InvalidOptionsError([
-    { path: 'serverPort', message: `is required: ${unknownPort(protocol, servers)}` },
+    { path: 'serverPort', message: `is required: ${describeUnknown(protocol, servers)}` },
   ]);
 }
 
-function unknownPort(protocol: Listening['protocol'], servers: number): string {
-  if (servers === 0) return 'there is no gRPC server of Nest’s to learn the port from';
+function describeUnknown(protocol: Listening['protocol'], servers: number): string {
+  if (servers === 0) return 'the application has no gRPC server to read the port from';
   if (servers > 1) {
-    return `there are ${servers} gRPC servers, and the option grpc is of none of them alone: give the module the very options of its server, or serverPort`;
+    return `the application has ${servers} gRPC servers, and the option grpc does not tell which is the module's. Give the module the same grpc options object as its server, or set serverPort`;
   }
   return protocol === 'HTTP'
-    ? 'the HTTP server has no port, as with a Unix socket, or does not listen yet'
-    : 'the gRPC server does not tell which port it was bound to: give its url a port, or serverPort';
-}
-
-function isAddressed(server: unknown): server is { address(): unknown } {
-  return (
-    typeof server === 'object' && server !== null && typeof Reflect.get(server, 'address') === 'function'
-  );
+    ? 'the HTTP server has no port (it listens on a Unix socket, or does not listen yet)'
+    : "the module cannot read the port of the gRPC server. Set a port in the server's url, or set serverPort";
 }

@@ -1,28 +1,40 @@
-/** The logical port that callers dial where a service says no other. */
+/** The logical port that callers dial, unless the service sets another. */
 export const DEFAULT_SERVICE_PORT = 9090;
 
-/** The parts of a service's DNS name where a service says no others. */
+/** The parts of a service's DNS name, unless the service sets others. */
 export const DEFAULT_NAME_PARTS = {
   namespace: 'default',
   type: 'svc',
   clusterDomain: 'cluster.local',
 } as const;
 
-/** What the DNS name of a service is made of. */
+/** The parts of a service's DNS name. Each is a part of a host name, without a port. */
 export interface ServiceName {
-  /** The service's name, such as `'auth'`. */
+  /** The name of the service, such as `'auth'`. */
   readonly name: string;
-  /** @default 'default' */
+  /**
+   * The namespace that the service belongs to.
+   *
+   * @default 'default'
+   */
   readonly namespace?: string;
-  /** @default 'svc' */
+  /**
+   * The type of the service.
+   *
+   * @default 'svc'
+   */
   readonly type?: string;
-  /** @default 'cluster.local' */
+  /**
+   * The domain of the mesh.
+   *
+   * @default 'cluster.local'
+   */
   readonly clusterDomain?: string;
 }
 
 /**
- * The name by which the mesh knows a service: `{name}.{namespace}.{type}.{clusterDomain}`, without a port. The parts are taken
- * as they are.
+ * Returns the name by which the mesh knows a service: `{name}.{namespace}.{type}.{clusterDomain}`,
+ * without a port. It does not check the parts.
  *
  * @example
  * ```ts

@@ -2,26 +2,27 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import type { ServiceNodeIdentity } from './build-service-node.js';
 import type { HttpRoute } from './routes/http-route.js';
 
-/** Where the HTTP routes come from. */
+/** Where the module takes the HTTP routes from. */
 export type HttpRouteSource =
   | { readonly from: 'annotations'; readonly required: boolean }
   | { readonly from: 'manifest' }
   | { readonly from: 'controllers' }
   | { readonly from: 'list'; readonly routes: readonly HttpRoute[] };
 
-/** The gateway manifest that the methods, and perhaps the routes, are taken of. */
+/** The gateway manifest that declares the methods and, depending on the options, the routes. */
 export interface GatewayManifestSource {
   readonly path: string;
+  /** What to do if the manifest declares other methods than the server serves. */
   readonly mismatch: 'error' | 'warn';
 }
 
-/** What is known of a service before it runs, and where the rest is read. */
+/** What the options say about a service, and where the module reads the rest. */
 export interface ServiceSource {
-  /** Without a port where only the bound server knows it. */
+  /** Without `serverPort` if the module must read it from the bound server. */
   readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
-  /** Absent where they are read off the server. */
+  /** Absent if the module must read the methods from the server. */
   readonly methods?: readonly string[];
-  /** The options that the gRPC server was made with. */
+  /** The options that the gRPC server was created with. */
   readonly grpc?: GrpcOptions['options'];
   readonly httpRoutes: HttpRouteSource;
   readonly gatewayManifest?: GatewayManifestSource;

@@ -1,27 +1,32 @@
 import * as v from 'valibot';
 import { FULL_METHOD, FULL_METHOD_EXPECTED } from './full-method.js';
 
-/** A whole number above 0. */
-export const count = (what: string) =>
-  v.pipe(v.number(what), v.integer(what), v.minValue(1, what), v.maxValue(Number.MAX_SAFE_INTEGER, what));
+/** Accepts a whole number above 0; `message` is the fault of any other value. */
+export const count = (message: string) =>
+  v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(1, message),
+    v.maxValue(Number.MAX_SAFE_INTEGER, message),
+  );
 
-/** The share of calls. */
+/** Accepts the relative share of calls. */
 export const weight = count('must be a whole number above 0');
 
-/** Full paths of gRPC methods. */
+/** Accepts full paths of gRPC methods. */
 export const methods = v.array(
   v.pipe(v.string('must be a string'), v.regex(FULL_METHOD, FULL_METHOD_EXPECTED)),
   'must be a list of method paths',
 );
 
-/** What may change while the service runs. */
+/** Accepts the changes of a running service. Their routes are checked separately. */
 export const changesSchema = v.object({
   weight: v.optional(weight),
   methods: v.optional(methods),
   httpRoutes: v.optional(v.array(v.unknown(), 'must be a list of routes')),
 });
 
-/** The routes of the option `httpRoutes`, as to the types of their properties: a list of routes is checked when it is one. */
+/** Accepts routes that a user lists in code, by the types of their properties. */
 export const routesSchema = v.array(
   v.object({
     httpMethod: v.string('must be a string'),

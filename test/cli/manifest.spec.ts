@@ -33,7 +33,7 @@ describe('nestjs-sidecar-agent manifest', () => {
     return path;
   }
 
-  /** The services that were declared, of a run that printed them. */
+  /** Returns the services of a manifest that a run printed. */
   function servicesIn({ code, stdout, stderr }: CliEnd): string[] {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     return parseGatewayManifest(stdout, 'stdout').services.map(({ name }) => name);
@@ -46,12 +46,12 @@ describe('nestjs-sidecar-agent manifest', () => {
     for (const part of parts) expect(end.stderr).toContain(part);
   }
 
-  describe('of a proto', () => {
-    it('writes the file that the module reads by default, and the directories to it', async () => {
+  describe('for a proto', () => {
+    it('writes the file that the module reads by default, and its directories', async () => {
       const end = await manifest('--proto', LIBRARY_PROTO);
       expect(end).toEqual({
         code: 0,
-        stdout: `${DEFAULT_PATH}: 1 service, 5 methods, 7 routes\n`,
+        stdout: `Wrote ${DEFAULT_PATH}: 1 service, 5 methods, 7 routes\n`,
         stderr: '',
       });
       const { services, routes } = parseGatewayManifest(
@@ -63,7 +63,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       expect(await readdir(dirname(join(cwd, DEFAULT_PATH)))).toEqual(['gateway.manifest.json']);
     });
 
-    it('prints the same to the standard output, every time', async () => {
+    it('prints the same text to the standard output', async () => {
       await manifest('--proto', LIBRARY_PROTO, '--out', 'm.json');
       const text = await readFile(join(cwd, 'm.json'), 'utf8');
       expect(await manifest('--proto', LIBRARY_PROTO, '--out=-')).toEqual({
@@ -73,7 +73,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       });
     });
 
-    it('declares methods without a route, and no service without a method', async () => {
+    it('declares methods without routes, but no services without methods', async () => {
       const file = await put('a.proto', proto('a', `${service('S', 'Go')} service Empty {}`));
       const { stdout } = await manifest('--proto', file, '--out', '-');
       expect(parseGatewayManifest(stdout, 'stdout')).toEqual({
@@ -82,7 +82,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       });
     });
 
-    it('writes the same whatever the order of files and services', async () => {
+    it('writes the same for any order of files and services', async () => {
       const a = await put('a.proto', proto('a', `${service('B', 'X', 'get: "/x"')} ${service('A', 'Y')}`));
       const b = await put('b.proto', proto('b', service('S', 'Z', 'get: "/a"')));
       const one = await manifest('--proto', a, '--proto', b, '--out', '-');
@@ -91,7 +91,7 @@ describe('nestjs-sidecar-agent manifest', () => {
     });
   });
 
-  describe('where protos import others', () => {
+  describe('for protos that import others', () => {
     beforeEach(async () => {
       await put('root/shop/stock.proto', proto('shop.stock', service('Stock', 'Count', 'get: "/stock"')));
       await put(
@@ -103,7 +103,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       );
     });
 
-    it('looks in the include directories, and takes the services of the given files alone', async () => {
+    it('searches the include directories, and declares the services of the given files only', async () => {
       expect(
         servicesIn(await manifest('--proto', 'root/shop/cart.proto', '--include-dir', 'root', '--out', '-')),
       ).toEqual(['shop.cart.Cart']);
@@ -119,25 +119,25 @@ describe('nestjs-sidecar-agent manifest', () => {
         ['shop.cart.Cart', 'shop.stock.Stock'],
       ],
       [['shop'], ['shop.cart.Cart', 'shop.stock.Stock']],
-    ])('takes the packages %j, imported ones and those below included', async (packages, services) => {
+    ])('declares the packages %j, with imported files and packages below', async (packages, services) => {
       const chosen = packages.flatMap((name) => ['--package', name]);
       const given = ['--proto', 'shop/cart.proto', '--include-dir', 'root', '--out', '-'];
       expect(servicesIn(await manifest(...given, ...chosen))).toEqual(services);
     });
 
-    it('says which import is not found, and what to do', async () => {
+    it('names an import that is not found, and what to do', async () => {
       const end = await manifest('--proto', 'root/shop/cart.proto');
       expectFailure(end, 1, 'root/shop/cart.proto imports "shop/stock.proto"', '--include-dir');
     });
 
-    it('says which packages there are where one is not', async () => {
+    it('lists the packages if one is unknown', async () => {
       const end = await manifest('--proto', 'shop/cart.proto', '--include-dir', 'root', '--package', 'sho');
-      expectFailure(end, 1, '--package sho: no service is in it', 'shop.cart, shop.stock');
+      expectFailure(end, 1, '--package sho: this package has no service', 'shop.cart, shop.stock');
     });
   });
 
   describe('with --check', () => {
-    it('ends with 0 while the file is up to date, with 1 when it is not, and writes nothing', async () => {
+    it('exits with 0 if the file is up to date, with 1 if it is not, and writes nothing', async () => {
       const file = await put('a.proto', proto('a', service('S', 'Go')));
       expectFailure(await manifest('--proto', file, '--check'), 1, DEFAULT_PATH, 'without --check');
       await expect(readdir(cwd)).resolves.toEqual(['a.proto']);
@@ -156,7 +156,7 @@ describe('nestjs-sidecar-agent manifest', () => {
     });
   });
 
-  describe('of what cannot be done', () => {
+  describe('if it fails', () => {
     it.each([
       ['no rpc', 'service S {}', ['no service with an rpc']],
       ['a syntax error', 'service S {', ['cannot load', 'a.proto']],
@@ -164,12 +164,12 @@ describe('nestjs-sidecar-agent manifest', () => {
       [
         'a route that breaks a rule',
         service('S', 'Go', 'get: "x"'),
-        ['/a.S/Go: must start with "/", unlike "x"'],
+        ['/a.S/Go: must start with "/", got "x"'],
       ],
       [
         'two methods of one route',
         `${service('S', 'Go', 'get: "/x"')} ${service('T', 'Go', 'get: "/x"')}`,
-        ['/a.T/Go: "GET /x" is a route already'],
+        ['/a.T/Go: duplicate route "GET /x"'],
       ],
     ])('says what is wrong with %s', async (_what, body, parts) => {
       const file = await put('a.proto', proto('a', body));
@@ -177,33 +177,43 @@ describe('nestjs-sidecar-agent manifest', () => {
       await expect(readdir(cwd)).resolves.toEqual(['a.proto']);
     });
 
-    it('says which file is not there', async () => {
-      expectFailure(await manifest('--proto', 'gone.proto'), 1, '--proto gone.proto: there is no such file');
+    it('names a file that does not exist', async () => {
+      expectFailure(
+        await manifest('--proto', 'gone.proto'),
+        1,
+        '--proto gone.proto: file not found in the working directory, ',
+      );
     });
 
-    it('says which file cannot be written, and leaves no draft', async () => {
+    it('names a file that cannot be written, and leaves no draft', async () => {
       await put('m.json/x', '');
       expectFailure(await manifest('--proto', LIBRARY_PROTO, '--out', 'm.json'), 1, 'cannot write m.json');
       await expect(readdir(cwd)).resolves.toEqual(['m.json']);
     });
   });
 
-  describe('of wrong usage', () => {
+  describe('for invalid arguments', () => {
     it.each([
-      [[], 'which command?'],
-      [['manifst'], 'manifst is no command'],
-      [['manifest'], '--proto is required'],
+      [[], 'no command given. Commands: manifest'],
+      [['manifst'], 'unknown command manifst. Commands: manifest'],
+      [['manifest'], '--proto is required: give a .proto file'],
       [['manifest', '--proto', ''], '--proto must not be empty'],
       [['manifest', '--proto'], "'--proto <value>' argument missing"],
-      [['manifest', '--protos', 'a'], "Unknown option '--protos'"],
-      [['manifest', 'a.proto'], "Unexpected argument 'a.proto'"],
-      [['manifest', '--proto', 'a', '--check', '--out', '-'], '--check needs a file'],
-    ])('ends with 2 for %j', async (args, part) => {
+      [
+        ['manifest', '--protos', 'a'],
+        'unknown option --protos. Options: --proto, --include-dir, --package, --out, --check, --help\n',
+      ],
+      [['manifest', 'a.proto'], 'unexpected argument a.proto: give .proto files with --proto'],
+      [
+        ['manifest', '--proto', 'a', '--check', '--out', '-'],
+        '--check cannot be combined with --out -: give the file',
+      ],
+    ])('exits with 2 for %j', async (args, part) => {
       expectFailure(await runCli(cwd, ...args), 2, part, 'Try nestjs-sidecar-agent --help');
     });
 
     it.each([[['--help']], [['-h']], [['manifest', '--help']], [['manifest', '-h', '--proto', 'x']]])(
-      'helps with %j',
+      'prints help for %j',
       async (args) => {
         const { code, stdout, stderr } = await runCli(cwd, ...args);
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

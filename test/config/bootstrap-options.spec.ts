@@ -215,8 +215,8 @@ describe('bootstrapOptions', () => {
     ['null', 'must hold an object, not null'],
     ['[1]', 'must hold an object, not a list'],
     ['"text"', 'must hold an object, not a string'],
-    ['{\n  "app": {,\n}', 'is no valid JSON, at line 2, column 11'],
-    ['', 'is no valid JSON'],
+    ['{\n  "app": {,\n}', 'not valid JSON at line 2, column 11'],
+    ['', 'not valid JSON at line 1, column 1'],
   ])('of %j says: %s', (content, message) => {
     expect(refusal(content).faults).toEqual([{ path, message: expect.stringContaining(message) }]);
   });

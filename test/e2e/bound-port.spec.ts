@@ -42,7 +42,7 @@ describe('the port that was bound', () => {
     const client = new GreeterClient(port);
     await expect(client.greet('you')).resolves.toBe('hello you');
     client.close();
-    expect(logs.sidecar.join('\n')).not.toContain('is announced, but');
+    expect(logs.sidecar.join('\n')).not.toContain('Registering port');
   });
 
   it('gives way to serverPort, with a warning', async () => {
@@ -56,9 +56,7 @@ describe('the port that was bound', () => {
     await listen();
     expect(app.get(SidecarAgent).node?.serverPort).toBe(serverPort);
     expect(logs.sidecar.join('\n')).toMatch(
-      new RegExp(
-        `Port ${serverPort} is announced, but the gRPC server listens on (?!${serverPort})\\d{4,5}:`,
-      ),
+      new RegExp(`Registering port ${serverPort}, but the gRPC server listens on (?!${serverPort})\\d{4,5}:`),
     );
   });
 
@@ -75,7 +73,7 @@ describe('the port that was bound', () => {
     }
     await app.init();
     await expect(app.startAllMicroservices()).rejects.toThrow(
-      /serverPort: is required: there are 2 gRPC servers, and the option grpc is of none of them alone/,
+      /serverPort: is required: the application has 2 gRPC servers, and the option grpc does not tell which is the module's/,
     );
     expect(agent.requests()).toEqual([]);
   });

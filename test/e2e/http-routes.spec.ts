@@ -100,7 +100,9 @@ describe('HTTP routes', () => {
       apps.push(app);
       const thrown = await (app as { listen(): Promise<unknown> }).listen().catch((error: unknown) => error);
       expect(thrown).toBeInstanceOf(HttpRoutesError);
-      expect(String(thrown)).toContain('no rpc that is served has a google.api.http option');
+      expect(String(thrown)).toContain(
+        'httpRoutes is "annotations", but no served rpc has a google.api.http option',
+      );
       expect(registered()).toBeUndefined();
     });
 
@@ -129,10 +131,10 @@ describe('HTTP routes', () => {
       expect(thrown).toBeInstanceOf(HttpRoutesError);
       expect((thrown as HttpRoutesError).message).toBe(
         [
-          'these HTTP routes cannot be announced:',
-          '  - /acme.library.v1.Library/GetBook: must start with "/", unlike "books"',
-          '  - /acme.library.v1.Library/CountBooks: "GET /b" is a route already',
-          'Put the protos right, or announce no routes with httpRoutes: false.',
+          'these HTTP routes cannot be registered:',
+          '  - /acme.library.v1.Library/GetBook: must start with "/", got "books"',
+          '  - /acme.library.v1.Library/CountBooks: duplicate route "GET /b"',
+          'Correct the .proto files, or register no routes with httpRoutes: false.',
         ].join('\n'),
       );
     });
@@ -189,9 +191,9 @@ describe('HTTP routes', () => {
       expect((thrown as GatewayManifestError).message).toBe(
         [
           `gateway manifest ${path}:`,
-          `  - services: ${BURN} is declared, and no handler serves it`,
-          `  - services: ${LIBRARY_METHODS[0]} is served, and not declared`,
-          'Generate the manifest anew, serve what it declares, or announce it as it is with manifestMismatch: "warn".',
+          `  - services: ${BURN} is declared, but no handler serves it`,
+          `  - services: ${LIBRARY_METHODS[0]} is served, but not declared`,
+          'Generate the manifest again, add the missing handlers, or register it as it is with manifestMismatch: "warn".',
         ].join('\n'),
       );
     });
@@ -205,16 +207,16 @@ describe('HTTP routes', () => {
       });
       const warnings = logs.sidecar.filter((line) => line.startsWith('warn gateway manifest'));
       expect(warnings).toHaveLength(1);
-      expect(warnings[0]).toContain(`${BURN} is declared, and no handler serves it`);
+      expect(warnings[0]).toContain(`${BURN} is declared, but no handler serves it`);
       expect(logs.sidecar).toContainEqual(expect.stringContaining(`No handler serves the rpc ${BURN}`));
-      expect(logs.sidecar.join()).not.toContain('it is not announced');
+      expect(logs.sidecar.join()).not.toContain('it is not registered');
     });
 
     it('fail the start where the file breaks a rule', async () => {
       const path = await written({ ...MANIFEST, routes: [{ ...ROUTE, path: 'lend' }] });
       const thrown = await failure({ gatewayManifestPath: path });
       expect(thrown).toBeInstanceOf(GatewayManifestError);
-      expect(String(thrown)).toContain(`${path}: routes[0].path: must start with "/", unlike "lend"`);
+      expect(String(thrown)).toContain(`${path}: routes[0].path: must start with "/", got "lend"`);
     });
 
     it('fail the start where there is no file; by default it is that of the protoc plugin', async () => {

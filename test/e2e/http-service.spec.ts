@@ -166,7 +166,7 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
     await app.listen(0, '127.0.0.1');
     await agent.waitFor(() => agent.services().some(({ port }) => port === 1));
     const { port } = new URL(await app.getUrl());
-    expect(logs.sidecar.join('\n')).toContain(`Port 1 is announced, but the HTTP server listens on ${port}`);
+    expect(logs.sidecar.join('\n')).toContain(`Registering port 1, but the HTTP server listens on ${port}`);
   });
 
   it('finishes a request in flight before it deregisters', async () => {

@@ -153,7 +153,7 @@ describe('changes while the service runs', () => {
       await start();
       const route = { httpMethod: 'post', path: '/v1/wave', fullMethod: WAVE };
       await expect(sidecar.update({ httpRoutes: [route] })).rejects.toThrow(
-        /httpRoutes: POST \/v1\/wave leads to .*Wave, which is not announced/,
+        /httpRoutes: POST \/v1\/wave leads to .*Wave, which is not registered/,
       );
       await expect(sidecar.update({ httpRoutes: [route, { httpMethod: 'GET', path: 'a' }] })).rejects.toThrow(
         /httpRoutes.1.path: must start with [^]*httpRoutes.1.fullMethod: /,
@@ -164,7 +164,7 @@ describe('changes while the service runs', () => {
         http_routes: [{ http_method: 'POST', path: '/v1/wave', full_method: WAVE }],
       });
       expect(sidecar.status()).toMatchObject({ methodCount: 1, httpRouteCount: 1 });
-      await expect(sidecar.update({ methods: [GREET] })).rejects.toThrow('which is not announced');
+      await expect(sidecar.update({ methods: [GREET] })).rejects.toThrow('which is not registered');
       await sidecar.update({ methods: [GREET], httpRoutes: [] });
       expect(last()).not.toHaveProperty('http_routes');
     });
@@ -207,7 +207,7 @@ describe('changes while the service runs', () => {
       greeter = await createGreeterApp('microservice', { baseUrl: agent.url });
       sidecar = greeter.app.get(SidecarAgent);
       const httpRoutes = [{ httpMethod: 'GET', path: '/wave', fullMethod: WAVE }];
-      await expect(sidecar.update({ methods: [GREET], httpRoutes })).rejects.toThrow('is not announced');
+      await expect(sidecar.update({ methods: [GREET], httpRoutes })).rejects.toThrow('is not registered');
     });
 
     it('before the start, where it does not fit what is served, is an error and not announced', async () => {

@@ -96,7 +96,7 @@ describe('several services in one process', () => {
     const { logs } = await start();
     await serving(2);
     expect(logs.sidecar.filter((line) => line.startsWith('warn'))).toEqual([
-      'warn No handler serves the rpc /acme.greeter.v1.Greeter/Forgotten: it is not announced, and callers get UNIMPLEMENTED SidecarAgent:greeter',
+      'warn No handler serves the rpc /acme.greeter.v1.Greeter/Forgotten: it is not registered, and callers get UNIMPLEMENTED SidecarAgent:greeter',
     ]);
     for (const name of ['greeter', 'farewell']) {
       expect(logs.sidecar).toContainEqual(
@@ -211,7 +211,7 @@ describe('several services in one process', () => {
     opened.push(app);
     await app.init();
     await expect(app.startAllMicroservices()).rejects.toThrow(
-      /no gRPC server of the application was made for .*\(acme\.farewell\.v1\): connect it/,
+      /no gRPC server of the application serves the .*\(acme\.farewell\.v1\): connect one/,
     );
     expect(agent.requests()).toEqual([]);
   });

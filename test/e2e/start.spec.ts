@@ -170,7 +170,7 @@ describe('starting', () => {
   it('warns of a port that is announced and not listened on', async () => {
     const { listen, logs, port } = await create('microservice', { serverPort: 1 });
     await listen();
-    expect(logs.sidecar.join('\n')).toContain(`Port 1 is announced, but the gRPC server listens on ${port}`);
+    expect(logs.sidecar.join('\n')).toContain(`Registering port 1, but the gRPC server listens on ${port}`);
   });
 
   it('says that shutdown hooks are missing', async () => {

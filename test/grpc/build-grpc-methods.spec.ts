@@ -59,12 +59,12 @@ describe('buildGrpcMethods', () => {
       { transport: Transport.GRPC, options: { ...HEROES, url: await freeUrl() } },
       { deferInitialization: true },
     );
-    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('The gRPC server has no handlers.');
+    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('the gRPC server has no handlers: ');
     await app.startAllMicroservices();
     expect(await buildGrpcMethods(app, HEROES)).toEqual(SERVED_HEROES);
   });
 
-  it('tells the servers of a hybrid application apart by the options', async () => {
+  it('distinguishes the servers of a hybrid application by the options', async () => {
     @Controller()
     class VillainController {
       @GrpcMethod('VillainService')
@@ -88,7 +88,7 @@ describe('buildGrpcMethods', () => {
     expect(await buildGrpcMethods(app, villains)).toEqual(['/villain.VillainService/FindOne']);
   });
 
-  it('takes a custom strategy that extends the gRPC server', async () => {
+  it('accepts a custom strategy that extends the gRPC server', async () => {
     class TracedServerGrpc extends ServerGrpc {}
 
     const app = await createHttpApp(HeroController);
@@ -99,15 +99,17 @@ describe('buildGrpcMethods', () => {
     expect(await buildGrpcMethods(app, HEROES)).toEqual(SERVED_HEROES);
   });
 
-  it('tells where there is no gRPC server', async () => {
+  it('throws if there is no gRPC server', async () => {
     const app = await createHttpApp(HeroController);
     await connectTcp(app);
-    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('The application has no gRPC server.');
+    await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow('the application has no gRPC server: ');
     await expect(buildGrpcMethods(app, HEROES)).rejects.toThrow(GrpcReflectionError);
   });
 
-  it('tells where the handlers are not registered yet', async () => {
+  it('throws if Nest has not registered the handlers yet', async () => {
     const { app, grpc } = await createGrpcApp([HeroController], HEROES);
-    await expect(buildGrpcMethods(app, grpc)).rejects.toThrow('Ask after app.listen() or app.init()');
+    await expect(buildGrpcMethods(app, grpc)).rejects.toThrow(
+      'call buildGrpcMethods() after app.listen() or app.init()',
+    );
   });
 });

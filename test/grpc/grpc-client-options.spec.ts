@@ -41,7 +41,7 @@ describe('grpcClientOptions', () => {
     });
   });
 
-  it('takes the whole name, another port, and options of the client', () => {
+  it('accepts the parts of the name, another port, and options of the client', () => {
     const service: ServiceName = { name: 'auth', namespace: 'iam', clusterDomain: 'mesh.acme' };
     const channelOptions = { 'grpc.enable_http_proxy': 1, 'grpc.max_metadata_size': 1 };
     const { options } = grpcClientOptions(service, {
@@ -55,26 +55,26 @@ describe('grpcClientOptions', () => {
   });
 
   it.each<[string | ServiceName, Partial<MeshClientOptions>, string[]]>([
-    ['', {}, ['service.name: must be a part of a host name, without a port']],
-    ['auth:9090', {}, ['service.name: must be a part of a host name, without a port']],
+    ['', {}, ['service.name: must be a part of a host name without a port, got ""']],
+    ['auth:9090', {}, ['service.name: must be a part of a host name without a port, got "auth:9090"']],
     [
       'auth.default.svc.cluster.local',
       {},
       [
-        'service.name: "auth.default.svc.cluster.local" is a whole DNS name: give the name alone, such as "auth"',
+        'service.name: must be the name alone, such as "auth", got the whole DNS name "auth.default.svc.cluster.local"',
       ],
     ],
     [
       { name: 'a b', namespace: '', type: 'x/y' },
       { port: 0 },
       [
-        'service.name: must be a part of a host name, without a port',
-        'service.namespace: must be a part of a host name, without a port',
-        'service.type: must be a part of a host name, without a port',
-        'port: must be a whole number from 1 to 65535, not 0',
+        'service.name: must be a part of a host name without a port, got "a b"',
+        'service.namespace: must be a part of a host name without a port, got ""',
+        'service.type: must be a part of a host name without a port, got "x/y"',
+        'port: must be a whole number from 1 to 65535, got 0',
       ],
     ],
-  ])('of %j with %j names every fault', (service, more, faults) => {
+  ])('lists every fault of %j with %j', (service, more, faults) => {
     let thrown: unknown;
     try {
       grpcClientOptions(service, { ...GREETER, ...more });
@@ -101,7 +101,7 @@ describe('grpcClientOptions', () => {
     beforeEach(() => {
       folder = mkdtempSync(join(tmpdir(), 'mesh-'));
       authorities = [];
-      // It stands for the host's proxy: what it would route by is the authority of a call.
+      // Stands in for the host's proxy, which routes by the authority of a call.
       proxy = new Server();
       proxy.addService(loadSync(String(protoPath))['acme.greeter.v1.Greeter'] as ServiceDefinition, {
         greet: (
@@ -141,7 +141,7 @@ describe('grpcClientOptions', () => {
       return text;
     }
 
-    it('dials the proxy and carries the name of the service, whatever proxy the environment names', async () => {
+    it('dials the proxy and carries the name of the service, and ignores http_proxy', async () => {
       process.env.http_proxy = 'http://127.0.0.1:9';
       const port = await bind('127.0.0.1:0');
       await expect(greet({ url: `127.0.0.1:${port}` })).resolves.toBe('hello ada');

@@ -11,7 +11,9 @@ const HERO_PATHS = ['Chat', 'Collect', 'FindMany', 'FindOne', 'Retire'].map(
   (rpc) => `/hero.v1.HeroService/${rpc}`,
 );
 
-/** Starts these controllers on hero.v1 and compares the inventory with what the port says. */
+/**
+ * Starts these controllers on hero.v1 and compares the inventory with the answers of the server.
+ */
 async function inspectHeroes(...controllers: Type[]) {
   const { inspect, url } = await startGrpcApp(controllers, { package: 'hero.v1', protoPath: proto('hero') });
   const inventory = await inspect();
@@ -25,7 +27,7 @@ async function inspectHeroes(...controllers: Type[]) {
 describe('inspectGrpcServer', () => {
   afterEach(closeApps);
 
-  it('lists unary, server, client and bidirectional streaming rpcs, and the one without a handler apart', async () => {
+  it('lists rpcs of every streaming kind, and separately the rpc without a handler', async () => {
     expect(await inspectHeroes(HeroController)).toEqual({
       methods: [
         '/hero.v1.HeroService/Chat',
@@ -40,7 +42,7 @@ describe('inspectGrpcServer', () => {
     });
   });
 
-  it('lists nothing where no handler matches', async () => {
+  it('lists no methods if no handler matches', async () => {
     @Controller()
     class MistypedController {
       @GrpcMethod('HeroService', 'FindOnee')
@@ -111,7 +113,7 @@ describe('inspectGrpcServer', () => {
     expect(unmatchedHandlers).toEqual([]);
   });
 
-  it('reports a handler that is never called because another of the same rpc is', async () => {
+  it('reports a handler if Nest always calls another one for the same rpc', async () => {
     const called: string[] = [];
 
     @Controller()
@@ -156,7 +158,7 @@ describe('inspectGrpcServer', () => {
     ]);
   });
 
-  it('passes over handlers of messages that are no rpcs', async () => {
+  it('ignores handlers of message patterns', async () => {
     @Controller()
     class SumController {
       @MessagePattern({ cmd: 'sum' })
@@ -173,10 +175,10 @@ describe('inspectGrpcServer', () => {
     expect((await inspectHeroes(SumController, HeroController)).unmatchedHandlers).toEqual([]);
   });
 
-  it('needs a name with a lower-case initial to be given, and has its camel case too', async () => {
+  it('matches a lower-case rpc only by its given name, or by its camel case name', async () => {
     @Controller()
     class LegacyController {
-      // Declares the rpc FindOne, with a capital.
+      // Nest derives the rpc name FindOne, with a capital.
       @GrpcMethod('LegacyService')
       findOne() {
         return {};

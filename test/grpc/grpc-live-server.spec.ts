@@ -9,10 +9,10 @@ import { HeroController } from './support/hero.controller.js';
 const TWO_PACKAGES = { package: ['hero.v1', 'hero.v2'], protoPath: proto('hero-v2') };
 const FIND_ONE = ['/hero.v1.HeroService/FindOne', '/hero.v2.HeroService/FindOne'] as const;
 
-describe('a server that is inspected', () => {
+describe('inspectGrpcServer on a live server', () => {
   afterEach(closeApps);
 
-  it('serves on, and the same handler still serves two packages', async () => {
+  it('does not disturb its calls, even if one handler serves two packages', async () => {
     const { inspect, server, url } = await startGrpcApp([HeroController], TWO_PACKAGES);
     const handlers = new Map(server.getHandlers());
     const names = [...handlers.values()].map((handler) => (handler as { name: string }).name);
@@ -33,7 +33,7 @@ describe('a server that is inspected', () => {
     expect(await statusOf(url, '/hero.v1.HeroService/Retire')).toBe('UNIMPLEMENTED');
   });
 
-  it('can be inspected before it listens, with the same result', async () => {
+  it('returns the same before the server listens', async () => {
     const { app, inspect, url } = await createGrpcApp([HeroController], TWO_PACKAGES);
     await app.init();
     const before = await inspect();
@@ -42,7 +42,7 @@ describe('a server that is inspected', () => {
     expect(new Set(Object.values(await statusesOf(url, before.methods)))).toEqual(new Set(['OK']));
   });
 
-  it('has onLoadPackageDefinition called once, and services that it adds are not listed', async () => {
+  it('does not call onLoadPackageDefinition, and does not list the services that it adds', async () => {
     const probe = loadPackageDefinition(loadSync(proto('probe')))['probe'] as {
       Probe: ServiceClientConstructor;
     };

@@ -19,10 +19,10 @@ class VillainController {
 
 const SERVED_HEROES = ['Chat', 'Collect', 'FindMany', 'FindOne'].map((rpc) => `/hero.v1.HeroService/${rpc}`);
 
-describe('inspectGrpcServer, by the options of the server', () => {
+describe('inspectGrpcServer with the options of the server', () => {
   afterEach(closeApps);
 
-  it('takes two packages of two protos', async () => {
+  it('lists two packages of two protos', async () => {
     const { inspect, url } = await startGrpcApp([HeroController, VillainController], {
       package: ['villain', 'hero.v1'],
       protoPath: [proto('hero'), proto('villain')],
@@ -34,7 +34,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(new Set(Object.values(await statusesOf(url, methods)))).toEqual(new Set(['OK']));
   });
 
-  it('leaves out a package that is loaded but not in `package`', async () => {
+  it('excludes a package that is loaded but not in `package`', async () => {
     const { inspect, url } = await startGrpcApp([HeroController, VillainController], {
       package: 'villain',
       protoPath: [proto('hero'), proto('villain')],
@@ -46,7 +46,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(new Set(Object.values(await statusesOf(url, SERVED_HEROES)))).toEqual(new Set(['UNIMPLEMENTED']));
   });
 
-  it('takes the same handler for two packages that both have its service', async () => {
+  it('lists a handler for two packages that both have its service', async () => {
     const { inspect, url } = await startGrpcApp([HeroController], {
       package: ['hero.v1', 'hero.v2'],
       protoPath: proto('hero-v2'),
@@ -65,7 +65,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     );
   });
 
-  it('takes the packages below an entry, whose services need their relative or full name', async () => {
+  it('lists the packages below an entry, if handlers use the relative or full name of the service', async () => {
     @Controller()
     class NestedController {
       @GrpcMethod('v2.HeroService')
@@ -92,7 +92,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(new Set(Object.values(await statusesOf(url, unservedRpcs)))).toEqual(new Set(['UNIMPLEMENTED']));
   });
 
-  it('takes a package with a part named service, which Nest does not find from above', async () => {
+  it('lists a package with a part named service, which Nest does not find below another entry', async () => {
     @Controller()
     class InvoiceController {
       @GrpcMethod('InvoiceService')
@@ -118,7 +118,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     });
   });
 
-  it('takes the loader options', async () => {
+  it('uses the loader options', async () => {
     const { inspect, url } = await startGrpcApp([HeroController], {
       package: ['hero.v1', 'hero.v2'],
       protoPath: 'hero-v2.proto',
@@ -129,7 +129,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(new Set(Object.values(await statusesOf(url, methods)))).toEqual(new Set(['OK']));
   });
 
-  it('takes the loader that `protoLoader` names', async () => {
+  it('uses the loader that `protoLoader` names', async () => {
     const protoLoader = '@grpc/proto-loader/build/src/index.js';
     const protoPath = proto('villain');
     const { grpc, inspect, server } = await startGrpcApp([VillainController], {
@@ -142,7 +142,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     await expect(other).rejects.toThrow('loadSync is not a function');
   });
 
-  it('takes `packageDefinition` for `protoPath`', async () => {
+  it('uses `packageDefinition` instead of `protoPath`', async () => {
     const { inspect, url } = await startGrpcApp([HeroController], {
       package: 'hero.v1',
       packageDefinition: loadSync(proto('hero')),
@@ -152,7 +152,7 @@ describe('inspectGrpcServer, by the options of the server', () => {
     expect(new Set(Object.values(await statusesOf(url, methods)))).toEqual(new Set(['OK']));
   });
 
-  it('takes a generated definition, whose rpcs have keys in camel case and no second spelling', async () => {
+  it('uses a generated definition, whose rpcs have camel case keys and no second spelling', async () => {
     @Controller()
     class GeneratedController {
       @GrpcMethod('VillainService', 'findOne')

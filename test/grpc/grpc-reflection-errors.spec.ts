@@ -12,12 +12,11 @@ import { HeroController } from './support/hero.controller.js';
 async function failureOf(options: GrpcServerOptions): Promise<GrpcReflectionError> {
   const server = new ServerGrpc({ package: 'hero.v1', protoPath: proto('hero') });
   const thrown: unknown = await inspectGrpcServer(server, options).catch((error: unknown) => error);
-  if (!(thrown instanceof GrpcReflectionError))
-    throw new Error(`not the error that is expected: ${String(thrown)}`);
+  if (!(thrown instanceof GrpcReflectionError)) throw new Error(`not the expected error: ${String(thrown)}`);
   return thrown;
 }
 
-describe('inspectGrpcServer, where the options do not fit', () => {
+describe('inspectGrpcServer with options that do not match', () => {
   afterEach(closeApps);
 
   it('throws one of the errors of this package', async () => {
@@ -31,7 +30,7 @@ describe('inspectGrpcServer, where the options do not fit', () => {
   });
 
   it.each(['hero.v3', 'nope', 'nope.v1', 'hero.v1.HeroService', 'hero.v1.Hero', 'toString'])(
-    'names `grpc.package` and the packages that there are for the entry "%s"',
+    'names `grpc.package` and the packages of the protos for the entry "%s"',
     async (packageName) => {
       const protoPath = [proto('villain'), proto('hero-v2')];
       const error = await failureOf({ package: ['hero.v1', packageName], protoPath });
@@ -42,33 +41,35 @@ describe('inspectGrpcServer, where the options do not fit', () => {
     },
   );
 
-  it('tells of a proto without a package', async () => {
+  it('names a proto without a package', async () => {
     const error = await failureOf({ package: 'root', protoPath: proto('no-package') });
     expect(error.message).toContain(`Packages with a service: '' (no package)`);
   });
 
-  it('names `grpc.protoPath` for a file that is not there, and keeps the cause', async () => {
+  it('names `grpc.protoPath` for a missing file, and keeps the cause', async () => {
     const error = await failureOf({ package: 'hero.v1', protoPath: [proto('hero'), '/no/such/file.proto'] });
     expect(error.option).toBe('grpc.protoPath');
     expect(error.message).toContain(`grpc.protoPath: cannot load ${proto('hero')}, /no/such/file.proto: `);
     expect(error.cause).toMatchObject({ code: 'ENOENT', path: '/no/such/file.proto' });
   });
 
-  it('names `grpc.protoPath` for a file that is no valid proto', async () => {
+  it('names `grpc.protoPath` for a file that is not a valid proto', async () => {
     const error = await failureOf({ package: 'broken', protoPath: proto('broken') });
     expect(error.message).toMatch(/^grpc\.protoPath: cannot load .*broken\.proto: .*NoSuchMessage/);
     expect(error.cause).toBeInstanceOf(Error);
   });
 
-  it('names `grpc.protoPath` where there is nothing to load, or two things', async () => {
+  it('names `grpc.protoPath` if there is nothing to load, or two things', async () => {
     const none = await failureOf({ package: 'hero.v1' });
-    expect(none.message).toMatch(/^grpc\.protoPath: missing: /);
+    expect(none.message).toMatch(/^grpc\.protoPath: is required: /);
     const packageDefinition = loadSync(proto('hero'));
     const both = await failureOf({ package: 'hero.v1', protoPath: proto('hero'), packageDefinition });
-    expect(both.message).toBe('grpc.protoPath: give either this or grpc.packageDefinition, not both');
+    expect(both.message).toBe(
+      'grpc.protoPath: cannot be combined with grpc.packageDefinition: give one of the two',
+    );
   });
 
-  it('names `grpc.packageDefinition` where gRPC cannot use it', async () => {
+  it('names `grpc.packageDefinition` if gRPC cannot use it', async () => {
     const packageDefinition = { 'hero.v1.HeroService': { $find: { path: '/hero.v1.HeroService/$find' } } };
     const error = await failureOf({ package: 'hero.v1', packageDefinition });
     expect(error.message).toMatch(/^grpc\.packageDefinition: gRPC cannot use these definitions: .*\$/);
@@ -82,7 +83,7 @@ describe('inspectGrpcServer, where the options do not fit', () => {
     expect(error.cause).toMatchObject({ code: 'MODULE_NOT_FOUND' });
   });
 
-  it('leaves the server as it was', async () => {
+  it('does not change the server', async () => {
     const { grpc, inspect, server } = await startGrpcApp([HeroController], {
       package: 'hero.v1',
       protoPath: proto('hero'),
@@ -94,7 +95,7 @@ describe('inspectGrpcServer, where the options do not fit', () => {
     expect(await inspect()).toEqual(before);
   });
 
-  it('lists the services of a proto without a package, where Nest serves them', async () => {
+  it('lists the services of a proto without a package, if Nest serves them', async () => {
     @Controller()
     class RootController {
       @GrpcMethod('RootService')

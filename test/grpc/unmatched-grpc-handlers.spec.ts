@@ -51,7 +51,7 @@ describe('findUnmatchedGrpcHandlers', () => {
     expect(unmatched([pattern], [unary('FindOne', 'findOne')])).toEqual([pattern]);
   });
 
-  it('does not take the name of an rpc without a camel case for one', () => {
+  it('does not derive the camel case name of an rpc', () => {
     const pattern = handler('HeroService', 'findOne');
     expect(unmatched([pattern], [unary('FindOne')])).toEqual([pattern]);
   });
@@ -78,11 +78,11 @@ describe('findUnmatchedGrpcHandlers', () => {
       ['@GrpcStreamCall under @GrpcStreamMethod, whatever their names', [pt, rx], pt],
       ['the full name under the relative one', [full, relative], full],
       ['the camel case under the spelling of the proto', [camel, full], camel],
-    ])('gives %s', (_, patterns, expected) => {
+    ])('returns %s', (_, patterns, expected) => {
       expect(unmatched(patterns, [unary('FindOne', 'findOne'), streamed('Collect')])).toEqual([expected]);
     });
 
-    it('gives none that serves another rpc', () => {
+    it('does not return a handler that serves another rpc', () => {
       const rpcs = [unary('FindOne', 'findOne'), unary('findOne', 'findOne')];
       expect(unmatched([relative, camel], rpcs)).toEqual([]);
     });
@@ -100,7 +100,7 @@ describe('findUnmatchedGrpcHandlers', () => {
     ]);
   });
 
-  it('keeps the order of the handlers and passes over keys that are no gRPC pattern', () => {
+  it('keeps the order of the handlers and ignores keys that are not gRPC patterns', () => {
     const keys = [
       'sum',
       '{"cmd":"sum"}',

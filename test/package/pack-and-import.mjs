@@ -73,6 +73,7 @@ try {
     console.log(`${specifier}: import and require both give ${name}`);
   }
   runCommand(installed);
+  readBrokenFile();
   console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
 } finally {
   rmSync(project, { recursive: true, force: true });
@@ -91,6 +92,16 @@ function runCommand(installed) {
   const { schema, services, routes } = JSON.parse(printed);
   if (services.length !== 1 || routes[0]?.path !== '/hello') throw new Error(`${name} printed ${printed}`);
   console.log(`${name}: the packed command writes ${schema}`);
+}
+
+/** Lets the package load jsonc-parser, which it requires only to describe a fault of JSON. */
+function readBrokenFile() {
+  writeFileSync(join(project, 'broken.json'), '{\n  "app": {,');
+  const read = `import { bootstrapOptions } from '${manifest.name}';
+    try { bootstrapOptions('broken.json'); } catch ({ message }) { console.log(message); }`;
+  const printed = run(process.execPath, ['--input-type=module', '-e', read], project);
+  if (!printed.includes('not valid JSON at line 2, column 11')) throw new Error(`it says ${printed}`);
+  console.log(`${manifest.name}: the packed module describes a fault of JSON`);
 }
 
 function linkAllBut(left, from, to) {

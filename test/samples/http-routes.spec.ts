@@ -88,7 +88,7 @@ describe('the samples of HTTP routes', () => {
     expect(await readFile(out, 'utf8')).toContain('LibraryService');
     const sample = await start('04-gateway-manifest/dist/main.js', { GATEWAY_MANIFEST: out });
     expect((await sample.end()).code).not.toBe(0);
-    expect(sample.output).toContain('/acme.ticket.v1.TicketService/GetTicket is served, and not declared');
+    expect(sample.output).toContain('/acme.ticket.v1.TicketService/GetTicket is served, but not declared');
     expect(agent.services()).toEqual([]);
   });
 });

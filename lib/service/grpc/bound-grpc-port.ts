@@ -1,28 +1,24 @@
+import { propertyOf } from '../../support/shape.js';
+
 /**
- * The port that a Nest gRPC server was bound to, which only grpc-js knows where its address says 0 or none. It tells nobody:
- * this is a private field below a protected one, hence read with care.
+ * Returns the port that a Nest gRPC server is bound to, or `undefined` if it is not bound, if it is
+ * bound to a Unix socket or to several ports, or if this version of grpc-js keeps it elsewhere.
  *
- * @returns `undefined` where it cannot be told: not bound, bound to a Unix socket or several ports, or another grpc-js
+ * If the address of the server says port 0, only grpc-js knows the port, and has no public method
+ * for it. So this reads `boundPorts`, a private field of the grpc-js server, below `grpcClient`, a
+ * protected field of Nest's server.
  */
 export function boundGrpcPort(server: object): number | undefined {
   try {
-    const bindings = property(property(server, 'grpcClient'), 'boundPorts');
-    if (!isMap(bindings)) return undefined;
+    const bindings = propertyOf(propertyOf(server, 'grpcClient'), 'boundPorts');
+    if (!(bindings instanceof Map)) return undefined;
     const ports = new Set(
-      [...bindings.values()].map((binding) => property(binding, 'portNumber')).filter(isPort),
+      [...bindings.values()].map((binding) => propertyOf(binding, 'portNumber')).filter(isPort),
     );
     return ports.size === 1 ? [...ports][0] : undefined;
   } catch {
     return undefined;
   }
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-}
-
-function isMap(value: unknown): value is Pick<ReadonlyMap<unknown, unknown>, 'values'> {
-  return typeof property(value, 'values') === 'function';
 }
 
 function isPort(value: unknown): value is number {

@@ -1,33 +1,38 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { GrpcOptions } from '@nestjs/microservices';
-import { inspectGrpcServer } from './grpc-inventory.js';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { inspectGrpcServer } from './grpc-inventory.js';
 import { findGrpcServers } from './grpc-server.js';
 
 /**
- * The full paths of the gRPC methods that an application really serves, `/pkg.Service/Rpc`, sorted: every rpc of the
- * packages in `grpc.package`, unary or streaming, for which Nest has a handler. An rpc without a handler, and a
- * handler that matches no rpc, are not in it; nor are services added in `onLoadPackageDefinition`.
+ * Returns the full paths of the gRPC methods that your app serves, `/pkg.Service/Rpc`, sorted and
+ * unique: every unary or streaming rpc of the packages in `grpc.package` that has a handler. It
+ * excludes rpcs without a handler, handlers that match no rpc, and services that you add in
+ * `onLoadPackageDefinition`.
  *
- * Call it when the handlers are registered: after `listen()` or `init()` of a microservice, and in a hybrid application
- * after `connectMicroservice()`, or after `startAllMicroservices()` where that has `deferInitialization`. Where the
- * application has several gRPC servers, give the options of the one that is meant.
+ * Call it after Nest has registered the handlers:
+ * - in a microservice after `listen()` or `init()`
+ * - in a hybrid application after `connectMicroservice()`, or after `startAllMicroservices()` if
+ *   the microservice has `deferInitialization`
  *
- * @param app the microservice, or the hybrid application
- * @param grpc the options that its gRPC server was made with
- * @throws GrpcReflectionError where there is no gRPC server or it has no handlers yet, where a proto cannot be loaded
- *   (`grpc.protoPath`), or where the protos have no such package (`grpc.package`)
+ * @param app the microservice or the hybrid application
+ * @param grpc the options that its gRPC server was created with. If the application has several
+ *   gRPC servers, give those of the server that you mean.
+ * @throws {GrpcReflectionError} if the application has no gRPC server, if the server has no
+ *   handlers yet, if a proto cannot be loaded (`grpc.protoPath`), or if the protos have no such
+ *   package (`grpc.package`)
  *
  * @example
  * ```ts
- * const grpc = { package: 'hero.v1', protoPath: join(import.meta.dirname, 'hero.proto'), url: '0.0.0.0:50051' };
+ * const grpc = { package: 'hero.v1', protoPath: 'hero.proto', url: '0.0.0.0:50051' };
  * const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
  *   transport: Transport.GRPC,
  *   options: grpc,
  * });
  * await app.listen();
- * await buildGrpcMethods(app, grpc); // ['/hero.v1.HeroService/FindMany', '/hero.v1.HeroService/FindOne']
+ * await buildGrpcMethods(app, grpc);
+ * // ['/hero.v1.HeroService/FindMany', '/hero.v1.HeroService/FindOne']
  * ```
  */
 export async function buildGrpcMethods(
@@ -37,14 +42,14 @@ export async function buildGrpcMethods(
   const servers = findGrpcServers(app.get(ModulesContainer));
   if (servers.length === 0) {
     throw new GrpcReflectionError(
-      'The application has no gRPC server. Create it with NestFactory.createMicroservice(), or connect one with ' +
-        'app.connectMicroservice(), with transport: Transport.GRPC.',
+      'the application has no gRPC server: create it with NestFactory.createMicroservice(), or connect one with ' +
+        'app.connectMicroservice(), with transport: Transport.GRPC',
     );
   }
   if (servers.every((server) => server.getHandlers().size === 0)) {
     throw new GrpcReflectionError(
-      'The gRPC server has no handlers. Ask after app.listen() or app.init(), and list a controller with ' +
-        '@GrpcMethod() in a module.',
+      'the gRPC server has no handlers: call buildGrpcMethods() after app.listen() or app.init(), and list a ' +
+        'controller with @GrpcMethod() in a module',
     );
   }
   const inventories = await Promise.all(servers.map((server) => inspectGrpcServer(server, grpc)));

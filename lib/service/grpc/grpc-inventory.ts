@@ -6,21 +6,28 @@ import { loadGrpcDefinitions } from './load-grpc-definitions.js';
 import { selectGrpcServices } from './select-grpc-services.js';
 import { type DeclaredService, findUnmatchedGrpcHandlers } from './unmatched-grpc-handlers.js';
 
-/** What a gRPC server serves of the services in the packages of its options, and what it leaves out. */
+/**
+ * The methods that a gRPC server serves of the packages in its options, and those that it does not.
+ */
 export interface GrpcInventory {
-  /** The full paths that a handler answers, `/pkg.Service/Rpc`, whatever their streaming; sorted and unique. */
+  /**
+   * The full paths of the rpcs with a handler, `/pkg.Service/Rpc`, of any streaming kind; sorted
+   * and unique.
+   */
   readonly methods: readonly string[];
   /** The full names of the services with at least one such method, sorted. */
   readonly services: readonly string[];
-  /** The full paths that a proto declares and no handler answers: callers get UNIMPLEMENTED. Sorted. */
+  /** The full paths of the rpcs without a handler, sorted. Their callers get UNIMPLEMENTED. */
   readonly unservedRpcs: readonly string[];
-  /** The `google.api.http` annotations of `methods`, as the loader gives them, by the method's full path. */
+  /** The `google.api.http` annotations of `methods`, as the loader gives them, by full path. */
   readonly httpRules: ReadonlyMap<string, unknown>;
   /**
-   * Decorated handlers that no call can reach: they match no rpc, as with a mistyped name or the decorator of
-   * another streaming kind, or another handler of the same rpc is always called in their place.
-   * A server gets the gRPC handlers of the whole application. So with several gRPC servers of different packages, the
-   * handlers of one are unmatched at the other, and only what is unmatched at all of them is a mistake.
+   * Handlers that no call can reach: they match no rpc, for example because of a mistyped name or
+   * the decorator of another streaming kind, or Nest always calls another handler of the same rpc.
+   *
+   * Nest gives every server the handlers of the whole application. With several servers of
+   * different packages, each server leaves the handlers of the others unmatched, so only a handler
+   * that all servers leave unmatched is a mistake.
    */
   readonly unmatchedHandlers: readonly GrpcHandlerPattern[];
 }
@@ -32,19 +39,21 @@ interface ListedRpc {
 }
 
 /**
- * Lists what a Nest gRPC server really serves. Asks the server itself to match handlers with rpcs, as it does when it
- * begins to listen, and so can be called from the moment the handlers are registered, on a live server too.
- * Services added in `onLoadPackageDefinition`, such as health or reflection, are not part of it.
+ * Lists the methods that a Nest gRPC server serves. It lets the server itself match handlers with
+ * rpcs, as the server does when it starts to listen. You can call it as soon as the handlers are
+ * registered, and on a server that listens. Services that `onLoadPackageDefinition` adds, such as
+ * health or reflection, are not listed.
  *
- * @param grpc the options that the server was made with
- * @throws GrpcReflectionError where a proto cannot be loaded, or has no such package
+ * @param grpc the options that the server was created with
+ * @throws {GrpcReflectionError} if a proto cannot be loaded, or if it has no such package
  */
 export async function inspectGrpcServer(
   server: GrpcServer,
   grpc: GrpcOptions['options'],
 ): Promise<GrpcInventory> {
   const entries = selectGrpcServices(server, grpc.package, await loadGrpcDefinitions(grpc));
-  // All in one turn of the event loop: createService() names a handler's function after the rpc, which a call reads.
+  // All in one turn of the event loop: createService() renames the handler's function after the
+  // rpc, and Nest reads that name in every call.
   const implementations = await Promise.all(
     entries.map(({ service, name }) => server.createService(service, name)),
   );
@@ -64,9 +73,9 @@ export async function inspectGrpcServer(
 
 function listRpcs({ service }: GrpcServiceEntry, implementation: object): ListedRpc[] {
   return Object.entries(service.service).flatMap(([name, { path, originalName = name, options }]) => {
-    // A package with a subpackage named "service" passes for a service in Nest's scan, but has no paths.
+    // Nest takes a package with a subpackage named "service" for a service, but it has no paths.
     if (typeof path !== 'string') return [];
-    // Own properties only: an rpc named ToString is not served by the object's toString().
+    // Own properties only: the object's toString() does not serve an rpc named ToString.
     return {
       path,
       isServed: [name, originalName].some((spelling) => Object.hasOwn(implementation, spelling)),
@@ -85,7 +94,7 @@ function describeRpc([name, { originalName, requestStream }]: [string, GrpcRpcDe
   return { name, originalName, requestStream };
 }
 
-/** `hero.v1.HeroService` of `/hero.v1.HeroService/FindOne`. */
+/** Returns the service of a method: `hero.v1.HeroService` of `/hero.v1.HeroService/FindOne`. */
 function serviceOf(path: string): string {
   return path.split('/')[1] ?? '';
 }

@@ -11,24 +11,27 @@ type ProtoLoader = Pick<typeof import('@grpc/proto-loader'), 'loadSync'>;
 /** Nest's default for the option `protoLoader`. */
 const DEFAULT_PROTO_LOADER = '@grpc/proto-loader';
 
-/** The protos of a gRPC server, loaded a second time and apart from the server. */
+/** The protos of a gRPC server, loaded a second time, independent of the server. */
 export interface GrpcDefinitions {
-  /** The tree of packages, as grpc-js makes it. */
+  /** The tree of packages, as grpc-js builds it. */
   readonly root: GrpcObject;
-  /** The packages that hold a service, sorted; `''` where a proto has no package. */
+  /** The packages that have a service, sorted; `''` for a proto without a package. */
   readonly packageNames: readonly string[];
 }
 
 /**
- * Loads the protos that the options name, as Nest does for its server: `packageDefinition`, or `protoPath` through
- * `protoLoader` with the `loader` options. `onLoadPackageDefinition` is not called: it is there to add services to the
- * server, and has been or will be called by Nest. What it changes in its first argument is therefore only seen here
- * where the options have a `packageDefinition`, which is the same object.
+ * Loads the protos that the options name, as Nest does for its server: `packageDefinition`, or
+ * `protoPath` through `protoLoader` with the `loader` options.
  *
- * @throws GrpcReflectionError naming the option, where the protos or their loader cannot be loaded
+ * It does not call `onLoadPackageDefinition`, which adds services to the server: Nest calls it
+ * once. So it sees what that function changes in its first argument only if the options have a
+ * `packageDefinition`, which is the same object.
+ *
+ * @throws {GrpcReflectionError} that names the option, if the protos or their loader cannot be
+ *   loaded
  */
 export async function loadGrpcDefinitions(grpc: GrpcServerOptions): Promise<GrpcDefinitions> {
-  // Not imported above: the library is only paid for where a gRPC server has loaded it already.
+  // Not imported above: services without a gRPC server do not need the library.
   const { loadPackageDefinition } = await import('@grpc/grpc-js');
   const definition = readPackageDefinition(grpc);
   try {
@@ -42,17 +45,20 @@ export async function loadGrpcDefinitions(grpc: GrpcServerOptions): Promise<Grpc
   }
 }
 
-/** Nest takes one of the two and refuses both or none. */
+/**
+ * Returns the definition that the options name in one of two ways. Nest refuses both or none as
+ * well.
+ */
 function readPackageDefinition(grpc: GrpcServerOptions): PackageDefinition {
   const { protoPath } = grpc;
   const packageDefinition = grpc.packageDefinition as PackageDefinition | undefined;
   if (protoPath && packageDefinition) {
-    const message = 'give either this or grpc.packageDefinition, not both';
+    const message = 'cannot be combined with grpc.packageDefinition: give one of the two';
     throw new GrpcReflectionError(message, { option: 'grpc.protoPath' });
   }
   if (packageDefinition) return packageDefinition;
   if (!protoPath) {
-    const message = 'missing: give the path of the .proto file, or grpc.packageDefinition';
+    const message = 'is required: give the path of the .proto file, or grpc.packageDefinition';
     throw new GrpcReflectionError(message, { option: 'grpc.protoPath' });
   }
   const protoLoader = requireProtoLoader(grpc.protoLoader || DEFAULT_PROTO_LOADER);
@@ -64,7 +70,9 @@ function readPackageDefinition(grpc: GrpcServerOptions): PackageDefinition {
   }
 }
 
-/** From where Nest requires it, so that both get the same module, whatever the layout of node_modules. */
+/**
+ * Requires the loader as Nest does, so that both get the same module in any layout of node_modules.
+ */
 function requireProtoLoader(name: string): ProtoLoader {
   try {
     const nestEntry = createRequire(import.meta.url).resolve('@nestjs/microservices');

@@ -1,42 +1,46 @@
 import type { GrpcOptions } from '@nestjs/microservices';
+import { propertyOf } from '../../support/shape.js';
 import { configuredOptions, configuredUrl } from './grpc-server.js';
 
 type GrpcServerOptions = GrpcOptions['options'];
 
 /**
- * Of the gRPC servers of an application those that were made with the given options: the very object, else the same address,
- * else the same packages, or more. What tells none of them apart leaves all.
+ * Returns the servers that were created with the given options: the same object, otherwise the same
+ * address, otherwise the same packages, otherwise these packages among others. A criterion that no
+ * server meets is skipped, so the result is never empty if `servers` is not.
  */
 export function ownGrpcServers<Server extends object>(
   servers: readonly Server[],
   grpc: GrpcServerOptions | undefined,
 ): readonly Server[] {
   if (!grpc) return servers;
-  const isSame = [
+  const criteria = [
     (server: Server) => configuredOptions(server) === grpc,
     (server: Server) => configuredUrl(server) === grpc.url,
     (server: Server) => String(packagesOf(server)) === String(sorted(grpc.package)),
     (server: Server) => servesPackages(server, grpc),
   ];
-  return isSame.reduce<readonly Server[]>((left, criterion) => {
-    const same = left.filter(criterion);
-    return same.length > 0 ? same : left;
+  return criteria.reduce<readonly Server[]>((left, isOwn) => {
+    const own = left.filter(isOwn);
+    return own.length > 0 ? own : left;
   }, servers);
 }
 
-/** Whether a server was made for the packages of the given options, or does not tell for which it was made. */
+/**
+ * Returns whether a server serves the packages of the given options; true if its packages are
+ * unknown.
+ */
 export function servesPackages(server: object, grpc: GrpcServerOptions): boolean {
   const served = packagesOf(server);
   if (!served) return true;
-  // Nest serves what is below a package as well.
+  // Nest serves the packages below an entry as well.
   return sorted(grpc.package).every((name) =>
     served.some((entry) => name === entry || name.startsWith(`${entry}.`)),
   );
 }
 
 function packagesOf(server: object): readonly string[] | undefined {
-  const options = configuredOptions(server);
-  const given: unknown = options && Reflect.get(options, 'package');
+  const given = propertyOf(configuredOptions(server), 'package');
   return given === undefined ? undefined : sorted(given);
 }
 

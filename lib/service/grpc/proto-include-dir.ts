@@ -2,8 +2,9 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 
 /**
- * A directory of protos to import from, such as `google/api/annotations.proto` and `google/api/http.proto`: for the option
- * `loader.includeDirs` of a gRPC server whose proto has HTTP routes. It is that of the package protobufjs, which has them.
+ * Returns the directory of the package protobufjs, which has `google/api/annotations.proto` and
+ * `google/api/http.proto`. Add it to the option `loader.includeDirs` of a gRPC server whose proto
+ * imports them, as protos with HTTP routes do.
  *
  * @returns an absolute path
  *

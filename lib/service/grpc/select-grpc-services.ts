@@ -1,12 +1,15 @@
-import type { GrpcDefinitions } from './load-grpc-definitions.js';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { isObject, propertyOf } from '../../support/shape.js';
 import type { GrpcServer, GrpcServiceEntry } from './grpc-server.js';
+import type { GrpcDefinitions } from './load-grpc-definitions.js';
 
 /**
- * The services that Nest adds to the server for its option `package`: those of every entry, with the packages below it.
+ * Returns the services that Nest adds to the server for its option `package`: those of every entry
+ * and of the packages below it.
  *
- * @throws GrpcReflectionError naming `grpc.package`, where an entry is no package of the protos. Nest refuses to
- *   listen for a package that is not there, but says nothing where the entry names a service or a message.
+ * @throws {GrpcReflectionError} that names `grpc.package`, if an entry is not a package of the
+ *   protos. Nest refuses to listen for a package that does not exist, but accepts the name of a
+ *   service or a message and then serves nothing.
  */
 export function selectGrpcServices(
   server: GrpcServer,
@@ -28,12 +31,14 @@ function lookupPackage(server: GrpcServer, root: unknown, packageName: string): 
   try {
     return server.lookupPackage(root, packageName);
   } catch {
-    // Nest 11 steps through the missing parent of a package, which throws a TypeError.
+    // Nest 11 reads a property of the missing parent of a package, which throws a TypeError.
     return undefined;
   }
 }
 
-/** In the tree of grpc-js a service is a class, and a message or an enum an object that tells its format. */
+/**
+ * In the tree of grpc-js, a service is a class, and a message or an enum an object with a format.
+ */
 function isPackage(node: unknown): boolean {
-  return typeof node === 'object' && node !== null && typeof Reflect.get(node, 'format') !== 'string';
+  return isObject(node) && typeof propertyOf(node, 'format') !== 'string';
 }

@@ -6,17 +6,20 @@ import {
 
 /** An rpc of a proto. */
 export interface DeclaredRpc {
-  /** Its key in the service definition, which is the spelling of the proto. */
+  /** The key of the rpc in the service definition: its name in the proto. */
   readonly name: string;
-  /** In camel case, the spelling that grpc-js accepts as well. */
+  /** The name in camel case, which grpc-js accepts as well. */
   readonly originalName?: string;
-  /** The client sends a stream. */
+  /** Whether the client sends a stream. */
   readonly requestStream: boolean;
 }
 
-/** A service of a proto, with the two names that a handler may use for it. */
+/** A service of a proto, with the two names by which a handler may refer to it. */
 export interface DeclaredService {
-  /** Relative to the entry of the option `package`: `HeroService`, or `v1.HeroService` below the entry `hero`. */
+  /**
+   * Relative to the entry of the option `package`: `HeroService`, or `v1.HeroService` below the
+   * entry `hero`.
+   */
   readonly name: string;
   /** `hero.v1.HeroService`. */
   readonly fullName: string;
@@ -24,13 +27,16 @@ export interface DeclaredService {
 }
 
 /**
- * The handlers that no call can reach, in their order: those that match no rpc, and those in whose place another is
- * always called. `handlerKeys` are the keys of the server's handlers; one that is no gRPC pattern is passed over.
+ * Finds the handlers that no call can reach, in their order: those that match no rpc, and those
+ * that match one for which Nest always calls another handler.
  *
- * Nest matches a handler by the service's relative or full name, by the rpc's name or `originalName`, and by streaming
- * kind: `@GrpcStreamMethod` or `@GrpcStreamCall` where the client sends a stream, else `@GrpcMethod`. Where several
- * match, `@GrpcStreamMethod` wins over `@GrpcStreamCall`, then the relative name over the full one. Of two spellings
- * of the rpc, grpc-js takes the proto's own.
+ * Nest matches a handler by the relative or full name of the service, by the `name` or
+ * `originalName` of the rpc, and by streaming kind: `@GrpcStreamMethod` or `@GrpcStreamCall` if the
+ * client sends a stream, otherwise `@GrpcMethod`. If several match, Nest prefers
+ * `@GrpcStreamMethod` to `@GrpcStreamCall`, then the relative name to the full name. grpc-js
+ * prefers `name` to `originalName`.
+ *
+ * @param handlerKeys the keys of the server's handlers; keys that are not gRPC patterns are ignored
  */
 export function findUnmatchedGrpcHandlers(
   handlerKeys: Iterable<string>,
@@ -44,7 +50,7 @@ export function findUnmatchedGrpcHandlers(
     .filter((pattern) => pattern !== undefined);
 }
 
-/** The keys of the handlers that are called for the rpcs of one service. */
+/** Returns the keys of the handlers that Nest calls for the rpcs of a service. */
 function matchService(service: DeclaredService, keys: ReadonlySet<string>): string[] {
   const keyOf = new Map<string, string>();
   for (const [spelling, rpc] of spellRpcs(service.rpcs)) {
@@ -56,12 +62,18 @@ function matchService(service: DeclaredService, keys: ReadonlySet<string>): stri
     .filter((key) => key !== undefined);
 }
 
-/** As grpc-js names the methods of a client class: two rpcs may share a spelling, and the later one has it. */
+/**
+ * Returns the rpcs by both spellings, as grpc-js does: if two rpcs share a spelling, the later one
+ * gets it.
+ */
 function spellRpcs(rpcs: readonly DeclaredRpc[]): Map<string, DeclaredRpc> {
   return new Map(rpcs.flatMap((rpc) => [rpc.name, rpc.originalName ?? rpc.name].map((name) => [name, rpc])));
 }
 
-/** The keys under which Nest looks for the handler of an rpc, first choice first. */
+/**
+ * Returns the keys under which Nest looks for the handler of an rpc, in the order in which it
+ * looks.
+ */
 function candidateKeys(
   { name, fullName }: DeclaredService,
   rpc: string,

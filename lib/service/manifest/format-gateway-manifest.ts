@@ -1,7 +1,10 @@
 import { encodeHttpRoute } from '../routes/encode-http-route.js';
 import { GATEWAY_MANIFEST_SCHEMA, type GatewayManifest } from './gateway-manifest.js';
 
-/** The text of a manifest's file: the same for the same manifest, and what `parseGatewayManifest` takes. */
+/**
+ * Writes the text of a manifest file, which `parseGatewayManifest` reads. Equal manifests give
+ * equal texts.
+ */
 export function formatGatewayManifest({ services, routes }: GatewayManifest): string {
   const manifest = {
     schema: GATEWAY_MANIFEST_SCHEMA,

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type { GatewayManifestFault } from '../../errors/gateway-manifest.error.js';
+import { formatJsonPath } from '../../support/json/json-path.js';
+import { isRecord } from '../../support/shape.js';
 import { kindOf, shown } from '../../support/text/describe-value.js';
 import { GATEWAY_MANIFEST_SCHEMA } from './gateway-manifest.js';
 
 const text = v.string('must be a string');
-/** What Go writes for a field that was not set: nothing, null or the empty string. */
+/** Go writes a field that is not set as nothing, `null` or the empty string. */
 const optionalText = v.pipe(
   v.nullish(text),
   v.transform((value) => value || undefined),
@@ -12,10 +14,10 @@ const optionalText = v.pipe(
 const list = 'must be a list';
 const object = 'must be an object';
 
-/** A service, as to the types of its fields. */
+/** The types of a service's fields. */
 export const serviceSchema = v.looseObject({ name: text, methods: v.array(text, list) }, object);
 
-/** A route, as to the types of its fields. */
+/** The types of a route's fields. */
 export const routeSchema = v.looseObject(
   {
     http_method: text,
@@ -36,47 +38,41 @@ const manifestSchema = v.looseObject(
   object,
 );
 
-/** The fields that are known, by where they stand. */
+/** The known fields of the manifest itself (`''`), and of the entries of its lists. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(manifestSchema.entries),
   services: Object.keys(serviceSchema.entries),
   routes: Object.keys(routeSchema.entries),
 };
 
-/** Every field that has another type than it must have, is missing, or is not known. */
+/** Finds every field that has the wrong type, is missing, or is unknown. */
 export function shapeFaults(value: unknown): GatewayManifestFault[] {
   const result = v.safeParse(manifestSchema, value);
   const mistyped = (result.issues ?? []).map((issue) => ({
-    path: pathOf(issue),
+    path: formatJsonPath((issue.path ?? []).map(({ key }) => key as PropertyKey)),
     message: describe(issue),
   }));
   return [...mistyped, ...unknownFields(value, '', FIELDS[''])];
 }
 
-/** Shows what a field of text or a flag holds, and nothing else: the path may be that of another file, which has secrets. */
+/**
+ * Shows texts and flags, but not what lists and objects hold: it may be another file, with secrets.
+ */
 function describe({ type, message, input }: v.BaseIssue<unknown>): string {
   if (input === undefined) return 'is required';
-  if (type === 'min_length') return message;
+  if (type === 'min_length') return `${message}, got an empty list`;
   const isOfField = type !== 'loose_object' && type !== 'array' && typeof input !== 'object';
-  return `${message}, not ${isOfField ? shown(input) : kindOf(input)}`;
+  return `${message}, got ${isOfField ? shown(input) : kindOf(input)}`;
 }
 
 function unknownFields(value: unknown, path: string, known: readonly string[] = []): GatewayManifestFault[] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
     const at = path === '' ? name : `${path}.${name}`;
     if (!known.includes(name)) {
-      return [{ path: at, message: 'is no field of a gateway manifest' }];
+      return [{ path: at, message: `unknown field: use ${known.join(', ')}` }];
     }
     if (path !== '' || !Array.isArray(inner)) return [];
     return inner.flatMap((each: unknown, index) => unknownFields(each, `${name}[${index}]`, FIELDS[name]));
   });
-}
-
-/** `services[1].methods[0]` */
-function pathOf({ path }: Pick<v.BaseIssue<unknown>, 'path'>): string {
-  return (path ?? [])
-    .map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '');
 }

@@ -1,9 +1,9 @@
 import type { HttpRoute } from '../routes/http-route.js';
 
-/** The one schema there is. */
+/** The schema that the module reads and writes. */
 export const GATEWAY_MANIFEST_SCHEMA = 'firefly.gateway.manifest.v1';
 
-/** Where a manifest is written and looked for unless another path is given, below the working directory. */
+/** The default path of a manifest, relative to the working directory. */
 export const GATEWAY_MANIFEST_PATH = 'dep/protobuf/gen/gateway.manifest.json';
 
 /** A gRPC service as a gateway manifest declares it. */
@@ -14,15 +14,15 @@ export interface GatewayManifestService {
   readonly methods: readonly string[];
 }
 
-/** A gateway manifest that keeps the rules, in the order in which it is announced and written. */
+/** A gateway manifest without faults, in the order in which it is registered and written. */
 export interface GatewayManifest {
   /** Sorted by name; at least one. */
   readonly services: readonly GatewayManifestService[];
-  /** Sorted, all of one sort, and leading to methods of `services` where they lead to a gRPC method. */
+  /** Sorted, and all of one kind. Transcoding routes lead to methods of `services`. */
   readonly routes: readonly HttpRoute[];
 }
 
-/** The full paths of all methods, sorted and unique. */
+/** Returns the full paths of all methods, sorted and unique. */
 export function methodsOf({ services }: Pick<GatewayManifest, 'services'>): string[] {
   return [...new Set(services.flatMap(({ methods }) => methods))].sort();
 }

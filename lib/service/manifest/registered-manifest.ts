@@ -1,18 +1,17 @@
 import { resolve } from 'node:path';
 import type { Logger } from '@nestjs/common';
-import { GatewayManifestError } from '../../errors/gateway-manifest.error.js';
-import type { GatewayManifest } from './gateway-manifest.js';
-import { manifestMismatch } from './manifest-mismatch.js';
+import { GatewayManifestError, type GatewayManifestFault } from '../../errors/gateway-manifest.error.js';
 import type { GatewayManifestSource } from '../service-source.js';
+import { type GatewayManifest, methodsOf } from './gateway-manifest.js';
 
 /**
- * Reads the gateway manifest and holds it against what is served.
+ * Reads the gateway manifest to register, and compares it with what the server serves.
  *
  * @param served full paths of the methods
- * @throws {GatewayManifestError} where the file cannot be read or breaks a rule, and where it declares other methods than are
- *   served, unless that is to be a warning
+ * @throws {GatewayManifestError} if the file cannot be read or has faults, or if it declares other
+ *   methods than the server serves and `mismatch` is `error`
  */
-export async function registeredManifest(
+export async function readRegisteredManifest(
   { path, mismatch }: GatewayManifestSource,
   served: readonly string[],
   logger: Logger,
@@ -20,16 +19,29 @@ export async function registeredManifest(
   // Not imported above: few services have a manifest.
   const { readGatewayManifest } = await import('./read-gateway-manifest.js');
   const manifest = await readGatewayManifest(path);
-  const faults = manifestMismatch(manifest, served);
+  const faults = mismatchFaults(manifest, served);
   if (faults.length === 0) return manifest;
   const error = new GatewayManifestError(
     resolve(path),
     faults,
     mismatch === 'error'
-      ? 'Generate the manifest anew, serve what it declares, or announce it as it is with manifestMismatch: "warn".'
-      : 'What the manifest declares is announced (manifestMismatch: "warn").',
+      ? 'Generate the manifest again, add the missing handlers, or register it as it is with manifestMismatch: "warn".'
+      : 'The module registers the manifest as it is (manifestMismatch: "warn").',
   );
   if (mismatch === 'error') throw error;
   logger.warn(error.message);
   return manifest;
+}
+
+function mismatchFaults(manifest: GatewayManifest, served: readonly string[]): GatewayManifestFault[] {
+  const declared = new Set(methodsOf(manifest));
+  const answered = new Set(served);
+  const unserved = manifest.services.flatMap(({ methods }) =>
+    methods.filter((method) => !answered.has(method)),
+  );
+  const undeclared = [...answered].filter((method) => !declared.has(method)).sort();
+  return [
+    ...unserved.map((method) => `${method} is declared, but no handler serves it`),
+    ...undeclared.map((method) => `${method} is served, but not declared`),
+  ].map((message) => ({ path: 'services', message }));
 }

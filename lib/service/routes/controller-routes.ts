@@ -1,24 +1,26 @@
 import type { Type } from '@nestjs/common';
 import { type ApplicationConfig, type ModulesContainer, Reflector } from '@nestjs/core';
+import { isObject } from '../../support/shape.js';
 import type { ProxyRoute } from './http-route.js';
 import { loadNestRouter, type NestRouter, type RoutePathMetadata } from './nest-router.js';
 import { pathTemplates } from './path-template.js';
 import { requestVerbs } from './request-verbs.js';
 import { SIDECAR_IGNORE } from './sidecar-ignore.decorator.js';
 
-/** What of a Nest application says where its controllers are reached. */
+/** The parts of a Nest application that determine the paths of its controllers. */
 export interface HttpApplication {
   readonly modules: ModulesContainer;
   readonly config: ApplicationConfig;
 }
 
 /**
- * The routes of the HTTP controllers, as proxy routes: with the global prefix and its exclusions, the prefixes of
- * `RouterModule`, and the version where it is part of the path (URI versioning). Sorted by method and path, and unique: two
- * versions that a header tells apart are one route, and so are controllers of two hosts.
+ * Returns the routes of the HTTP controllers as proxy routes: with the global prefix and its
+ * exclusions, the prefixes of `RouterModule`, and the version if it is part of the path (URI
+ * versioning). They are sorted by method and path, and unique: two versions that a header
+ * distinguishes make one route, as do the controllers of two hosts.
  *
- * Nest's own router puts the paths together, from the metadata that it reads itself, and so they are what the HTTP adapter of
- * whatever make is given. Ask when the application is initialised.
+ * Nest's own router builds the paths from its own metadata, so they are the paths that it gives to
+ * the HTTP adapter. Call this after the application is initialised.
  */
 export async function controllerRoutes({ modules, config }: HttpApplication): Promise<ProxyRoute[]> {
   const router = await loadNestRouter(config);
@@ -35,7 +37,7 @@ export async function controllerRoutes({ modules, config }: HttpApplication): Pr
 
 interface Controller {
   readonly metatype: Type;
-  /** Of a request-scoped controller, Nest keeps one that only has its prototype. */
+  /** For a request-scoped controller, Nest keeps an object that only has the prototype. */
   readonly instance: object;
   readonly modulePath: string | undefined;
 }
@@ -71,7 +73,7 @@ function isIgnored(handler: Type | ((...args: never[]) => unknown), controller: 
 }
 
 function readModulePath({ keys }: NestRouter, module: object, applicationId: string): string | undefined {
-  // RouterModule keeps it under a key of the application, for a module class may be part of several.
+  // RouterModule appends the id of the application to the key, since several may share a module.
   return [keys.modulePath + applicationId, keys.modulePath]
     .map((key) => Reflect.getMetadata(key, module) as string | undefined)
     .find((path) => path !== undefined);
@@ -89,11 +91,10 @@ function isClass(value: unknown): value is Type {
   return typeof value === 'function';
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-/** In one order, for an agent takes another order for another service. */
+/**
+ * Sorts, since an agent compares registrations as they are: another order looks like another
+ * service.
+ */
 function sortUnique(routes: readonly ProxyRoute[]): ProxyRoute[] {
   const byKey = new Map(routes.map((route) => [`${route.httpMethod} ${route.path}`, route]));
   return [...byKey].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, route]) => route);

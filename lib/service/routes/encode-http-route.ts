@@ -1,6 +1,9 @@
 import type { HttpRoute } from './http-route.js';
 
-/** A route with the field names of the wire, in their order; what it does not have is left out of the JSON. */
+/**
+ * Returns a route with the field names of the wire, in their order. JSON leaves undefined fields
+ * out.
+ */
 export function encodeHttpRoute(route: HttpRoute): object {
   const { httpMethod, path } = route;
   if (route.fullMethod !== undefined) {

@@ -2,7 +2,7 @@ import { type ApplicationConfig, MetadataScanner } from '@nestjs/core';
 import type { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
 import type { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
 
-/** The parts of Nest's own router that put paths together, and the metadata keys of its decorators. */
+/** The parts of Nest's router that build paths, and the metadata keys of its decorators. */
 export interface NestRouter {
   readonly explorer: PathsExplorer;
   readonly factory: RoutePathFactory;
@@ -10,12 +10,12 @@ export interface NestRouter {
   readonly addLeadingSlash: (path: string) => string;
 }
 
-/** A path as Nest's router takes it apart. */
+/** The parts from which Nest's router builds the path of a route. */
 export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
 
 /**
- * Loads them: they are in the files of Nest's packages but not in their indices, as `@nestjs/swagger` uses them too. Late,
- * since only an http service needs them.
+ * Loads the parts of Nest's router. Nest's packages contain these files but do not export them from
+ * their entry points; `@nestjs/swagger` imports them as well. Only http services load them.
  */
 export async function loadNestRouter(config: ApplicationConfig): Promise<NestRouter> {
   const [paths, factory, constants, shared] = await Promise.all([

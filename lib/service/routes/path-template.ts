@@ -1,21 +1,23 @@
 import { parse, type Token } from 'path-to-regexp';
 
-/** More optional parts than this would be more paths than anybody means. */
+/** Every optional part doubles the templates: 4 parts make 16. */
 const MAX_OPTIONAL_PARTS = 4;
-/** A parameter and a custom verb after it, as in `/v1/orders/:id\\:cancel`. */
+/** A custom verb after a parameter, as in `/v1/orders/:id\\:cancel`. */
 const CUSTOM_VERB = /^:[\w.~-]+$/;
 
 type Piece = Exclude<Token, { type: 'group' }>;
 
 /**
- * Writes the path of a Nest route as the path templates of the mesh, which are those of `google.api.http`: `/users/:id`
- * becomes `/users/{id}`, and a wildcard `/files/*path` becomes `/files/{path=**}`. An optional part makes two templates.
+ * Converts the path of a Nest route to path templates of `google.api.http`, which the mesh uses:
+ * `/users/:id` becomes `/users/{id}`, and the wildcard `/files/*path` becomes `/files/{path=**}`.
+ * An optional part makes two templates.
  *
- * A template has no variable for half a segment and no wildcard but at its end. Where a route has, the template takes in more
- * than the route does, and the service itself says no to the rest: `/files/:name.:ext` becomes `/files/{name}`, and
- * `/files/*path/raw` becomes `/files/{path=**}`.
+ * A template has no variable for a part of a segment, and a wildcard only at its end. If the route
+ * has one elsewhere, its template covers more than the route, and your app answers 404 to the rest:
+ * `/files/:name.:ext` becomes `/files/{name}`, and `/files/*path/raw` becomes `/files/{path=**}`.
  *
- * @param path in the syntax of Express 5 (path-to-regexp 8) or, as far as Nest's Fastify adapter takes it, of Fastify
+ * @param path in the syntax of Express 5 (path-to-regexp 8), or in Fastify's as far as Nest's
+ *   Fastify adapter accepts it
  */
 export function pathTemplates(path: string): string[] {
   const templates = readVariants(path).map((pieces) => writeTemplate(splitSegments(pieces)));
@@ -25,7 +27,7 @@ export function pathTemplates(path: string): string[] {
 function readVariants(path: string): Piece[][] {
   const tokens = parsePath(path) ?? parsePath(modernSyntax(path));
   if (tokens && countGroups(tokens) <= MAX_OPTIONAL_PARTS) return expand(tokens);
-  // Everything below the whole segments that can be read.
+  // A wildcard below the last segment that can be read.
   const readable = `/${path}`.split(/\{\/|\/[^/]*?(?!\{\/)[{}()[\]:*?+!\\]/)[0] ?? '';
   return [
     [
@@ -43,7 +45,10 @@ function parsePath(path: string): Token[] | undefined {
   }
 }
 
-/** What older versions of Nest took, and Fastify takes still: `:id(\\d+)`, `:id?`, `*`, `(.*)`, `+`, and `::` for a colon. */
+/**
+ * Converts the syntax of older Nest versions and of Fastify: `:id(\\d+)`, `:id?`, `*`, `(.*)`, `+`,
+ * and `::` for a colon.
+ */
 function modernSyntax(path: string): string {
   return path
     .replaceAll('::', '\\:')
@@ -56,7 +61,7 @@ function countGroups(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + (token.type === 'group' ? 1 + countGroups(token.tokens) : 0), 0);
 }
 
-/** Every reading of the optional parts, those with the part before those without. */
+/** Returns every combination of the optional parts; those with a part come before those without. */
 function expand(tokens: readonly Token[]): Piece[][] {
   const [first, ...rest] = tokens;
   if (!first) return [[]];
@@ -100,12 +105,12 @@ function writeSegment(segment: readonly Piece[], isLast: boolean): string {
   return `{${variable(param.name)}}${CUSTOM_VERB.test(verb) ? verb : ''}`;
 }
 
-/** What would mean something else in a template, or could not stand in a path, is percent-encoded. */
+/** Percent-encodes characters that have a meaning in a template or are not allowed in a path. */
 function literal(text: string): string {
   return text.replace(/[\s{}*?#]/g, encodeURIComponent).replaceAll('*', '%2A');
 }
 
-/** A name that a template can have. */
+/** Returns a name that a template's variable can have. */
 function variable(name: string): string {
   return name.replace(/\W/g, '_').replace(/^(?=\d)/, '_');
 }

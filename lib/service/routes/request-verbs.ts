@@ -1,11 +1,11 @@
 import { RequestMethod } from '@nestjs/common';
 
-/** What a gateway's route can be for, but for custom verbs: the methods that `google.api.http` names. */
+/** The HTTP methods that `google.api.http` names. Gateways may know more, as custom verbs. */
 const COMMON_VERBS = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'] as const;
 
 /**
- * The HTTP methods that a route is announced for: the one of its decorator, or for `@All()` the five common ones, since the
- * wire has no word for "any".
+ * Returns the HTTP methods under which a route is registered: that of its decorator, or the five
+ * common ones for `@All()`, since a registration has no value for "any method".
  */
 export function requestVerbs(method: RequestMethod): readonly string[] {
   if (method === RequestMethod.ALL) return COMMON_VERBS;

@@ -1,13 +1,14 @@
 import { SetMetadata } from '@nestjs/common';
 
-/** Where the mark of {@link SidecarIgnore} is kept. */
+/** The metadata key of {@link SidecarIgnore}. */
 export const SIDECAR_IGNORE = 'nestjs-sidecar-agent:ignore';
 
 /**
- * Leaves a controller, or one of its routes, out of what an `http` service announces: health checks, metrics and whatever
- * else no gateway should lead to. The route is served all the same.
+ * Excludes a controller, or one of its methods, from the routes that the module registers for an
+ * `http` service. Use it for health checks, metrics and other routes that no gateway should call.
+ * Your app still serves them.
  *
- * @param ignore `false` on a method announces it though its controller is left out
+ * @param ignore `false` on a method registers it although its controller is excluded
  * @default true
  *
  * @example

@@ -2,14 +2,14 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-/** The path of a fixture of test/grpc/protos. */
+/** Returns the path of a file in test/grpc/protos. */
 export function proto(name: string): string {
   return fileURLToPath(new URL(`../protos/${name}.proto`, import.meta.url));
 }
 
 /**
- * A host and port that nothing listens on. Drawn from below the range of which the system takes the ports of outgoing
- * connections, so that no client and no other test run gets it before the server does.
+ * Returns a host and port that nothing listens on. The port is below the range from which the
+ * system takes the ports of outgoing connections, so that no client gets it before the server.
  */
 export async function freeUrl(): Promise<string> {
   const port = randomInt(10_000, 32_000);

@@ -7,7 +7,7 @@ import { freeUrl } from './fixtures.js';
 
 export type GrpcServerOptions = GrpcOptions['options'];
 
-/** A microservice of the test, closed by `closeApps()`. */
+/** A microservice under test, which `closeApps()` closes. */
 export interface GrpcApp {
   readonly app: INestMicroservice;
   readonly grpc: GrpcServerOptions;
@@ -18,7 +18,7 @@ export interface GrpcApp {
 
 const apps: { close(): Promise<void> }[] = [];
 
-/** Closes the app in `closeApps()`. */
+/** Lets `closeApps()` close the app. */
 export function closeLater<T extends { close(): Promise<void> }>(app: T): T {
   apps.push(app);
   return app;
@@ -28,7 +28,7 @@ export async function closeApps(): Promise<void> {
   await Promise.all(apps.splice(0).map((app) => app.close()));
 }
 
-/** A module of nothing but these controllers. */
+/** Returns a module with these controllers only. */
 export function moduleOf(...controllers: Type[]) {
   class AppModule {}
   return { module: AppModule, controllers };
@@ -52,7 +52,7 @@ export async function createGrpcApp(
   return { app, grpc, url, server, inspect: () => inspectGrpcServer(server, grpc) };
 }
 
-/** Creates a microservice and lets it listen. */
+/** Creates a microservice that listens. */
 export async function startGrpcApp(
   controllers: Type[],
   options: Omit<GrpcServerOptions, 'url'>,

@@ -3,8 +3,8 @@ import { Client, credentials, type StatusObject, status } from '@grpc/grpc-js';
 const sameBytes = (bytes: Buffer): Buffer => bytes;
 
 /**
- * The status with which a server ends a call of this path. The call sends one empty message, which is a valid message
- * of any type, as a stream of one: on the wire that is the same for all four streaming kinds.
+ * Calls a method and returns the status of the answer. The call sends a stream of one empty
+ * message: it is valid for any message type, and the same on the wire for all four streaming kinds.
  */
 export async function statusOf(url: string, path: string): Promise<string> {
   const client = new Client(url, credentials.createInsecure());
@@ -19,14 +19,14 @@ export async function statusOf(url: string, path: string): Promise<string> {
   }
 }
 
-/** The statuses of several paths, by path. */
+/** Calls several methods and returns the statuses by path. */
 export async function statusesOf(url: string, paths: readonly string[]): Promise<Record<string, string>> {
   return Object.fromEntries(
     await Promise.all(paths.map(async (path) => [path, await statusOf(url, path)] as const)),
   );
 }
 
-/** Calls a unary rpc that takes and gives a hero: the id as the first field, the name as the second. */
+/** Calls a unary rpc that takes and returns a hero, whose fields are id and name, in this order. */
 export async function findHeroName(url: string, path: string, id: number): Promise<string> {
   const client = new Client(url, credentials.createInsecure());
   try {

@@ -8,7 +8,7 @@ interface Hero {
   fullName?: string;
 }
 
-/** One handler of each streaming kind for hero.v1.HeroService; `Retire` has none. */
+/** Has a handler of each streaming kind for hero.v1.HeroService, and none for `Retire`. */
 @Controller()
 export class HeroController {
   @GrpcMethod('HeroService', 'FindOne')

@@ -26,7 +26,7 @@ const rule = fc.oneof(
     additional_bindings: more,
   })),
 );
-/** Services as protos may have them: of any package or none, with any annotation. */
+/** Services that protos may declare: in any package or none, with any annotation. */
 const services: fc.Arbitrary<ProtoService[]> = fc.uniqueArray(
   fc
     .tuple(fc.array(word, { maxLength: 2 }), word, fc.dictionary(word, rule, { maxKeys: 4 }), fc.boolean())
@@ -39,7 +39,7 @@ const services: fc.Arbitrary<ProtoService[]> = fc.uniqueArray(
 );
 
 describe('buildManifest', () => {
-  it('makes what the reader takes, of any protos it takes itself', () => {
+  it('builds manifests that the reader accepts, or throws a CliError', () => {
     let taken = 0;
     fc.assert(
       fc.property(services, (found) => {

@@ -311,7 +311,7 @@ describe('resolveOptions, of options with a fault', () => {
 
     it('must be some for a gRPC service, or be left out', () => {
       expect(faultsOf(options({ methods: [] }))).toEqual({
-        methods: 'must not be empty for a gRPC service; leave it out for reflection',
+        methods: 'must not be empty for a gRPC service: leave it out for reflection',
       });
     });
 

@@ -125,17 +125,20 @@ describe('resolveOptions, of HTTP routes', () => {
     [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: undefined }] }, 'httpRoutes.0.path: is required'],
-    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] }, 'httpRoutes.0.body: is no property of a route'],
+    [
+      { ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] },
+      'httpRoutes.0.body: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
+    ],
     ...[MINIMAL, options({ httpRoutes: false }), options({ httpRoutes: [ROUTE] }), METHODS, HTTP].map(
       (given) => [
         { ...given, manifestMismatch: 'warn' },
         'manifestMismatch: means nothing without a gateway manifest: give gatewayManifestPath or httpRoutes: "manifest", or leave it out',
       ],
     ),
-    [{ ...MINIMAL, httpRoutes: [ROUTE, ROUTE] }, 'httpRoutes.1.path: "GET /a" is a route already'],
+    [{ ...MINIMAL, httpRoutes: [ROUTE, ROUTE] }, 'httpRoutes.1.path: duplicate route "GET /a"'],
     [
       { ...MINIMAL, httpRoutes: [ROUTE, { ...PROXY, path: '/b' }] },
-      'httpRoutes.1.fullMethod: is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+      'httpRoutes.1.fullMethod: is required: all routes must be of one kind, and the first is a transcoding route',
     ],
   ] as [object, string][])('refuses %j', (given, fault) => {
     expect(faultsOf(given)).toEqual([fault]);
@@ -145,8 +148,8 @@ describe('resolveOptions, of HTTP routes', () => {
     const httpRoutes = [ROUTE, { ...ROUTE, path: 1, body: '*', host: 'a' }];
     expect(faultsOf({ ...MINIMAL, httpRoutes })).toEqual([
       'httpRoutes.1.path: must be a string',
-      'httpRoutes.1.body: is no property of a route',
-      'httpRoutes.1.host: is no property of a route',
+      'httpRoutes.1.body: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
+      'httpRoutes.1.host: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
     ]);
   });
 

@@ -11,11 +11,11 @@ const IDENTITY: ServiceNodeIdentity = { app, kernel, service, protocol, serverPo
 const NOW = new Date('2026-11-21T20:05:29.987Z');
 
 describe('buildServiceNode', () => {
-  it('puts together what the options say and what is served', () => {
+  it('joins what the options give and what the server serves', () => {
     expect(buildServiceNode(IDENTITY, NODE.methods, [], NOW)).toEqual(NODE);
   });
 
-  it('sorts the methods and drops repeats', () => {
+  it('sorts the methods and removes duplicates', () => {
     const methods = ['/b.B/Two', '/a.A/Two', '/b.B/One', '/a.A/Two', '/a.A/one', '/a.A/One'];
     expect(buildServiceNode(IDENTITY, methods, [], NOW).methods).toEqual([
       '/a.A/One',
@@ -39,21 +39,21 @@ describe('buildServiceNode', () => {
     ['2026-11-21T20:05:29.987Z', '2026-11-21T20:05:29Z'],
     ['2026-11-21T20:05:29.000Z', '2026-11-21T20:05:29Z'],
     ['2026-11-21T22:05:29+02:00', '2026-11-21T20:05:29Z'],
-  ])('writes the moment %s as %s', (moment, runDate) => {
+  ])('writes the time %s as %s', (moment, runDate) => {
     expect(buildServiceNode(IDENTITY, [], [], new Date(moment)).runDate).toBe(runDate);
   });
 
-  it('cannot be changed', () => {
+  it('returns frozen objects', () => {
     const node = buildServiceNode(IDENTITY, NODE.methods, [], NOW);
     expect([node, node.methods, node.httpRoutes].every(Object.isFrozen)).toBe(true);
   });
 
-  it('takes no more of the identity than it knows', () => {
+  it('ignores unknown fields of the identity', () => {
     const more = { ...IDENTITY, secret: 'x', grpc: {} };
     expect(buildServiceNode(more, NODE.methods, [], NOW)).toEqual(NODE);
   });
 
-  it('is the same to an agent, in whatever order the methods were found', () => {
+  it('gives the same register body for any order of the methods', () => {
     const identity = { ...resolveOptions(MINIMAL).identity, serverPort };
     const method = fc.stringMatching(/^\/[a-c]\.[A-C]\/[a-cA-C]$/);
     const shuffled = fc

@@ -5,7 +5,7 @@ import { thrownBy } from '../fixtures/fixtures.js';
 
 const ROUTE = { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' };
 
-/** The faults of anything, as a plain JavaScript caller might give it. */
+/** Returns the faults of any changes, as a JavaScript caller might give them. */
 function faultsOf(given: object, protocol: 'grpc' | 'http' = 'grpc'): string[] {
   const thrown = thrownBy(() => checkServiceChanges(given, protocol));
   if (!(thrown instanceof InvalidOptionsError)) throw thrown;
@@ -13,32 +13,32 @@ function faultsOf(given: object, protocol: 'grpc' | 'http' = 'grpc'): string[] {
 }
 
 describe('checkServiceChanges', () => {
-  it('names every change that cannot be made', () => {
-    const none = 'is no change that can be made; weight, methods and httpRoutes are';
-    expect(faultsOf({ wieght: 1, serverPort: 1 })).toEqual([`wieght: ${none}`, `serverPort: ${none}`]);
+  it('names every unknown change', () => {
+    const unknown = 'unknown change: use weight, methods, httpRoutes';
+    expect(faultsOf({ wieght: 1, serverPort: 1 })).toEqual([`wieght: ${unknown}`, `serverPort: ${unknown}`]);
   });
 
-  it('names every property that is none of a route', () => {
+  it('names every unknown property of a route', () => {
     expect(faultsOf({ httpRoutes: [ROUTE, { ...ROUTE, path: '/b', body: '*', host: 'a' }] })).toEqual([
-      'httpRoutes.1.body: is no property of a route',
-      'httpRoutes.1.host: is no property of a route',
+      'httpRoutes.1.body: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
+      'httpRoutes.1.host: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
     ]);
   });
 
-  it.each([null, 1])('refuses %p as a whole', (given) => {
+  it.each([null, 1])('refuses %p', (given) => {
     expect(faultsOf(given as unknown as object)).toEqual(['changes: must be an object']);
   });
 
-  it('takes an empty list of methods for an http service, as the options do', () => {
+  it('accepts an empty list of methods for an http service, as the options do', () => {
     expect(checkServiceChanges({ methods: [] }, 'http')).toEqual({ methods: [] });
     expect(faultsOf({ methods: ['/a.A/B'] }, 'http')).toEqual([
       'methods: must be left out for an http service, which has no gRPC methods',
     ]);
   });
 
-  it('takes none for a gRPC service', () => {
+  it('refuses an empty list of methods for a gRPC service', () => {
     expect(faultsOf({ methods: [] })).toEqual([
-      'methods: must not be empty for a gRPC service; leave it out to keep those that are announced',
+      'methods: must not be empty for a gRPC service: leave it out to keep the registered methods',
     ]);
   });
 });

@@ -7,7 +7,7 @@ describe('serviceDns', () => {
     [{ name: 'auth', namespace: 'iam' }, 'auth.iam.svc.cluster.local'],
     [{ name: 'auth', namespace: 'iam', type: 'job', clusterDomain: 'mesh.acme' }, 'auth.iam.job.mesh.acme'],
     [{ name: 'auth', namespace: undefined, type: undefined }, 'auth.default.svc.cluster.local'],
-  ])('of %j is %s', (service, dns) => {
+  ])('returns for %j: %s', (service, dns) => {
     expect(serviceDns(service)).toBe(dns);
   });
 });

@@ -6,7 +6,7 @@ const bound = (...ports: unknown[]) => ({
 });
 
 describe('boundGrpcPort', () => {
-  it('reads the one port', () => {
+  it('reads the port', () => {
     expect(boundGrpcPort(bound(40_123))).toBe(40_123);
     expect(boundGrpcPort(bound(40_123, 40_123))).toBe(40_123);
   });
@@ -26,11 +26,11 @@ describe('boundGrpcPort', () => {
     bound('40123'),
     bound(1.5),
     bound(1, 2),
-  ])('says nothing of %j', (server) => {
+  ])('returns undefined for %j', (server) => {
     expect(boundGrpcPort(server)).toBeUndefined();
   });
 
-  it('throws nothing', () => {
+  it('does not throw', () => {
     const server = {
       get grpcClient(): never {
         throw new Error('private');

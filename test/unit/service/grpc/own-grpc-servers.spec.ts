@@ -7,7 +7,7 @@ interface Server {
   readonly url?: string;
 }
 
-/** As Nest's server keeps them. */
+/** Returns the fields of Nest's server. */
 function server(options: GrpcOptions['options']): Server {
   return { options, url: options.url };
 }
@@ -18,22 +18,22 @@ const BC = server({ package: ['b', 'c'], url: 'localhost:3' });
 const ALL = [A, B, BC];
 
 describe('ownGrpcServers', () => {
-  it('knows the very options, whatever they say', () => {
+  it('finds the server with the same options object', () => {
     const twin = server({ ...A.options });
     expect(ownGrpcServers([twin, A], A.options)).toEqual([A]);
     expect(ownGrpcServers([twin, A], A.options)[0]).toBe(A);
   });
 
-  it('knows the address of a copy', () => {
+  it('finds the server with the same address', () => {
     expect(ownGrpcServers(ALL, { package: 'z', url: 'localhost:2' })).toEqual([B]);
   });
 
-  it('knows the packages of a copy, in any order', () => {
+  it('finds the server with the same packages, in any order', () => {
     expect(ownGrpcServers(ALL, { package: ['c', 'b'], url: 'localhost:0' })).toEqual([BC]);
     expect(ownGrpcServers(ALL, { package: ['b'] })).toEqual([B]);
   });
 
-  it('asks for the packages where two share an address, as with port 0', () => {
+  it('compares the packages if two servers share an address, such as port 0', () => {
     const [first, second] = [
       server({ package: 'a', url: 'localhost:0' }),
       server({ package: 'b', url: 'localhost:0' }),
@@ -41,11 +41,11 @@ describe('ownGrpcServers', () => {
     expect(ownGrpcServers([first, second], { package: 'b', url: 'localhost:0' })).toEqual([second]);
   });
 
-  it('takes a server that has these packages among others', () => {
+  it('finds a server that has these packages among others', () => {
     expect(ownGrpcServers(ALL, { package: 'c' })).toEqual([BC]);
   });
 
-  it('leaves all where nothing tells them apart', () => {
+  it('returns all servers if no criterion distinguishes them', () => {
     expect(ownGrpcServers(ALL, { package: 'z', url: 'localhost:9' })).toEqual(ALL);
     expect(ownGrpcServers(ALL, undefined)).toEqual(ALL);
     expect(ownGrpcServers([], A.options)).toEqual([]);
@@ -61,11 +61,11 @@ describe('servesPackages', () => {
     ['b.v1', true],
     ['bb', false],
     [['b', 'a'], false],
-  ])('says of %j: %p', (packages, answer) => {
+  ])('returns for %j: %p', (packages, answer) => {
     expect(servesPackages(BC, { package: packages })).toBe(answer);
   });
 
-  it('takes a server that does not tell for one that does', () => {
+  it('returns true if the packages of the server are unknown', () => {
     expect(servesPackages({}, { package: 'a' })).toBe(true);
     expect(servesPackages({ options: {} }, { package: 'a' })).toBe(true);
   });

@@ -36,7 +36,7 @@ describe('parseGatewayManifest', () => {
     });
   });
 
-  it('sorts everything, and collapses methods that stand twice', () => {
+  it('sorts everything, and removes duplicate methods', () => {
     const service = { name: 'a.A', methods: ['/a.A/Two', '/a.A/One', '/a.A/Two'] };
     const routes = [ROUTE, { ...ROUTE, http_method: 'get' }];
     expect(parse({ ...MANIFEST, services: [SERVICE, service], routes })).toEqual({
@@ -59,11 +59,11 @@ describe('parseGatewayManifest', () => {
     ]);
   });
 
-  it.each([[undefined], [null], [[]]])('takes routes %j for none', (routes) => {
+  it.each([[undefined], [null], [[]]])('reads routes %j as an empty list', (routes) => {
     expect(parse({ ...MANIFEST, routes }).routes).toEqual([]);
   });
 
-  it('takes what Go writes for a field that is not set for left out', () => {
+  it('reads what Go writes for a field that is not set', () => {
     const unset = { upstream_path: '', strip_prefix: false };
     expect(parse(withRoute(unset))).toEqual(parse(MANIFEST));
     expect(parse(withRoute({ upstream_path: null, strip_prefix: null }))).toEqual(parse(MANIFEST));
@@ -76,14 +76,14 @@ describe('parseGatewayManifest', () => {
     expect(parseGatewayManifest(`\uFEFF${JSON.stringify(MANIFEST)}`, FILE)).toEqual(parse(MANIFEST));
   });
 
-  it('gives what cannot be changed', () => {
+  it('returns frozen objects', () => {
     const { services, routes } = parse(MANIFEST);
     expect(
       [services, routes, ...services, ...services.map(({ methods }) => methods)].every(Object.isFrozen),
     ).toBe(true);
   });
 
-  describe('of a manifest with a fault', () => {
+  describe('with a fault', () => {
     it('throws an error that names the file, the field and the value', () => {
       const error = errorOf(JSON.stringify(withService({ methods: ['/acme.auth.v1.Auth/Login'] })));
       expect(error).toBeInstanceOf(SidecarAgentError);
@@ -91,8 +91,8 @@ describe('parseGatewayManifest', () => {
       expect(error.message).toBe(
         [
           `gateway manifest ${FILE}:`,
-          '  - services[0].methods[0]: must look like "/acme.auth.v1.AuthService/Method", unlike "/acme.auth.v1.Auth/Login"',
-          `  - routes[0].full_method: "${LOGIN}" is no method of the services above`,
+          '  - services[0].methods[0]: must look like "/acme.auth.v1.AuthService/Method", got "/acme.auth.v1.Auth/Login"',
+          `  - routes[0].full_method: must be a method of the manifest's services, got "${LOGIN}"`,
         ].join('\n'),
       );
     });
@@ -100,75 +100,81 @@ describe('parseGatewayManifest', () => {
     it.each([
       [
         { ...MANIFEST, schema: 'firefly.gateway.manifest.v2' },
-        'schema: must be "firefly.gateway.manifest.v1", not "firefly.gateway.manifest.v2"',
+        'schema: must be "firefly.gateway.manifest.v1", got "firefly.gateway.manifest.v2"',
       ],
       [
         { ...MANIFEST, schema: 'FIREFLY.gateway.manifest.v1' },
-        'schema: must be "firefly.gateway.manifest.v1", not "FIREFLY.gateway.manifest.v1"',
+        'schema: must be "firefly.gateway.manifest.v1", got "FIREFLY.gateway.manifest.v1"',
       ],
       [{ ...MANIFEST, schema: undefined }, 'schema: is required'],
-      [{ ...MANIFEST, services: [], routes: [] }, 'services: must hold at least one service'],
-      [{ ...MANIFEST, services: {}, routes: [] }, 'services: must be a list, not an object'],
+      [
+        { ...MANIFEST, services: [], routes: [] },
+        'services: must hold at least one service, got an empty list',
+      ],
+      [{ ...MANIFEST, services: {}, routes: [] }, 'services: must be a list, got an object'],
       [{ ...MANIFEST, services: undefined, routes: [] }, 'services: is required'],
-      [{ ...MANIFEST, services: ['x'], routes: [] }, 'services[0]: must be an object, not a string'],
-      [{ ...MANIFEST, routes: {} }, 'routes: must be a list, not an object'],
-      [{ ...MANIFEST, routes: [null] }, 'routes[0]: must be an object, not null'],
-      [{ ...MANIFEST, version: 1 }, 'version: is no field of a gateway manifest'],
-      [{ ...MANIFEST, Schema: 'x' }, 'Schema: is no field of a gateway manifest'],
-      [withService({ file: 'a.proto' }), 'services[0].file: is no field of a gateway manifest'],
-      [withRoute({ body: '*' }), 'routes[0].body: is no field of a gateway manifest'],
-      [withService({ methods: 'x' }), 'services[0].methods: must be a list, not a string'],
-      [withService({ methods: [LOGIN, 3] }), 'services[0].methods[1]: must be a string, not 3'],
-      [withService({ methods: [LOGIN, {}] }), 'services[0].methods[1]: must be a string, not an object'],
+      [{ ...MANIFEST, services: ['x'], routes: [] }, 'services[0]: must be an object, got a string'],
+      [{ ...MANIFEST, routes: {} }, 'routes: must be a list, got an object'],
+      [{ ...MANIFEST, routes: [null] }, 'routes[0]: must be an object, got null'],
+      [{ ...MANIFEST, version: 1 }, 'version: unknown field: use schema, services, routes'],
+      [{ ...MANIFEST, Schema: 'x' }, 'Schema: unknown field: use schema, services, routes'],
+      [withService({ file: 'a.proto' }), 'services[0].file: unknown field: use name, methods'],
+      [
+        withRoute({ body: '*' }),
+        'routes[0].body: unknown field: use http_method, path, full_method, upstream_path, strip_prefix',
+      ],
+      [withService({ methods: 'x' }), 'services[0].methods: must be a list, got a string'],
+      [withService({ methods: [LOGIN, 3] }), 'services[0].methods[1]: must be a string, got 3'],
+      [withService({ methods: [LOGIN, {}] }), 'services[0].methods[1]: must be a string, got an object'],
       [
         { ...MANIFEST, services: [SERVICE, SERVICE] },
-        'services[1].name: "acme.auth.v1.AuthService" is a service already',
+        'services[1].name: duplicate service "acme.auth.v1.AuthService"',
       ],
       [
         { ...MANIFEST, services: [SERVICE, { name: ' ', methods: ['/ /X'] }] },
-        'services[1].name: must not be blank, like " "',
+        'services[1].name: must not be blank, got " "',
       ],
       [
         { ...MANIFEST, services: [SERVICE, { name: 'a.A', methods: [] }] },
-        'services[1].methods: must not be empty, as that of "a.A" is',
+        'services[1].methods: must hold at least one method of "a.A", got an empty list',
       ],
       [
         { ...MANIFEST, services: [SERVICE, { name: 'a.A', methods: ['/a.A/'] }] },
-        'services[1].methods[0]: must look like "/a.A/Method", unlike "/a.A/"',
+        'services[1].methods[0]: must look like "/a.A/Method", got "/a.A/"',
       ],
       [withRoute({ http_method: undefined }), 'routes[0].http_method: is required'],
-      [withRoute({ http_method: '' }), 'routes[0].http_method: must be an HTTP method such as "GET", not ""'],
-      [withRoute({ path: 'v1' }), 'routes[0].path: must start with "/", unlike "v1"'],
+      [withRoute({ http_method: '' }), 'routes[0].http_method: must be an HTTP method such as "GET", got ""'],
+      [withRoute({ path: 'v1' }), 'routes[0].path: must start with "/", got "v1"'],
       [
         withRoute({ full_method: '/a.A/B' }),
-        'routes[0].full_method: "/a.A/B" is no method of the services above',
+        `routes[0].full_method: must be a method of the manifest's services, got "/a.A/B"`,
       ],
-      [withRoute({ strip_prefix: 'yes' }), 'routes[0].strip_prefix: must be true or false, not "yes"'],
+      [withRoute({ strip_prefix: 'yes' }), 'routes[0].strip_prefix: must be true or false, got "yes"'],
       [
         withRoute({ upstream_path: '/x' }),
-        `routes[0].upstream_path: is for routes without a gRPC method; "/x" stands beside "${LOGIN}"`,
+        `routes[0].upstream_path: cannot be combined with a gRPC method, got "/x" and "${LOGIN}"`,
       ],
       [
         withRoute({ full_method: '', upstream_path: 'x' }),
-        'routes[0].upstream_path: must start with "/" and have no white space, "?" or "#", unlike "x"',
+        'routes[0].upstream_path: must start with "/" and have no white space, "?" or "#", got "x"',
       ],
       [
         withRoute({ full_method: '', upstream_path: '/x', strip_prefix: true }),
-        'routes[0].strip_prefix: true and an upstream path, "/x", exclude each other',
+        'routes[0].strip_prefix: cannot be combined with an upstream path, got true and "/x"',
       ],
       [
         { ...MANIFEST, routes: [ROUTE, { ...ROUTE, http_method: 'post' }] },
-        'routes[1].path: "POST /v1/auth/login" is a route already',
+        'routes[1].path: duplicate route "POST /v1/auth/login"',
       ],
       [
         { ...MANIFEST, routes: [ROUTE, { http_method: 'GET', path: '/' }] },
-        'routes[1].full_method: is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+        'routes[1].full_method: is required: all routes must be of one kind, and the first is a transcoding route',
       ],
     ])('refuses %j', (manifest, fault) => {
       expect(faultsOf(manifest)).toEqual([fault]);
     });
 
-    it('names every one of them, and what is right of a list keeps its place', () => {
+    it('lists every fault, with the index that the entry has in the file', () => {
       const faults = faultsOf({
         schema: 'v1',
         services: [{ name: 3 }, { name: 'a.A', methods: ['/b.B/C'], more: 1 }],
@@ -191,27 +197,39 @@ describe('parseGatewayManifest', () => {
     });
 
     it.each([
-      ['{"schema":"a","schema":"b"}', ['schema']],
-      ['{"services":[{"name":"a"},{"name":"b","methods":[],"name":"c"}]}', ['services[1].name']],
-      [String.raw`{"routes":[],"r\u006futes":[]}`, ['routes']],
-      ['{"a":{"b":1,"b":{"c":[{"d":"{,\\"d\\":","d":2}]}},"d":3}', ['a.b', 'a.b.c[0].d']],
-    ])('finds the keys that stand twice in %s', (text, paths) => {
-      const repeated = errorOf(text).faults.filter(({ message }) => message === 'stands there twice');
-      expect(repeated.map(({ path }) => path)).toEqual(paths);
+      ['{"schema":"a","schema":"b"}', ['schema: duplicate key (line 1, column 15)']],
+      [
+        '{"services":[{"name":"a"},\n{"name":"b","methods":[],"name":"c"}]}',
+        ['services[1].name: duplicate key (line 2, column 26)'],
+      ],
+      [String.raw`{"routes":[],"r\u006futes":[]}`, ['routes: duplicate key (line 1, column 14)']],
+      [
+        '{"a":{"b":1,"b":{"c":[{"d":"{,\\"d\\":","d":2}]}},"d":3}',
+        ['a.b: duplicate key (line 1, column 13)', 'a.b.c[0].d: duplicate key (line 1, column 39)'],
+      ],
+      [
+        '\uFEFF{"services":[{"methods":[],"methods":[]}]}',
+        ['services[0].methods: duplicate key (line 1, column 28)'],
+      ],
+    ])('finds the duplicate keys of %j', (text, faults) => {
+      const found = errorOf(text)
+        .message.split('\n')
+        .filter((line) => line.includes('duplicate key'));
+      expect(found).toEqual(faults.map((fault) => `  - ${fault}`));
     });
 
     it.each([
-      ['', ', at line 1, column 1'],
-      ['{\n', ', at line 2, column 1'],
-      [`${JSON.stringify(MANIFEST)}\n{}`, ', at line 2, column 1'],
-      ['null x', ', at line 1, column 6'],
-      ['{"schema": "a",\n "b" 3}', ', at line 2, column 6'],
-      ["\uFEFF{'a':1}", ', at line 1, column 2'],
-      ['DB_PASSWORD=TOPSECRET', ''],
-      ['at position 7', ''],
-    ])('refuses %j, which is no JSON', (text, place) => {
+      ['', 'at line 1, column 1'],
+      ['{\n', 'at line 2, column 1'],
+      [`${JSON.stringify(MANIFEST)}\n{}`, 'at line 2, column 1'],
+      ['null x', 'at line 1, column 6'],
+      ['{"schema": "a",\n "b" 3}', 'at line 2, column 6'],
+      ["\uFEFF{'a':1}", 'at line 1, column 2'],
+      ['DB_PASSWORD=TOPSECRET', 'at line 1, column 1'],
+      ['at position 7', 'at line 1, column 1'],
+    ])('refuses %j, which is not JSON', (text, place) => {
       const error = errorOf(text);
-      expect(error.message).toBe(`gateway manifest ${FILE}: is no valid JSON${place}`);
+      expect(error.message).toBe(`gateway manifest ${FILE}: not valid JSON ${place}`);
       expect(error.cause).toBeUndefined();
     });
 
@@ -227,18 +245,30 @@ describe('parseGatewayManifest', () => {
       ['variables', 'TOPSECRET=a'],
       ['a file cut off', '{"app":{"secret":"TOPSECRET'],
       ['a file with a slip', '{"app":{"secret":"TOPSECRET" x}}'],
-    ])('given %s by mistake, shows nothing of it', (_what, text) => {
+    ])('shows no content of %s that is given by mistake', (_what, text) => {
       const error = errorOf(text);
       expect(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error.faults)).not.toMatch(
         /TOPSECRET|TOPSEC/,
       );
     });
 
-    it.each(['null', '3', '"x"', '[]'])('refuses %s, which is no object', (text) => {
+    it.each(['null', '3', '"x"', '[]'])('refuses %s, which is not an object', (text) => {
       expect(errorOf(text).faults.length).toBeGreaterThan(0);
     });
 
-    it('lists the first hundred where there is no end of them', () => {
+    it('refuses what is nested too deep to be searched for duplicate keys', () => {
+      const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      const { faults } = errorOf(`{"routes":[],"routes":[${deep}]}`);
+      expect(faults.map(({ path }) => path)).toEqual([
+        'routes',
+        'schema',
+        'services',
+        'routes[0].http_method',
+        'routes[0].path',
+      ]);
+    });
+
+    it('lists the first hundred faults', () => {
       const routes = Array.from({ length: 1_000 }, () => 'x');
       const error = errorOf(JSON.stringify({ ...MANIFEST, routes }));
       expect(error.faults).toHaveLength(1_000);
@@ -247,7 +277,7 @@ describe('parseGatewayManifest', () => {
     });
   });
 
-  it('takes what formatGatewayManifest writes, and writes the same again', () => {
+  it('reads what formatGatewayManifest writes, and writes the same again', () => {
     fc.assert(
       fc.property(gatewayManifests, (manifest) => {
         const text = formatGatewayManifest(manifest);
@@ -259,7 +289,7 @@ describe('parseGatewayManifest', () => {
     );
   });
 
-  it('takes or refuses any text, and never fails otherwise', () => {
+  it('throws nothing but a GatewayManifestError, whatever the text', () => {
     const json = fc.oneof(
       fc.json(),
       fc.string(),

@@ -18,7 +18,7 @@ describe('readGatewayManifest', () => {
 
   afterEach(() => rm(directory, { recursive: true }));
 
-  it('reads a file, its path absolute or below the working directory', async () => {
+  it('reads a file by its absolute or relative path', async () => {
     await writeFile(file, TEXT);
     const manifest = { services: [{ name: 'a.A', methods: ['/a.A/B'] }], routes: [] };
     await expect(readGatewayManifest(file)).resolves.toEqual(manifest);
@@ -30,7 +30,7 @@ describe('readGatewayManifest', () => {
     await expect(readGatewayManifest(file)).resolves.toMatchObject({ routes: [] });
   });
 
-  it('says which file is not there, and how to make it', async () => {
+  it('names a missing file, and how to generate it', async () => {
     const error = await readGatewayManifest(relative(process.cwd(), file)).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'GatewayManifestError', file, cause: { code: 'ENOENT' } });
     expect(String(error)).toContain(`gateway manifest ${file}: cannot be read: `);
@@ -39,27 +39,25 @@ describe('readGatewayManifest', () => {
     expect(String(error)).toContain('gatewayManifestPath');
   });
 
-  it('says which file breaks the rules', async () => {
+  it('names a file with faults', async () => {
     await writeFile(file, '{}');
     await expect(readGatewayManifest(file)).rejects.toThrow(file);
   });
 
-  it('refuses a directory, and a pipe without waiting for its writer', async () => {
-    await expect(readGatewayManifest(directory)).rejects.toThrow('is no regular file');
-    await expect(readGatewayManifest(makePipe(file))).rejects.toThrow('is no regular file');
+  it('refuses a directory, and a pipe without opening it', async () => {
+    await expect(readGatewayManifest(directory)).rejects.toThrow('is not a regular file');
+    await expect(readGatewayManifest(makePipe(file))).rejects.toThrow('is not a regular file');
   });
 
-  it('refuses more than 8 MiB unread', async () => {
+  it('refuses more than 8 MiB without reading it', async () => {
     await writeFile(file, TEXT);
     await truncate(file, 8 * 1024 * 1024 + 1);
-    await expect(readGatewayManifest(file)).rejects.toThrow(
-      'has 8388609 bytes, and a manifest may have 8388608',
-    );
+    await expect(readGatewayManifest(file)).rejects.toThrow('must have at most 8388608 bytes, got 8388609');
   });
 
-  it('refuses what is not UTF-8', async () => {
+  it('refuses a file that is not UTF-8', async () => {
     await writeFile(file, Buffer.from(TEXT.replace('a.A"', '\u00e9"'), 'latin1'));
-    await expect(readGatewayManifest(file)).rejects.toThrow('is not UTF-8');
+    await expect(readGatewayManifest(file)).rejects.toThrow('is not valid UTF-8');
   });
 });
 

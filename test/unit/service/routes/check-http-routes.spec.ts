@@ -6,7 +6,7 @@ import { grpcMethods, httpRoutes } from '../../fixtures/http-routes.js';
 
 const LOGIN = '/acme.auth.v1.AuthService/Login';
 
-/** The faults of routes that TypeScript would not take. */
+/** Returns the faults of routes that TypeScript would not accept. */
 function faultsOf(...routes: object[]): string[] {
   return checkHttpRoutes(routes as HttpRoute[]).faults.map(
     ({ index, field, message }) => `${index}.${field} ${message}`,
@@ -30,7 +30,7 @@ describe('checkHttpRoutes', () => {
       { httpMethod: 'POST', path: '/a', fullMethod: '/a.A/B' },
     ];
     expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
-    // A pair that stands twice is a fault; the order is total all the same.
+    // A duplicate pair of method and path is a fault, but is sorted as well.
     const twins = [
       { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/B' },
       { httpMethod: 'GET', path: '/a', fullMethod: '/a.A/C' },
@@ -48,7 +48,7 @@ describe('checkHttpRoutes', () => {
     expect(checkHttpRoutes([...sorted].reverse()).routes).toEqual(sorted);
   });
 
-  it('takes stripPrefix false and undefined properties for what is left out', () => {
+  it('omits undefined properties and stripPrefix false', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: undefined, upstreamPath: undefined };
     const { routes, faults } = checkHttpRoutes([{ ...route, stripPrefix: false }]);
     expect(faults).toEqual([]);
@@ -56,40 +56,40 @@ describe('checkHttpRoutes', () => {
   });
 
   it.each([
-    [{ httpMethod: '' }, '0.httpMethod must be an HTTP method such as "GET", not ""'],
-    [{ httpMethod: 'GET ' }, '0.httpMethod must be an HTTP method such as "GET", not "GET "'],
-    [{ path: 'v1' }, '0.path must start with "/", unlike "v1"'],
-    [{ path: '' }, '0.path must start with "/", unlike ""'],
-    [{ fullMethod: 'Login' }, '0.fullMethod must look like "/package.Service/Method", unlike "Login"'],
-    [{ fullMethod: '' }, '0.fullMethod must look like "/package.Service/Method", unlike ""'],
+    [{ httpMethod: '' }, '0.httpMethod must be an HTTP method such as "GET", got ""'],
+    [{ httpMethod: 'GET ' }, '0.httpMethod must be an HTTP method such as "GET", got "GET "'],
+    [{ path: 'v1' }, '0.path must start with "/", got "v1"'],
+    [{ path: '' }, '0.path must start with "/", got ""'],
+    [{ fullMethod: 'Login' }, '0.fullMethod must look like "/package.Service/Method", got "Login"'],
+    [{ fullMethod: '' }, '0.fullMethod must look like "/package.Service/Method", got ""'],
     [
       { fullMethod: LOGIN, upstreamPath: '/x' },
-      `0.upstreamPath is for routes without a gRPC method; "/x" stands beside "${LOGIN}"`,
+      `0.upstreamPath cannot be combined with a gRPC method, got "/x" and "${LOGIN}"`,
     ],
     [
       { fullMethod: LOGIN, stripPrefix: true },
-      `0.stripPrefix is for routes without a gRPC method; true stands beside "${LOGIN}"`,
+      `0.stripPrefix cannot be combined with a gRPC method, got true and "${LOGIN}"`,
     ],
     [
       { stripPrefix: true, upstreamPath: '/x' },
-      '0.stripPrefix true and an upstream path, "/x", exclude each other',
+      '0.stripPrefix cannot be combined with an upstream path, got true and "/x"',
     ],
     ...['x', '', '/a b', '/a?b', '/a#b', '/a\tb'].map((upstreamPath) => [
       { upstreamPath },
-      `0.upstreamPath must start with "/" and have no white space, "?" or "#", unlike ${JSON.stringify(upstreamPath)}`,
+      `0.upstreamPath must start with "/" and have no white space, "?" or "#", got ${JSON.stringify(upstreamPath)}`,
     ]),
   ] as [object, string][])('refuses %j', (change, fault) => {
     expect(faultsOf({ httpMethod: 'GET', path: '/a', ...change })).toEqual([fault]);
   });
 
-  it('refuses a pair of method and path that stands twice, whatever the case of the method', () => {
+  it('refuses a duplicate pair of method and path, in any case of the method', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: LOGIN };
     expect(faultsOf(route, { ...route, httpMethod: 'get' }, { ...route, path: '/A' })).toEqual([
-      '1.path "GET /a" is a route already',
+      '1.path duplicate route "GET /a"',
     ]);
   });
 
-  it('refuses both sorts in one list, once, where the second begins', () => {
+  it('refuses a list of both kinds, at the first route of the second kind', () => {
     const proxy = { httpMethod: 'GET', path: '/a' };
     const transcoding = { httpMethod: 'GET', path: '/b', fullMethod: LOGIN };
     const others = [
@@ -97,14 +97,14 @@ describe('checkHttpRoutes', () => {
       { ...transcoding, path: '/d' },
     ];
     expect(faultsOf(proxy, transcoding, ...others)).toEqual([
-      '1.fullMethod makes it a transcoding route, and the first one is a proxy route: they do not mix',
+      '1.fullMethod must be left out: all routes must be of one kind, and the first is a proxy route',
     ]);
     expect(faultsOf(transcoding, proxy, ...others)).toEqual([
-      '1.fullMethod is left out, which makes it a proxy route, and the first one is a transcoding route: they do not mix',
+      '1.fullMethod is required: all routes must be of one kind, and the first is a transcoding route',
     ]);
   });
 
-  it('names every fault of every route', () => {
+  it('lists every fault of every route', () => {
     const faults = faultsOf(
       { httpMethod: '', path: 'a' },
       { httpMethod: 'GET', path: 'b', upstreamPath: 'c' },
@@ -117,12 +117,12 @@ describe('checkHttpRoutes', () => {
     ]);
   });
 
-  it('cuts a value that is long', () => {
+  it('cuts a long value', () => {
     const [fault = ''] = faultsOf({ httpMethod: 'GET', path: 'x'.repeat(100_000) });
     expect(fault.length).toBeLessThan(200);
   });
 
-  it('gives what cannot be changed, and changes nothing of what it is given', () => {
+  it('returns frozen objects, and does not change the given ones', () => {
     const given = [
       Object.freeze({ httpMethod: 'get', path: '/b' }),
       Object.freeze({ httpMethod: 'get', path: '/a' }),
@@ -132,7 +132,7 @@ describe('checkHttpRoutes', () => {
     expect(given[0]).toEqual({ httpMethod: 'get', path: '/b' });
   });
 
-  it('gives the same for any order, and takes what it gives', () => {
+  it('returns the same for any order, and accepts its own result', () => {
     const shuffled = grpcMethods
       .chain(httpRoutes)
       .chain((routes) =>

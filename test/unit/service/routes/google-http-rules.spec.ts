@@ -35,7 +35,7 @@ describe('readHttpRules', () => {
     expect(read({ post: template }).routes).toEqual([route('POST', template)]);
   });
 
-  it('reads additional bindings: one that is no list, and several', () => {
+  it('reads one additional binding, which is not a list, and several', () => {
     expect(read({ get: '/a', additional_bindings: { put: '/b' } }).routes).toEqual([
       route('GET', '/a'),
       route('PUT', '/b'),
@@ -49,37 +49,40 @@ describe('readHttpRules', () => {
   });
 
   it.each([
-    [{ body: '*' }, 'has no get, put, post, delete, patch or custom: {"body":"*"}'],
-    ['/v1/x', 'has no get, put, post, delete, patch or custom: "/v1/x"'],
-    [null, 'has no get, put, post, delete, patch or custom: null'],
-    [{ get: '/a', post: '/a' }, 'has get and post in one binding; write additional_bindings'],
-    [{ get: ['/a', '/b'] }, 'has a get that is not readable: ["/a","/b"]'],
-    [{ get: 1 }, 'has a get that is not readable: 1'],
-    [{ custom: { path: '/a' } }, 'has a custom that is not readable: {"path":"/a"}'],
-    [{ custom: 'HEAD' }, 'has a custom that is not readable: "HEAD"'],
+    [{ body: '*' }, 'must have one of get, put, post, delete, patch or custom, got {"body":"*"}'],
+    ['/v1/x', 'must have one of get, put, post, delete, patch or custom, got "/v1/x"'],
+    [null, 'must have one of get, put, post, delete, patch or custom, got null'],
+    [
+      { get: '/a', post: '/a' },
+      'must have one pattern, got get and post: use additional_bindings for the others',
+    ],
+    [{ get: ['/a', '/b'] }, 'must have a path for get, got ["/a","/b"]'],
+    [{ get: 1 }, 'must have a path for get, got 1'],
+    [{ custom: { path: '/a' } }, 'must have a kind and a path for custom, got {"path":"/a"}'],
+    [{ custom: 'HEAD' }, 'must have a kind and a path for custom, got "HEAD"'],
     [
       { get: '/a', additional_bindings: { get: '/b', additional_bindings: { get: '/c' } } },
-      'has additional_bindings within additional_bindings',
+      'must not nest additional_bindings',
     ],
   ])('refuses %j', (rule, fault) => {
-    expect(read(rule).faults).toEqual([`${METHOD}: its google.api.http ${fault}`]);
+    expect(read(rule).faults).toEqual([`${METHOD}: google.api.http ${fault}`]);
   });
 
-  it('holds the routes to the rules, and says whose each is', () => {
+  it('checks the routes, and names the method of each fault', () => {
     expect(read({ get: 'a', additional_bindings: { put: '/b' } }, { put: '/b' }).faults).toEqual([
-      `${METHOD}: must start with "/", unlike "a"`,
-      `${METHOD}1: "PUT /b" is a route already`,
+      `${METHOD}: must start with "/", got "a"`,
+      `${METHOD}1: duplicate route "PUT /b"`,
     ]);
   });
 });
 
 describe('httpRuleOf', () => {
-  it('finds the option, from the root or not', () => {
+  it('finds the option, with a leading dot or without', () => {
     expect(httpRuleOf({ '(google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
     expect(httpRuleOf({ '(.google.api.http)': { get: '/a' } })).toEqual({ get: '/a' });
   });
 
-  it('finds none among other options', () => {
+  it('returns undefined if there are only other options', () => {
     expect(httpRuleOf({ deprecated: true, '(acme.http)': { get: '/a' } })).toBeUndefined();
     expect(httpRuleOf(undefined)).toBeUndefined();
   });

@@ -25,7 +25,7 @@ describe('pathTemplates', () => {
     ['*', '/{path=**}'],
     ['/files/*path/raw', '/files/{path=**}'],
     ['/files/v*path', '/files/{path=**}'],
-  ])('lets the wildcard of %s take in all below', (path, template) => {
+  ])('makes the wildcard of %s cover everything below', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
@@ -35,7 +35,7 @@ describe('pathTemplates', () => {
     ['/a{/b{/:c}}', ['/a/b/{c}', '/a/b', '/a']],
     ['/users/:id?', ['/users/{id}', '/users']],
     ['/say{-hello}/:name', ['/say-hello/{name}', '/say/{name}']],
-  ])('makes of the optional part of %s two templates', (path, templates) => {
+  ])('makes two templates of the optional part of %s', (path, templates) => {
     expect(pathTemplates(path)).toEqual(templates);
   });
 
@@ -43,7 +43,7 @@ describe('pathTemplates', () => {
     ['/files/:name.:ext', '/files/{name}'],
     ['/v:version/users', '/{version}/users'],
     ['/at/:hour(^\\d{2})h:minute(^\\d{2})m', '/at/{hour}'],
-  ])('takes the whole segment where half of it is a parameter: %s', (path, template) => {
+  ])('covers the whole segment if a part of it is a parameter: %s', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
@@ -60,14 +60,14 @@ describe('pathTemplates', () => {
     ['/users/:id(\\d+)', '/users/{id}'],
     ['/users/:id([a-z]{2,3})/posts', '/users/{id}/posts'],
     ['/users/:id((?:a|b)/c)', '/users/{id}'],
-  ])('passes over the regular expression of %s', (path, template) => {
+  ])('ignores the regular expression of %s', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
   it.each([
     ['/odd/\\{literal\\}', '/odd/%7Bliteral%7D'],
     ['/odd/a\\*b', '/odd/a%2Ab'],
-  ])('encodes what would mean something else in a template: %s', (path, template) => {
+  ])('encodes characters with a meaning in templates: %s', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
@@ -75,7 +75,7 @@ describe('pathTemplates', () => {
     ['/users/[ab]+/x', '/users/{path=**}'],
     ['/users/ab?cd', '/users/{path=**}'],
     ['/a{/b}{/c}{/d}{/e}{/f}', '/a/{path=**}'],
-  ])('takes in all below what it cannot read: %s', (path, template) => {
+  ])('covers everything below what it cannot read: %s', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
@@ -96,7 +96,7 @@ describe('pathTemplates', () => {
   });
   const values = fc.array(fc.stringMatching(/^[a-zA-Z0-9-]{1,6}$/), { minLength: 1, maxLength: 3 });
 
-  it('misses no address of a route', () => {
+  it('covers every address of a route', () => {
     fc.assert(
       fc.property(paths, values, (path, words) => {
         const params = Object.fromEntries(
@@ -112,7 +112,7 @@ describe('pathTemplates', () => {
     );
   });
 
-  it('begins with a slash and is written as a template, whatever it is given', () => {
+  it('returns valid templates that start with a slash, whatever it is given', () => {
     fc.assert(
       fc.property(fc.string(), (path) => {
         const templates = pathTemplates(path);
@@ -136,7 +136,7 @@ function parameters(path: string): Parameter[] {
   return flat.filter((token) => token.type === 'param' || token.type === 'wildcard');
 }
 
-/** What a gateway that knows `google.api.http` makes of a template. */
+/** Returns an expression for the addresses that a gateway matches with a template. */
 function expression(template: string): RegExp {
   const source = template.replace(/\/\{\w+=\*\*\}$/, '(/.*)?').replace(/\{\w+\}/g, '[^/]+');
   return new RegExp(`^${source}$`);

@@ -3,15 +3,15 @@ import { describe, expect, it } from '@jest/globals';
 import { requestVerbs } from '../../../../lib/service/routes/request-verbs.js';
 
 describe('requestVerbs', () => {
-  it.each(['GET', 'POST', 'HEAD', 'OPTIONS', 'SEARCH', 'PROPFIND'] as const)('names %s', (verb) => {
+  it.each(['GET', 'POST', 'HEAD', 'OPTIONS', 'SEARCH', 'PROPFIND'] as const)('returns %s', (verb) => {
     expect(requestVerbs(RequestMethod[verb])).toEqual([verb]);
   });
 
-  it('names the five that all can be', () => {
+  it('returns the five common methods for ALL', () => {
     expect(requestVerbs(RequestMethod.ALL)).toEqual(['DELETE', 'GET', 'PATCH', 'POST', 'PUT']);
   });
 
-  it('names none for what is no method', () => {
+  it('returns none for an unknown method', () => {
     expect(requestVerbs(999 as RequestMethod)).toEqual([]);
   });
 });

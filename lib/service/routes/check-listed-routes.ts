@@ -1,15 +1,16 @@
 import type { OptionFault } from '../../errors/invalid-options.error.js';
+import { schemaFaults } from '../../support/schema/schema-faults.js';
+import { routesSchema } from '../service.schema.js';
 import { checkHttpRoutes } from './check-http-routes.js';
 import type { HttpRoute } from './http-route.js';
-import { routesSchema } from '../service.schema.js';
-import { schemaFaults } from '../../support/schema/schema-faults.js';
 
 /**
- * Checks a list of routes, and puts it in the order in which it is announced.
+ * Checks the routes that a user lists in code, and sorts them as they are registered.
  *
- * @param faults what is wrong with it is added here
+ * @param protocol an http service has no gRPC methods that routes could lead to
+ * @param faults faults are added to this list
  */
-export function checkedRoutes(
+export function checkListedRoutes(
   routes: readonly HttpRoute[],
   protocol: 'grpc' | 'http',
   faults: OptionFault[],
@@ -17,7 +18,7 @@ export function checkedRoutes(
   const mistyped = schemaFaults(routesSchema, routes, {
     whole: 'httpRoutes',
     above: 'httpRoutes.',
-    unknown: 'is no property of a route',
+    unknown: `unknown property: use ${Object.keys(routesSchema.item.entries).join(', ')}`,
   });
   if (mistyped.length > 0) {
     faults.push(...mistyped);
@@ -26,20 +27,14 @@ export function checkedRoutes(
   const checked = checkHttpRoutes(routes);
   faults.push(
     ...checked.faults.map(({ index, field, message }) => ({ path: `httpRoutes.${index}.${field}`, message })),
+    ...(protocol === 'http' ? transcodingFaults(routes) : []),
   );
-  if (protocol === 'http') faults.push(...transcodingFaults(routes));
   return checked.routes;
 }
 
 function transcodingFaults(routes: readonly HttpRoute[]): OptionFault[] {
+  const message = 'must be left out for an http service, which has no gRPC methods';
   return routes.flatMap(({ fullMethod }, index) =>
-    fullMethod === undefined
-      ? []
-      : [
-          {
-            path: `httpRoutes.${index}.fullMethod`,
-            message: 'must be left out for an http service, which has no gRPC methods',
-          },
-        ],
+    fullMethod === undefined ? [] : [{ path: `httpRoutes.${index}.fullMethod`, message }],
   );
 }

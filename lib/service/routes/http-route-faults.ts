@@ -1,0 +1,72 @@
+import { shown } from '../../support/text/describe-value.js';
+import { FULL_METHOD, FULL_METHOD_EXPECTED } from '../full-method.js';
+import type { HttpRoute, ProxyRoute, TranscodingRoute } from './http-route.js';
+
+/** A fault of one property of a route. */
+export interface RoutePropertyFault {
+  /** The property at fault. */
+  readonly field: keyof TranscodingRoute | keyof ProxyRoute;
+  /** What is wrong with it, and its value. */
+  readonly message: string;
+}
+
+/**
+ * The characters that HTTP allows in a method (RFC 9110, 5.6.2). `*` is any method in
+ * google.api.http.
+ */
+const HTTP_METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
+const UPSTREAM_PATH = /^\/[^\s?#]*$/;
+
+/** Finds what is wrong with a route, apart from the other routes. */
+export function httpRouteFaults(route: HttpRoute): RoutePropertyFault[] {
+  return [...methodAndPathFaults(route), ...proxyFaults(route)];
+}
+
+function methodAndPathFaults({ httpMethod, path, fullMethod }: HttpRoute): RoutePropertyFault[] {
+  return present([
+    !HTTP_METHOD.test(httpMethod) && {
+      field: 'httpMethod',
+      message: `must be an HTTP method such as "GET", got ${shown(httpMethod)}`,
+    },
+    !path.startsWith('/') && {
+      field: 'path',
+      message: `must start with "/", got ${shown(path)}`,
+    },
+    fullMethod !== undefined &&
+      !FULL_METHOD.test(fullMethod) && {
+        field: 'fullMethod',
+        message: `${FULL_METHOD_EXPECTED}, got ${shown(fullMethod)}`,
+      },
+  ]);
+}
+
+function proxyFaults(route: HttpRoute): RoutePropertyFault[] {
+  const { fullMethod } = route;
+  const { upstreamPath, stripPrefix = false } = route as ProxyRoute;
+  return present([
+    upstreamPath !== undefined &&
+      !UPSTREAM_PATH.test(upstreamPath) && {
+        field: 'upstreamPath',
+        message: `must start with "/" and have no white space, "?" or "#", got ${shown(upstreamPath)}`,
+      },
+    upstreamPath !== undefined &&
+      fullMethod !== undefined && {
+        field: 'upstreamPath',
+        message: `cannot be combined with a gRPC method, got ${shown(upstreamPath)} and ${shown(fullMethod)}`,
+      },
+    stripPrefix &&
+      fullMethod !== undefined && {
+        field: 'stripPrefix',
+        message: `cannot be combined with a gRPC method, got true and ${shown(fullMethod)}`,
+      },
+    stripPrefix &&
+      upstreamPath !== undefined && {
+        field: 'stripPrefix',
+        message: `cannot be combined with an upstream path, got true and ${shown(upstreamPath)}`,
+      },
+  ]);
+}
+
+function present(faults: readonly (RoutePropertyFault | false)[]): RoutePropertyFault[] {
+  return faults.filter((fault) => fault !== false);
+}
