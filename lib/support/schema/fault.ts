@@ -1,7 +1,7 @@
-/** One fault of something that was given. */
+/** One fault of a value that was given, such as the options. */
 export interface Fault {
-  /** Which part of it: `app.id`. */
+  /** The faulty part: `app.id`. */
   readonly path: string;
-  /** What is wrong with that part and what is expected. */
+  /** What is wrong with that part and what it must be. */
   readonly message: string;
 }

@@ -1,21 +1,31 @@
 import * as v from 'valibot';
-import { describe as describeIssue } from './describe-issue.js';
+import { describeIssue } from './describe-issue.js';
 import type { Fault } from './fault.js';
 import { unknownProperties } from './unknown-properties.js';
 
-/** How the faults of what a schema describes are worded. */
+/** The words and paths of the faults of one kind of value. */
 export interface SchemaWording {
-  /** The path of what is given as a whole. */
+  /** The path of the value as a whole: `options`. */
   readonly whole: string;
-  /** What goes before every other path: nothing, or a path with a dot at its end. */
+  /**
+   * Stands before the path of each property: a path with a dot at its end.
+   *
+   * @default ''
+   */
   readonly above?: string;
-  /** What an option is that does not exist: `is no option of this module`. */
+  /** The message for a property that the schema does not know. */
   readonly unknown: string;
-  /** What is said of an issue: what the option must be, and beside a number what it is, unless another wording is given. */
+  /**
+   * Returns the message for an issue.
+   *
+   * @default describeIssue
+   */
   readonly describe?: (issue: v.BaseIssue<unknown>) => string;
 }
 
-/** Everything that a schema finds wrong, and every option that it does not know. */
+/**
+ * Returns a fault for each issue that a schema finds, and for each property that it does not know.
+ */
 export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,
