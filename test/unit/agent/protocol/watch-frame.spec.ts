@@ -101,11 +101,11 @@ describe('readWatchFrame', () => {
     expect(thrown).toBeInstanceOf(WatchError);
     expect(thrown).toMatchObject({
       kind: 'watch_stream_closed',
-      message: 'the agent ended the stream: bye',
+      message: 'the agent ended the event stream: bye',
       detail: { eventType: 'disconnected', eventId: '9' },
     });
     expect(() => readWatchFrame(frame('', 'disconnected'))).toThrow(
-      'the agent ended the stream: disconnected',
+      'the agent ended the event stream: disconnected',
     );
   });
 
@@ -120,7 +120,7 @@ describe('readWatchFrame', () => {
           detail: { eventType: 'heartbeat', eventId: '7', payload: data.trim() },
           cause: expect.any(SyntaxError),
         });
-        expect(String(thrown)).toContain('"heartbeat" (id "7")');
+        expect(String(thrown)).toContain('malformed JSON in the event "heartbeat" (id "7")');
       },
     );
 
