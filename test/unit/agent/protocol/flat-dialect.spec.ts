@@ -47,7 +47,7 @@ describe('flatDialect', () => {
     expect(flatDialect.deregister(REQUEST)).toBe('{"name":"auth","port":10500}');
   });
 
-  it('is known by its name', () => {
+  it('has a name in dialects', () => {
     expect(dialects.flat).toBe(flatDialect);
   });
 });
