@@ -1,25 +1,20 @@
 import type * as v from 'valibot';
 
-/** The longest text, in characters, that is repeated if a number was expected. */
-const LONGEST_SHOWN = 16;
-
-/** The issues of a value that must be a number. */
+/** The checks of the schema that are made of numbers alone. */
 const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
 
-/** Returns what the value must be: `must be a string`. */
+/** What a fault of the schema says an option must be. */
 export function expectation(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined')
     return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
   return issue.type.endsWith('object') ? 'must be an object' : issue.message;
 }
 
-/**
- * Returns what the value must be and, if that is a number, what was given. Other values are not
- * repeated: there may be a secret in them.
- */
-export function describeIssue(issue: v.BaseIssue<unknown>): string {
+/** What a fault of the schema says of an option. */
+export function describe(issue: v.BaseIssue<unknown>): string {
   if (issue.received === 'undefined' || !NUMERIC.has(issue.type)) return expectation(issue);
+  // What stands where a number should is worth repeating, up to the length of one.
   const { input, received } = issue;
-  const isLong = typeof input === 'string' && input.length > LONGEST_SHOWN;
+  const isLong = typeof input === 'string' && input.length > 16;
   return `${issue.message}, not ${isLong ? `a text of ${input.length} characters` : received}`;
 }

@@ -1,7 +1,7 @@
-/** One fault of a value that was given, such as the options. */
+/** One fault of something that was given. */
 export interface Fault {
-  /** The faulty part: `app.id`. */
+  /** Which part of it: `app.id`. */
   readonly path: string;
-  /** What is wrong with that part and what it must be. */
+  /** What is wrong with that part and what is expected. */
   readonly message: string;
 }

@@ -1,31 +1,21 @@
 import * as v from 'valibot';
-import { describeIssue } from './describe-issue.js';
+import { describe as describeIssue } from './describe-issue.js';
 import type { Fault } from './fault.js';
 import { unknownProperties } from './unknown-properties.js';
 
-/** The words and paths of the faults of one kind of value. */
+/** How the faults of what a schema describes are worded. */
 export interface SchemaWording {
-  /** The path of the value as a whole: `options`. */
+  /** The path of what is given as a whole. */
   readonly whole: string;
-  /**
-   * Stands before the path of each property: a path with a dot at its end.
-   *
-   * @default ''
-   */
+  /** What goes before every other path: nothing, or a path with a dot at its end. */
   readonly above?: string;
-  /** The message for a property that the schema does not know. */
+  /** What an option is that does not exist: `is no option of this module`. */
   readonly unknown: string;
-  /**
-   * Returns the message for an issue.
-   *
-   * @default describeIssue
-   */
+  /** What is said of an issue: what the option must be, and beside a number what it is, unless another wording is given. */
   readonly describe?: (issue: v.BaseIssue<unknown>) => string;
 }
 
-/**
- * Returns a fault for each issue that a schema finds, and for each property that it does not know.
- */
+/** Everything that a schema finds wrong, and every option that it does not know. */
 export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,

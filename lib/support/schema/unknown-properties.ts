@@ -1,13 +1,12 @@
 import type * as v from 'valibot';
-import { isObject } from '../shape.js';
 import type { Fault } from './fault.js';
 
 /**
- * Returns a fault for each property that the schema does not know, so that a mistyped name is not
- * silently ignored. A strict object of valibot would report the first one alone.
+ * Names every option that does not exist, in the objects of the schema that list theirs: a mistyped one would else be passed
+ * over without a word.
  *
- * @param message the message of each fault
- * @param above stands before the path of each property: a path with a dot at its end
+ * @param message what such an option is: `is no option of this module`
+ * @param above the path of what is given, with a dot at its end
  */
 export function unknownProperties(
   given: unknown,
@@ -16,7 +15,7 @@ export function unknownProperties(
   above = '',
 ): Fault[] {
   const inner = unwrap(schema);
-  if (!isObject(given)) return [];
+  if (typeof given !== 'object' || given === null) return [];
   if (isList(inner)) {
     if (!Array.isArray(given)) return [];
     return given.flatMap((each, index) => unknownProperties(each, inner.item, message, `${above}${index}.`));
@@ -37,9 +36,7 @@ function isList(schema: v.GenericSchema): schema is v.GenericSchema & { item: v.
   return schema.type === 'array' && 'item' in schema;
 }
 
-/**
- * Returns the schema inside of an optional one; of a union, the object that lists its properties.
- */
+/** What an object is held to: of a union, the one that lists its options. */
 function unwrap(schema: v.GenericSchema): v.GenericSchema {
   if (schema.type === 'optional' && 'wrapped' in schema) return unwrap(schema.wrapped as v.GenericSchema);
   if (schema.type !== 'union' || !('options' in schema)) return schema;
