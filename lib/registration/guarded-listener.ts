@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { harmless } from '../support/listeners/harmless.js';
+import { runGuarded } from '../support/listeners/run-guarded.js';
 import { describeThrown } from '../support/text/describe-thrown.js';
 
 type Listener = (error: SidecarAgentError) => void;
@@ -9,7 +9,7 @@ type Listener = (error: SidecarAgentError) => void;
 export function guardedListener(onError: Listener | undefined, logger: Logger): Listener {
   if (!onError) return () => {};
   return (error) => {
-    harmless(
+    runGuarded(
       () => onError(error),
       (thrown) => logger.error('The option onError threw', describeThrown(thrown)),
     );

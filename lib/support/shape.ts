@@ -1,4 +1,6 @@
-/** Returns whether a value is an object, a list included, and not `null`. */
+/**
+ * Returns whether a value is an object, which includes a list and excludes `null` and functions.
+ */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
@@ -8,14 +10,15 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return isObject(value) && !Array.isArray(value);
 }
 
-/** Reads a property of a value of any type; `undefined` if it is not an object. */
+/** Returns a property of a value of any type, or `undefined` if the value is not an object. */
 export function propertyOf(value: unknown, name: PropertyKey): unknown {
   return isObject(value) ? Reflect.get(value, name) : undefined;
 }
 
 /**
- * Returns whether a value is an object with all of these methods. It tells objects of other packages apart by what they can do,
- * since their class may come from another copy of the package.
+ * Returns whether a value is an object with all of these methods. It serves in place of
+ * `instanceof` for objects of other packages, whose class may come from another copy of the
+ * package.
  *
  * @example
  * ```ts

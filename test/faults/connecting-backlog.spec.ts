@@ -63,7 +63,7 @@ describe('an agent whose accept backlog is full: a black hole', () => {
     const [error] = await run.drops(1);
     const took = performance.now() - began;
     expect(error?.kind).toBe('watch_connect');
-    expect(error?.message).toContain('was not answered within 200 ms');
+    expect(error?.message).toContain('did not answer GET /watch within 200 ms');
     expect(took).toBeGreaterThan(190);
     expect(took).toBeLessThan(200 + 1_000);
 
@@ -176,7 +176,7 @@ describe('an agent that accepts and goes no further', () => {
     const began = performance.now();
     const [error] = await run.drops(1);
     expect(performance.now() - began).toBeLessThan(200 + 1_000);
-    expect(error?.message).toContain('was not answered within 200 ms');
+    expect(error?.message).toContain('did not answer GET /watch within 200 ms');
     await agent.until(() => agent.accepted >= 3 && agent.open <= 1);
   });
 });

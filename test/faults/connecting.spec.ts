@@ -67,7 +67,7 @@ describe('connecting', () => {
     expect(clock.waits).toEqual([10, 20, 40]);
     expect(failures).toEqual(['watch_connect', 'watch_connect', 'watch_connect']);
     expect(logs.sidecar.filter((line) => line.includes(baseUrl))).toEqual([
-      expect.stringMatching(/^warn No sidecar-agent .*ECONNREFUSED.*reconnecting/),
+      expect.stringMatching(/^warn Cannot reach the sidecar-agent .*ECONNREFUSED.*reconnecting/),
       expect.stringMatching(/^log Connected .*after 3 failed attempts/),
     ]);
   });
@@ -94,7 +94,7 @@ describe('connecting', () => {
     for (const error of await run.drops(3)) {
       expect(error.kind).toBe('watch_connect');
       expect(error.message).toMatch(
-        /no sidecar-agent at http:\/\/no\.\.agent:15010 \((ENOTFOUND|EAI_AGAIN)\)/,
+        /cannot reach the sidecar-agent at http:\/\/no\.\.agent:15010 \((ENOTFOUND|EAI_AGAIN)\)/,
       );
     }
   });
@@ -163,7 +163,7 @@ describe('connecting', () => {
     const [error] = await run.drops(3);
     expect(error?.kind).toBe('watch_connect');
     expect(error?.message).toMatch(
-      /no sidecar-agent at http:\/\/localhost:\d+ \(ECONNREFUSED\): is it running\?/,
+      /cannot reach the sidecar-agent at http:\/\/localhost:\d+ \(ECONNREFUSED\): is it running\?/,
     );
     expect(names.queries).toBeGreaterThanOrEqual(3);
   });

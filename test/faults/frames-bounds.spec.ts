@@ -117,7 +117,7 @@ describe('the bounds of the event stream', () => {
       start({ idleTimeout });
       expect(await watch.drop()).toMatchObject({
         kind: 'watch_idle_timeout',
-        message: expect.stringContaining('did not say'),
+        message: expect.stringContaining('did not send "connected"'),
       });
       expect(performance.now() - began).toBeLessThan(idleTimeout + 1_000);
       await watch.until(() => watch.events.at(-1)?.type === 'connected');

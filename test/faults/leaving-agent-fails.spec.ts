@@ -85,7 +85,9 @@ describe('leaving an agent that fails: the rest is done, all bounded, process ex
     const { code, took } = await greeter.ended();
     expect(code).toBe(0);
     expect(took).toBeLessThan(400 + SLACK);
-    expect(greeter.process.output.match(/no sidecar-agent at \S+ \(ECONNREFUSED\)/gi)).toHaveLength(2);
+    expect(
+      greeter.process.output.match(/cannot reach the sidecar-agent at \S+ \(ECONNREFUSED\)/gi),
+    ).toHaveLength(2);
     expect(greeter.process.output).toContain('Left the mesh');
   });
 
@@ -96,7 +98,7 @@ describe('leaving an agent that fails: the rest is done, all bounded, process ex
     };
     expect(await leave({ requestTimeout: '1m' })).toBeLessThan(400 + SLACK);
     expect(greeter.posts).toEqual(['/register', '/drain']);
-    expect(greeter.process.output).toMatch(/no sidecar-agent at \S+ \(ECONNREFUSED\)/i);
+    expect(greeter.process.output).toMatch(/cannot reach the sidecar-agent at \S+ \(ECONNREFUSED\)/i);
   });
 
   it.each(['/drain', '/deregister'])('%s hangs for longer than shutdownTimeout', async (path) => {

@@ -40,7 +40,7 @@ describe('liveness', () => {
       const [error] = await watching.drops(1);
       const took = performance.now() - began;
       expect(error?.kind).toBe('watch_idle_timeout');
-      expect(error?.message).toContain(`did not say "connected" within ${IDLE} ms`);
+      expect(error?.message).toContain(`did not send "connected" within ${IDLE} ms`);
       expect(took).toBeGreaterThan(IDLE - EARLY);
       expect(took).toBeLessThan(IDLE + 1_000);
       agent.scripts = {};
@@ -56,7 +56,7 @@ describe('liveness', () => {
     await beats.more((3 * IDLE) / 50);
     beats.stop();
     const [error] = await watching.drops(1);
-    expect(error?.message).toContain(`was silent for ${IDLE} ms`);
+    expect(error?.message).toContain(`sent nothing for ${IDLE} ms`);
     expect(performance.now() - beats.lastAt).toBeGreaterThan(IDLE - EARLY);
   });
 
@@ -69,7 +69,7 @@ describe('liveness', () => {
       const [error] = await watching.drops(1);
       const silence = performance.now() - beats.lastAt;
       expect(error?.kind).toBe('watch_idle_timeout');
-      expect(error?.message).toContain(`was silent for ${IDLE} ms`);
+      expect(error?.message).toContain(`sent nothing for ${IDLE} ms`);
       expect(silence).toBeGreaterThan(IDLE - EARLY);
       expect(silence).toBeLessThan(IDLE + 1_000);
       agent.scripts = {};

@@ -48,7 +48,9 @@ describe('sample 01: npm start', () => {
       'service | [NestMicroservice] Nest microservice successfully started',
       `service | [SidecarAgent] Connected to the sidecar-agent at ${url}`,
       `service | [SidecarAgent] Registered auth on port ${grpcPort} (node dialect, state Registered)`,
-      expect.stringMatching(/^service \| WARN \[SidecarAgent\] The event stream of .*; reconnecting$/),
+      expect.stringMatching(
+        /^service \| WARN \[SidecarAgent\] The sidecar-agent at .* closed the event stream; reconnecting$/,
+      ),
       expect.stringMatching(/^service \| \[SidecarAgent\] Connected to the sidecar-agent at /),
       expect.stringMatching(/^service \| \[SidecarAgent\] Registered auth on port \d+ again/),
       'service | [SidecarAgent] Leaving the mesh',

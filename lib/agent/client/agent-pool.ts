@@ -3,29 +3,28 @@ import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js
 import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, type AgentEndpoint } from '../connection/agent-endpoint.js';
-import { codeOf, connectionFailure } from '../connection/connection-failure.js';
+import { agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { connectionFailure, isClosedByAgent } from '../connection/connection-failure.js';
 import { loadUndici, type Undici } from '../connection/undici-loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { CallDeadline } from './call-deadline.js';
 
-/** The most bytes of an answer that are read. */
+/** The most bytes that an answer may have. */
 const MAX_ANSWER_BYTES = 1_048_576;
-/** What a connection that the agent closed while it was idle fails with. */
-const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
-/** An answer as it came: redirects are not followed, nothing is decoded. */
+/** An answer before it is read. Redirects are not followed and the body is not decompressed. */
 export interface RawAnswer {
   readonly statusCode: number;
   readonly body: string;
 }
 
 /**
- * POSTs over a few kept connections to one origin. Proxy variables and global dispatchers have no say here, since the pool
- * is our own.
+ * Sends POST requests over a few kept connections to the agent. It has a pool of its own, so that
+ * proxy variables of the environment and global dispatchers of the process have no effect.
  */
 export class AgentPool {
   readonly #endpoint: AgentEndpoint;
+  readonly #requestTimeout: number;
   readonly #clock: SidecarClock;
   readonly #pool: Pool;
   readonly #request: Undici['request'];
@@ -37,6 +36,7 @@ export class AgentPool {
   private constructor(undici: Undici, endpoint: AgentEndpoint, requestTimeout: number, clock: SidecarClock) {
     this.#request = undici.request;
     this.#endpoint = endpoint;
+    this.#requestTimeout = requestTimeout;
     this.#clock = clock;
     this.#headers = {
       ...endpoint.headers,
@@ -44,7 +44,7 @@ export class AgentPool {
       accept: 'application/json',
     };
     this.#confidential = confidentialParts(endpoint.headers);
-    // For a connection that its own call has given up while others were being opened beside it.
+    // A call that times out while other calls connect cannot close its socket: see post().
     this.#connector = new AgentConnector(undici.buildConnector, endpoint, 2 * requestTimeout);
     this.#pool = new undici.Pool(endpoint.origin, {
       connect: this.#connector.connect,
@@ -55,7 +55,7 @@ export class AgentPool {
     });
   }
 
-  /** Loads undici, which takes its time: hence late, and once. */
+  /** Loads undici and opens a pool. */
   static async open(
     endpoint: AgentEndpoint,
     requestTimeout: number,
@@ -67,22 +67,20 @@ export class AgentPool {
   /**
    * Sends one call and reads its answer, all within `timeout` milliseconds.
    *
-   * @param bound the time limit that this is the rest of, for the error
-   *
-   * @throws {SidecarConnectionError}
+   * @param timeout what is left of `requestTimeout`
+   * @throws {SidecarConnectionError} if there is no complete answer in time
    */
-  async post(path: string, body: Uint8Array, timeout: number, bound = timeout): Promise<RawAnswer> {
+  async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
     const deadline = new CallDeadline();
     const cancel = afterReading(this.#clock, timeout, () => {
-      const message = `the sidecar-agent at ${addressOf(this.#endpoint)} did not answer POST ${path} within ${bound} ms`;
-      const error = new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
+      const error = this.#timeoutError(path);
       deadline.abort(error);
-      // undici does not tell which of the connections being opened is whose.
+      // undici does not tell which connecting socket belongs to which call.
       if (this.#calls === 1) this.#connector.destroyPending(error);
     });
     this.#calls += 1;
     try {
-      return await deadline.bound(this.#sendOnFreshConnection(path, body, deadline));
+      return await deadline.bound(this.#sendAgainIfClosed(path, body, deadline));
     } catch (thrown) {
       throw connectionFailure(this.#endpoint, thrown);
     } finally {
@@ -91,19 +89,23 @@ export class AgentPool {
     }
   }
 
-  /** Ends all connections, those in use too. */
+  /** Closes all connections, those in use included. */
   async close(): Promise<void> {
     this.#connector.destroyPending(
-      new SidecarConnectionError(this.#endpoint.origin, '', 'the client was closed'),
+      new SidecarConnectionError(
+        this.#endpoint.origin,
+        '',
+        'the client was closed before the agent answered',
+      ),
     );
     await this.#pool.destroy();
   }
 
   /**
-   * A kept connection may have been closed by the agent at this very moment. The calls are harmless to repeat, so one
-   * that met such a connection is sent again, on a new one.
+   * Sends a call, and sends it again if the agent closed the kept connection meanwhile: the agent
+   * may close an idle connection at any time. All calls may be repeated without harm.
    */
-  async #sendOnFreshConnection(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
+  async #sendAgainIfClosed(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
     for (;;) {
       const attempts = this.#connector.attempts;
       try {
@@ -111,7 +113,7 @@ export class AgentPool {
       } catch (thrown) {
         const reused = this.#connector.attempts === attempts;
         if (!reused) throw this.#connector.failureAfter(attempts) ?? thrown;
-        if (!STALE.has(codeOf(thrown)) || signal.aborted) throw thrown;
+        if (!isClosedByAgent(thrown) || signal.aborted) throw thrown;
       }
     }
   }
@@ -128,9 +130,15 @@ export class AgentPool {
     try {
       return { statusCode, body: redact(await response.body.text(), this.#confidential) };
     } catch (thrown) {
-      // A refusal stays one, whatever becomes of its words.
+      // The status alone tells that the agent refused the call.
       if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };
       throw thrown;
     }
+  }
+
+  #timeoutError(path: string): SidecarConnectionError {
+    const answer = `did not answer POST ${path} within ${this.#requestTimeout} ms`;
+    const message = `${agentAt(this.#endpoint)} ${answer} (option requestTimeout)`;
+    return new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
   }
 }

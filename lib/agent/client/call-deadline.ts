@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events';
 
 /**
- * The end of a call's time. undici takes an emitter of `abort` for a signal as well as an `AbortSignal`, which costs more to make
- * and to listen to than all else that is done for a call.
+ * The deadline of one call. As its signal, undici accepts an emitter of `abort` in place of an
+ * `AbortSignal`, which costs more to create and to listen to than the rest of the call.
  */
 export class CallDeadline extends EventEmitter<{ abort: [reason: Error] }> {
   #reason?: Error;
@@ -11,7 +11,7 @@ export class CallDeadline extends EventEmitter<{ abort: [reason: Error] }> {
     return this.#reason !== undefined;
   }
 
-  /** What the call fails with. */
+  /** The error of the call, if the deadline has passed. */
   get reason(): Error | undefined {
     return this.#reason;
   }
@@ -21,7 +21,10 @@ export class CallDeadline extends EventEmitter<{ abort: [reason: Error] }> {
     this.emit('abort', reason);
   }
 
-  /** Settles as the work does, or fails at the deadline: undici may take its time to give up. */
+  /**
+   * Settles as `work` does, or rejects at the deadline. undici cannot abort a call that still waits
+   * for its connection.
+   */
   bound<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       this.once('abort', reject);

@@ -8,17 +8,25 @@ import type { AgentEndpoint } from '../connection/agent-endpoint.js';
 import { AgentPool } from './agent-pool.js';
 import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-client.js';
 
-/** How the client reaches the agent and speaks to it. */
+/** The part of the module's options that the client needs. */
 export interface ClientSettings {
   readonly endpoint: AgentEndpoint;
   readonly dialect: Dialect | 'auto';
-  /** The bound of one call, in milliseconds. */
+  /** The most milliseconds of one call, the try of the other dialect included. */
   readonly requestTimeout: number;
 }
 
-type Body = (dialect: Dialect) => Uint8Array;
+/** Writes the body of a call. */
+type EncodeBody = (dialect: Dialect) => Uint8Array;
 
-/** The three calls over HTTP/1.1, in either dialect. */
+/** One request and its answer, whether the agent accepted or refused it. */
+interface Exchange {
+  readonly dialect: Dialect;
+  readonly statusCode: number;
+  readonly answer: AgentAnswer;
+}
+
+/** Sends the three calls over HTTP/1.1, in either dialect. */
 export class HttpSidecarClient extends SidecarClient {
   readonly #settings: ClientSettings;
   readonly #clock: SidecarClock;
@@ -53,27 +61,38 @@ export class HttpSidecarClient extends SidecarClient {
     await (await pool)?.close();
   }
 
-  async #call(path: string, body: Body, options: CallOptions | undefined): Promise<SidecarAnswer> {
-    const { dialect } = this.#settings;
+  async #call(
+    path: string,
+    encodeBody: EncodeBody,
+    options: CallOptions | undefined,
+  ): Promise<SidecarAnswer> {
+    const { dialect, requestTimeout } = this.#settings;
     const known = dialect === 'auto' ? options?.dialect : dialect;
-    const end = this.#clock.elapsed() + this.#settings.requestTimeout;
-    const first = await this.#exchange(path, body, known ?? 'node', end);
-    // An agent of the other dialect refuses without a side effect, and in the other dialect's words.
-    const misunderstood = !known && first.statusCode === 400 && first.answer.flatError;
-    return judge(path, misunderstood ? await this.#exchange(path, body, 'flat', end) : first);
+    const deadline = this.#clock.elapsed() + requestTimeout;
+    const first = await this.#exchange(path, encodeBody, known ?? 'node', deadline);
+    // A flat error means that the agent speaks the flat dialect. The refused call had no effect.
+    const isFlat = !known && first.statusCode === 400 && first.answer.flatError;
+    const exchange = isFlat ? await this.#exchange(path, encodeBody, 'flat', deadline) : first;
+    throwIfRefused(path, exchange);
+    return answerOf(exchange);
   }
 
-  async #exchange(path: string, body: Body, dialect: Dialect, end: number): Promise<Exchange> {
-    const bytes = body(dialect);
+  async #exchange(
+    path: string,
+    encodeBody: EncodeBody,
+    dialect: Dialect,
+    deadline: number,
+  ): Promise<Exchange> {
+    const body = encodeBody(dialect);
     const { endpoint, requestTimeout } = this.#settings;
     this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
-    const rest = Math.max(1, Math.ceil(end - this.#clock.elapsed()));
-    const raw = await pool.post(path, bytes, rest, requestTimeout);
+    const rest = Math.max(1, Math.ceil(deadline - this.#clock.elapsed()));
+    const raw = await pool.post(path, body, rest);
     return { dialect, statusCode: raw.statusCode, answer: readAgentAnswer(raw.body) };
   }
 
-  /** Encoded once: a replay sends the very bytes of the first register. */
+  /** Encodes a node once, so that a replay sends the same bytes as the first register. */
   #encode(node: ServiceNode, dialect: Dialect): Uint8Array {
     const forms = this.#encoded.get(node) ?? {};
     this.#encoded.set(node, forms);
@@ -81,29 +100,14 @@ export class HttpSidecarClient extends SidecarClient {
   }
 }
 
-interface Exchange {
-  readonly dialect: Dialect;
-  readonly statusCode: number;
-  readonly answer: AgentAnswer;
+/** @throws {SidecarApiError} if the agent refused the call */
+function throwIfRefused(path: string, { statusCode, answer }: Exchange): void {
+  if (statusCode >= 200 && statusCode <= 299 && answer.success) return;
+  const { code, message } = answer;
+  throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message });
 }
 
-function judge(path: string, { dialect, statusCode, answer }: Exchange): SidecarAnswer {
-  if (statusCode < 200 || statusCode > 299 || !answer.success) {
-    throw new SidecarApiError({
-      method: 'POST',
-      path,
-      statusCode,
-      code: answer.code,
-      reason: answer.message,
-    });
-  }
-  return {
-    dialect,
-    statusCode,
-    code: answer.code,
-    message: answer.message,
-    state: answer.state,
-    instanceId: answer.instanceId,
-    drainDeadline: answer.drainDeadline,
-  };
+function answerOf({ dialect, statusCode, answer }: Exchange): SidecarAnswer {
+  const { code, message, state, instanceId, drainDeadline } = answer;
+  return { dialect, statusCode, code, message, state, instanceId, drainDeadline };
 }

@@ -1,54 +1,76 @@
 import type { ServiceNode } from '../../service/service-node.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 
-/** What the agent said to a call that succeeded. Texts are bounded and free of control characters. */
+/** The answer to a call that succeeded. Every text is bounded and free of control characters. */
 export interface SidecarAnswer {
-  /** The dialect in which the call succeeded. */
+  /** The dialect of the call. */
   readonly dialect?: Dialect;
   /** The HTTP status. */
   readonly statusCode?: number;
-  /** The agent's code, such as `register_ok`. */
+  /** The agent's code, such as `register_ok`; empty if the answer has none. */
   readonly code?: string;
-  /** The agent's words. */
+  /** The agent's message; empty if the answer has none. */
   readonly message?: string;
-  /** The instance's state: `Init`, `Registered`, `Serving`, `Draining` or `Deregistered`. */
+  /**
+   * The state of the instance: `Init`, `Registered`, `Serving`, `Draining` or `Deregistered`. After
+   * a register, `Draining` means that the agent still keeps the instance out of rotation.
+   */
   readonly state?: string;
-  /** The id under which the agent holds the instance. */
+  /** The id of the instance on the agent. */
   readonly instanceId?: string;
-  /** When a draining instance is dropped, in the agent's own notation. */
+  /** When the agent drops a draining instance, in the agent's own notation. */
   readonly drainDeadline?: string;
 }
 
-/** How a call is made. */
+/** The options of one call. */
 export interface CallOptions {
-  /** The dialect that the agent is known to speak; without it the client finds out. */
+  /**
+   * The dialect that the agent is known to speak. It has an effect only if the option `dialect` of
+   * the module is `'auto'`.
+   *
+   * @default undefined: the client tries `node`, and `flat` if the agent refuses it
+   */
   readonly dialect?: Dialect;
 }
 
 /**
- * The three calls to the agent, and the DI token under which another client can take the place of the one over HTTP:
+ * The three calls to the agent. It is a DI token: provide a client of your own to replace the one
+ * over HTTP.
  *
  * @example
  * ```ts
- * SidecarAgentModule.forRoot({ ...options, providers: [{ provide: SidecarClient, useClass: MyClient }] })
+ * const providers = [{ provide: SidecarClient, useClass: MyClient }];
+ * SidecarAgentModule.forRoot({ ...options, providers });
  * ```
  */
 export abstract class SidecarClient {
   /**
-   * Announces the service, or announces it again: agents take the same node as a refresh.
+   * Registers the service. If the agent has the same node already, it refreshes the registration.
    *
-   * @throws {SidecarApiError} where the agent answered no
-   * @throws {SidecarConnectionError} where there was no complete answer within `requestTimeout`
+   * @throws {SidecarApiError} if the agent refused the call
+   * @throws {SidecarConnectionError} if there was no complete answer within `requestTimeout`
    */
   abstract register(node: ServiceNode, options?: CallOptions): Promise<SidecarAnswer>;
 
-  /** Asks for no more calls. Throws as {@link register} does; a status of 400 means that the agent knows no such instance. */
+  /**
+   * Takes the instance out of rotation: routers send no new calls to it.
+   *
+   * @throws {SidecarApiError} if the agent refused the call; status 400 if it does not know the
+   *   instance
+   * @throws {SidecarConnectionError} if there was no complete answer within `requestTimeout`
+   */
   abstract drain(request: DrainRequest, options?: CallOptions): Promise<SidecarAnswer>;
 
-  /** Takes the instance out of the registry. Throws as {@link register} does; 400 as with {@link drain}. */
+  /**
+   * Removes the instance from the registry.
+   *
+   * @throws {SidecarApiError} if the agent refused the call; status 400 if it does not know the
+   *   instance
+   * @throws {SidecarConnectionError} if there was no complete answer within `requestTimeout`
+   */
   abstract deregister(request: DeregisterRequest, options?: CallOptions): Promise<SidecarAnswer>;
 
-  /** Frees connections. Called once, when the module has left. */
+  /** Closes the connections. The module calls it once, after it has deregistered. */
   close(): Promise<void> {
     return Promise.resolve();
   }

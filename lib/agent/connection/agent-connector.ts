@@ -3,8 +3,9 @@ import type { buildConnector } from 'undici';
 import type { AgentEndpoint } from './agent-endpoint.js';
 
 /**
- * Opens undici's connections to the agent and keeps hold of those that are still being opened: undici can give up waiting
- * for one, but would leave the socket to the system's own connect timeout.
+ * Opens connections to the agent for undici, and keeps the sockets that are still connecting.
+ * undici can stop waiting for such a socket, but cannot close it: the socket would stay until the
+ * connect timeout of the system.
  */
 export class AgentConnector {
   readonly #connect: buildConnector.connector;
@@ -13,27 +14,28 @@ export class AgentConnector {
   #failure?: { readonly attempt: number; readonly error: Error };
 
   /**
-   * @param build undici's own, passed in since undici is loaded late
-   * @param timeout milliseconds after which an attempt ends by itself, 0 for none
+   * @param build undici's `buildConnector`, passed in since undici is loaded late
+   * @param timeout the most milliseconds of one attempt; 0 for no limit
    */
   constructor(build: typeof buildConnector, { tls, socketPath }: AgentEndpoint, timeout = 0) {
     this.#connect = build({ ...tls, socketPath, timeout, allowH2: false });
   }
 
-  /** How many connections have been tried so far. */
+  /** Returns the number of connections tried so far. */
   get attempts(): number {
     return this.#attempts;
   }
 
   /**
-   * The first error of the last socket that failed, where that was opened after so many attempts: undici tells of a later
-   * one, which may be no more than what came of it.
+   * Returns the first error of the socket that failed last, or `undefined` if that was one of the
+   * first `attempts` sockets. undici reports a later error of the socket, which may be a mere
+   * consequence of the first.
    */
   failureAfter(attempts: number): Error | undefined {
     return this.#failure && this.#failure.attempt > attempts ? this.#failure.error : undefined;
   }
 
-  /** What undici takes as its option `connect`. */
+  /** The `connect` option of undici's dispatchers. */
   readonly connect: buildConnector.connector = (options, callback) => {
     const attempt = (this.#attempts += 1);
     let socket: unknown = undefined;
@@ -41,7 +43,7 @@ export class AgentConnector {
       if (socket instanceof Socket) this.#pending.delete(socket);
       callback(...result);
     };
-    // The types say void; the socket is what undici's connector returns.
+    // undici's connector returns the socket, although its type says void.
     socket = this.#connect(options, settled);
     if (!(socket instanceof Socket)) return;
     this.#pending.add(socket);
@@ -50,7 +52,7 @@ export class AgentConnector {
     });
   };
 
-  /** Ends every connection that is still being opened. */
+  /** Closes every socket that is still connecting. */
   destroyPending(reason: Error): void {
     for (const socket of this.#pending) socket.destroy(reason);
     this.#pending.clear();

@@ -1,6 +1,11 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/** The settings of a TLS connection that may be given, with Node's meaning. */
+/**
+ * The TLS options of the connections to the agent. They have the meaning that Node gives them.
+ *
+ * @see https://nodejs.org/api/tls.html#tlsconnectoptions-callback
+ * @see https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
+ */
 export type TlsOptions = Pick<
   ConnectionOptions,
   | 'ca'
@@ -14,20 +19,36 @@ export type TlsOptions = Pick<
   | 'maxVersion'
 >;
 
-/** Where the agent is and how it is reached. */
+/** The address of the agent and what a connection to it needs. */
 export interface AgentEndpoint {
-  /** `http://host:port`, the one origin that headers and TLS settings are meant for. */
+  /** `http://host:port`. Headers and TLS options are for this origin alone. */
   readonly origin: string;
-  /** What goes before `/register`, `/drain` and `/deregister`: empty, or a path without a slash at its end. */
+  /**
+   * Stands before `/register`, `/drain` and `/deregister`: empty, or a path that does not end in
+   * `/`.
+   */
   readonly basePath: string;
-  /** The path, and query, of the event stream. */
+  /** The path and query of the event stream. */
   readonly watchPath: string;
+  /** The path of a Unix socket that replaces TCP. */
   readonly socketPath?: string;
+  /** Headers of every request. Their values are secrets. */
   readonly headers: Readonly<Record<string, string>>;
   readonly tls?: TlsOptions;
 }
 
-/** Where the agent is, as a reader of an error would name it. */
+/** Returns the address of the agent as logs and errors show it. */
 export function addressOf(endpoint: AgentEndpoint): string {
   return endpoint.socketPath ? `${endpoint.origin} (socket ${endpoint.socketPath})` : endpoint.origin;
+}
+
+/** Returns the agent and its address, as the subject of an error message. */
+export function agentAt(endpoint: AgentEndpoint): string {
+  return `the sidecar-agent at ${addressOf(endpoint)}`;
+}
+
+/** Returns the option to check if the address may be wrong, for an error message. */
+export function addressOption(endpoint: AgentEndpoint): string {
+  // Older agents listen on 15010 by default, newer ones on 18600.
+  return endpoint.socketPath ? 'socketPath' : 'baseUrl (agents listen on port 15010 or 18600)';
 }

@@ -1,44 +1,61 @@
+import { isObject } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
-import { addressOf, type AgentEndpoint } from './agent-endpoint.js';
+import { addressOption, agentAt, type AgentEndpoint } from './agent-endpoint.js';
 
-/** The system's or undici's code of a failure; the first of its kind where several addresses were tried. */
+/** The codes of a connection that the agent closed or reset. */
+const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+/** The codes of an address that does not exist or at which no process listens. */
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+
+/**
+ * Node's codes of a certificate that is refused, of TLS versions or ciphers that do not match, and
+ * of an agent that does not speak TLS.
+ */
+const TLS_FAILURE =
+  /CERT|CRL|^(ERR_TLS_|ERR_SSL_|UNABLE_TO_)|^(EPROTO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
+
+/**
+ * Returns the code of the system or of undici, or an empty text. Node keeps the first code if it
+ * tried several addresses.
+ */
 export function codeOf(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return '';
+  if (!isObject(thrown)) return '';
   if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
   return 'cause' in thrown ? codeOf(thrown.cause) : '';
 }
 
-/** Node's codes of a certificate that is not accepted, of TLS that cannot be agreed on, and of an agent that speaks none. */
-const TLS_CODE =
-  /CERT|CRL|^(ERR_TLS_|ERR_SSL_|UNABLE_TO_)|^(EPROTO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-
-/** Whether it was TLS that failed, and not the connection under it. */
-export function isTlsFailure(thrown: unknown): boolean {
-  return TLS_CODE.test(codeOf(thrown));
+/** Returns whether the agent closed or reset the connection. */
+export function isClosedByAgent(thrown: unknown): boolean {
+  return CLOSED.has(codeOf(thrown));
 }
 
-const NOT_THERE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+/** Returns whether TLS failed, not the connection under it. */
+export function isTlsFailure(thrown: unknown): boolean {
+  return TLS_FAILURE.test(codeOf(thrown));
+}
 
-/** What failed and what to do about it. */
+/** Returns what failed and what to do about it. */
 export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string {
   const code = codeOf(thrown);
-  const reason = code || messageOf(thrown);
-  const address = addressOf(endpoint);
-  if (!NOT_THERE.has(code)) {
-    const hint =
-      code === 'ERR_SSL_WRONG_VERSION_NUMBER'
-        ? '; does it speak TLS? an http agent has an http:// baseUrl'
-        : '';
-    return `the connection to the sidecar-agent at ${address} failed (${reason})${hint}`;
+  const agent = agentAt(endpoint);
+  if (UNREACHABLE.has(code)) {
+    return `cannot reach ${agent} (${code}): is it running? check ${addressOption(endpoint)}`;
   }
-  const remedy = endpoint.socketPath
-    ? 'check socketPath'
-    : 'agents listen on port 15010, newer ones on 18600: check baseUrl';
-  return `no sidecar-agent at ${address} (${code}): is it running? ${remedy}`;
+  return `the connection to ${agent} failed (${code || messageOf(thrown)})${adviceOn(code, endpoint)}`;
 }
 
-/** Gives a failed call its typed form. */
+function adviceOn(code: string, endpoint: AgentEndpoint): string {
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+    return '; if the agent does not use TLS, give an http:// baseUrl';
+  }
+  if (TLS_FAILURE.test(code)) return "; check the agent's certificate and the option tls";
+  // The codes of undici's HTTP parser.
+  return code.startsWith('HPE_') ? `; the answer is not HTTP: check ${addressOption(endpoint)}` : '';
+}
+
+/** Returns the error of a call that failed. */
 export function connectionFailure(endpoint: AgentEndpoint, thrown: unknown): SidecarConnectionError {
   if (thrown instanceof SidecarConnectionError) return thrown;
   return new SidecarConnectionError(endpoint.origin, codeOf(thrown), explainFailure(endpoint, thrown), {

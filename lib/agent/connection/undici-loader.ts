@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import type { buildConnector, Client, Dispatcher, Pool } from 'undici';
 
-/** What is used of undici. */
+/** The parts of undici that this module uses. */
 export interface Undici {
   readonly Client: typeof Client;
   readonly Pool: typeof Pool;
   readonly buildConnector: typeof buildConnector;
-  /** Sends a request, as `dispatcher.request(options)` does. */
+  /** Does the same as `dispatcher.request(options)`. */
   readonly request: (
     dispatcher: Dispatcher,
     options: Dispatcher.RequestOptions,
@@ -16,11 +16,12 @@ export interface Undici {
 type RequirePart = (path: string) => unknown;
 
 /**
- * Loads undici's client, late since it takes its time. Where it can, only the parts that are needed: the whole, with fetch,
- * caches and WebSocket, takes six times as long and 6 MB more in a process that has grpc-js. The parts are no public API; so
- * the whole it is where one of them is not what it was.
+ * Loads undici, when it is first needed, since that takes time. It loads only the files that this
+ * module needs: all of undici, with fetch, caches and WebSocket, takes six times as long and 6 MB
+ * more in a process that has grpc-js. These files are not a public API of undici. If one of them is
+ * missing or exports something else, it loads all of undici.
  *
- * @param requirePart for a test
+ * @param requirePart replaces `require` in a test
  */
 export async function loadUndici(requirePart: RequirePart = createRequire(import.meta.url)): Promise<Undici> {
   const parts = loadParts(requirePart);
@@ -40,7 +41,7 @@ function loadParts(requirePart: RequirePart): Undici | undefined {
     if (typeof send !== 'function' || !areFunctions(parts)) return undefined;
     return {
       ...parts,
-      // The whole puts it onto the prototype of all dispatchers, which is everybody's.
+      // All of undici adds `request` to the prototype that every dispatcher of the process shares.
       request: (dispatcher, options) =>
         Reflect.apply(send, dispatcher, [options]) as Promise<Dispatcher.ResponseData>,
     };

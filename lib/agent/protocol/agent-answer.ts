@@ -1,34 +1,38 @@
+import { isRecord } from '../../support/shape.js';
 import { boundedString } from '../../support/text/bounded-text.js';
 
-/** What an answer's body says, whichever dialect it is in. Every text is bounded and free of control characters. */
+/**
+ * The body of an answer, in either dialect. Every text is bounded and free of control characters.
+ */
 export interface AgentAnswer {
-  /** The agent's code, such as `register_ok`; empty where there is none. */
+  /** The agent's code, such as `register_ok`; empty if the body has none. */
   readonly code: string;
-  /** The agent's words; empty where there are none. */
+  /** The agent's message; empty if the body has none. */
   readonly message: string;
-  /** `Init`, `Registered`, `Serving`, `Draining` or `Deregistered`, where the agent says it. */
+  /** `Init`, `Registered`, `Serving`, `Draining` or `Deregistered`. */
   readonly state?: string;
-  /** The id under which the agent holds the instance. */
+  /** The id of the instance on the agent. */
   readonly instanceId?: string;
-  /** When a draining instance is dropped, in the agent's own notation. */
+  /** When the agent drops a draining instance, in the agent's own notation. */
   readonly drainDeadline?: string;
-  /** `false` where the body says in so many words that the call failed. */
+  /** `false` only if the body has `"success": false`. */
   readonly success: boolean;
-  /** Whether the body is an error of the flat dialect, `{"error": "…"}`, and no envelope. */
+  /** Whether the body is an error of the flat dialect: `{"error": "…"}` without `success`. */
   readonly flatError: boolean;
 }
 
-const SILENT: AgentAnswer = { code: '', message: '', success: true, flatError: false };
+const EMPTY: AgentAnswer = { code: '', message: '', success: true, flatError: false };
 
 /**
- * Reads an answer's body. What is empty, no JSON or no object says nothing: such an answer is judged by its status alone.
- * Fields are copied one by one with their type checked, so that nothing else of the body gets in.
+ * Reads the body of an answer. If it is empty, not JSON or not an object, only the HTTP status
+ * tells whether the call succeeded. Fields are copied one by one and their types checked, so that
+ * nothing else of the body gets in.
  */
 export function readAgentAnswer(body: string): AgentAnswer {
-  const root = asRecord(parseJson(body));
-  if (!root) return SILENT;
+  const root = parseJson(body);
+  if (!isRecord(root)) return EMPTY;
   const isEnvelope = typeof root.success === 'boolean';
-  const instance = (isEnvelope && asRecord(root.data)) || root;
+  const instance = isEnvelope && isRecord(root.data) ? root.data : root;
   const error = boundedString(root.error);
   return {
     code: boundedString(root.code, 64) ?? '',
@@ -47,10 +51,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function asRecord(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }

@@ -1,44 +1,48 @@
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 
-/** What the agent says of itself in an event; every text is bounded and free of control characters. */
+/** What the agent reports about itself. Every text is bounded and free of control characters. */
 export interface AgentDescription {
+  /** The agent's own service name, such as `sidecar-agent`. */
   readonly service?: string;
+  /** The agent's status, such as `ready`. */
   readonly status?: string;
+  /** The agent's state, such as `running`. */
   readonly lifecycleState?: string;
+  /** Whether the agent is ready. */
   readonly ready?: boolean;
 }
 
-/** What an event of the watch stream carries beside its type. */
+/** The data of an event of the agent. Every text is bounded and free of control characters. */
 export interface AgentEventDetail {
-  /** The id of the frame; empty where it has none. */
+  /** The id of the event; empty if it has none. */
   readonly id: string;
-  /** The event's words. */
+  /** The message of the event; empty if it has none. */
   readonly message: string;
-  /** What the agent says of itself, where it does. */
+  /** What the agent reports about itself, if the event has it. */
   readonly agent?: AgentDescription;
 }
 
-/** The agent accepted the stream: register now. */
+/** The agent accepted the event stream. The module registers now. */
 export interface ConnectedEvent extends AgentEventDetail {
   readonly type: 'connected';
 }
 
-/** The agent is alive; there is nothing to do. */
+/** The agent is alive. The module does nothing. */
 export interface HeartbeatEvent extends AgentEventDetail {
   readonly type: 'heartbeat';
 }
 
-/** The stream is gone, or could not be opened. */
+/** The event stream ended, or could not be opened. */
 export interface DisconnectedEvent {
   readonly type: 'disconnected';
-  /** Why. */
+  /** Why the event stream ended. */
   readonly error: SidecarAgentError;
-  /** When the next connection is tried; absent where none will be. */
+  /** When the module tries the next connection; absent if the watch was stopped. */
   readonly nextRetryAt?: Date;
 }
 
-/** What the watch loop tells: the events of the agent, and the loss of the stream. */
+/** An event of `WatchService.events$`: an event of the agent, or the end of the event stream. */
 export type ConnectionEvent = ConnectedEvent | HeartbeatEvent | DisconnectedEvent;
 
-/** An event that came from the agent itself. */
+/** An event that the agent sent. */
 export type AgentEvent = ConnectedEvent | HeartbeatEvent;

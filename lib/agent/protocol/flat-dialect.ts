@@ -2,13 +2,16 @@ import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { DialectEncoder } from './dialect.js';
 import { formatGoDuration } from '../../support/timing/go-duration.js';
 
-/** The dialect of library v0.0.5 to v0.0.9 and of the public agent: one level, and `port` is the one listened on. */
+/**
+ * The dialect of the Go library v0.0.5 to v0.0.9 and of the public agent. `port` is the port this
+ * process listens on. Fields go in the order in which the Go library writes them.
+ */
 export const flatDialect: DialectEncoder = {
   register: (node) => {
     if (node.methods.length === 0) {
       throw new SidecarAgentError(
         'runtime_error',
-        `this agent speaks the flat dialect, which cannot register "${node.service.name}": it demands at least one gRPC method and the service has none; use an agent of the node dialect`,
+        `the agent speaks the flat dialect, which cannot register "${node.service.name}": it needs at least one gRPC method, and the service has none; use an agent that speaks the node dialect`,
       );
     }
     return JSON.stringify({

@@ -2,7 +2,10 @@ import type { DialectEncoder } from './dialect.js';
 import { encodeHttpRoute } from '../../service/routes/encode-http-route.js';
 import { formatGoDuration } from '../../support/timing/go-duration.js';
 
-/** The dialect of library v0.1.0 and later. Fields go in the order in which the Go library writes them. */
+/**
+ * The dialect of the Go library v0.1.0 and later. Fields go in the order in which the Go library
+ * writes them.
+ */
 export const nodeDialect: DialectEncoder = {
   register: (node) =>
     JSON.stringify({

@@ -2,49 +2,52 @@ import { WatchError } from '../../errors/watch.error.js';
 import { boundedString, boundedText } from '../../support/text/bounded-text.js';
 import type { AgentDescription, AgentEvent } from './connection-event.js';
 
-/** One frame of the event stream, as the parser of the WHATWG format hands it over. */
+/** A frame of the event stream, as the parser returns it. */
 export interface WatchFrame {
-  /** The event's name; empty or `message` where the frame has none. */
+  /** The name of the event; empty or `message` if the frame has none. */
   readonly event: string;
   readonly data: string;
   readonly id: string;
 }
 
-/** After white space as JSON has it, which is less than `\s`. */
+/** JSON allows less white space than `\s`. */
 const JSON_START = /^[ \t\n\r]*[{[]/;
 
 /**
- * Reads a frame. The `event` in JSON data wins over the frame's name; a nameless frame that says `ok` is `connected`.
+ * Reads a frame. The field `event` of JSON data has priority over the name of the frame. A frame
+ * without a name whose data is `ok` is a `connected`.
  *
- * @param before the event before on the same stream: most say the same of the agent, and texts that were cleaned are clean
- * @returns the event, or `undefined` for one that means nothing to us
- * @throws {WatchError} `watch_event_parse` for data that starts like JSON and is none; `watch_stream_closed` when the
- * agent itself says `disconnected`
+ * @param previous the previous event of the same stream. Most events repeat its texts, which need
+ *   no second cleaning
+ * @returns the event, or `undefined` if the module ignores events of this type
+ * @throws {WatchError} `watch_event_parse` if the data starts like JSON and is malformed;
+ *   `watch_stream_closed` if the agent sent `disconnected`
  */
-export function readWatchFrame(frame: WatchFrame, before?: AgentEvent): AgentEvent | undefined {
+export function readWatchFrame(frame: WatchFrame, previous?: AgentEvent): AgentEvent | undefined {
   const isJson = frame.data.startsWith('{') || JSON_START.test(frame.data);
   const fields = isJson ? parseFields(frame) : undefined;
-  const named = frame.event === 'message' ? '' : frame.event;
-  const message = fields ? (cleaned(fields.message, before?.message) ?? '') : boundedText(frame.data);
-  let type = typeof fields?.event === 'string' && fields.event !== '' ? fields.event : named;
-  if (type === '' && frame.data.trim().toLowerCase() === 'ok') type = 'connected';
+  const message = fields ? (cleaned(fields.message, previous?.message) ?? '') : boundedText(frame.data);
+  const type = typeOf(frame, fields);
   const id = boundedText(frame.id, 128);
   switch (type) {
     case 'connected':
     case 'heartbeat':
-      return { type, id, message, agent: fields && describeAgent(fields, before?.agent) };
+      return { type, id, message, agent: fields && describeAgent(fields, previous?.agent) };
     case 'disconnected':
       throw new WatchError(
         'watch_stream_closed',
-        `the agent ended the stream: ${message || 'disconnected'}`,
-        {
-          eventType: type,
-          eventId: id,
-        },
+        `the agent ended the event stream: ${message || 'disconnected'}`,
+        { eventType: type, eventId: id },
       );
     default:
       return undefined;
   }
+}
+
+function typeOf(frame: WatchFrame, fields: Record<string, unknown> | undefined): string {
+  if (typeof fields?.event === 'string' && fields.event !== '') return fields.event;
+  if (frame.event !== '' && frame.event !== 'message') return frame.event;
+  return frame.data.trim().toLowerCase() === 'ok' ? 'connected' : '';
 }
 
 function parseFields(frame: WatchFrame): Record<string, unknown> {
@@ -55,33 +58,33 @@ function parseFields(frame: WatchFrame): Record<string, unknown> {
     const eventId = boundedText(frame.id, 128);
     throw new WatchError(
       'watch_event_parse',
-      `the agent sent an event "${eventType}" (id "${eventId}") whose data is not the JSON it starts like`,
+      `the agent sent malformed JSON in the event "${eventType}" (id "${eventId}")`,
       { eventType, eventId, payload: boundedText(frame.data) },
       { cause },
     );
   }
 }
 
-/** An event that says nothing of the agent takes nothing back of what an earlier one said. */
+/** Returns what the agent reports about itself, or `undefined` if the event has none of it. */
 function describeAgent(
   fields: Record<string, unknown>,
-  before: AgentDescription | undefined,
+  previous: AgentDescription | undefined,
 ): AgentDescription | undefined {
-  const service = cleaned(fields.service, before?.service, 64);
-  const status = cleaned(fields.status, before?.status, 64);
-  const lifecycleState = cleaned(fields.lifecycle_state, before?.lifecycleState, 64);
+  const service = cleaned(fields.service, previous?.service, 64);
+  const status = cleaned(fields.status, previous?.status, 64);
+  const lifecycleState = cleaned(fields.lifecycle_state, previous?.lifecycleState, 64);
   const ready = typeof fields.ready === 'boolean' ? fields.ready : undefined;
   if (!service && !status && !lifecycleState && ready === undefined) return undefined;
   const isSame =
-    before?.service === service &&
-    before?.status === status &&
-    before?.lifecycleState === lifecycleState &&
-    before?.ready === ready;
-  // Frozen, since the events to come may share it.
-  return isSame ? before : Object.freeze({ service, status, lifecycleState, ready });
+    previous?.service === service &&
+    previous?.status === status &&
+    previous?.lifecycleState === lifecycleState &&
+    previous?.ready === ready;
+  // Frozen, since later events may share it.
+  return isSame ? previous : Object.freeze({ service, status, lifecycleState, ready });
 }
 
-/** Cleaning changes nothing of what it has cleaned. */
-function cleaned(value: unknown, before: string | undefined, limit?: number): string | undefined {
-  return value === before ? before : boundedString(value, limit);
+/** Bounds a text, unless it is the previous one, which is bounded already. */
+function cleaned(value: unknown, previous: string | undefined, limit?: number): string | undefined {
+  return value === previous ? previous : boundedString(value, limit);
 }

@@ -3,25 +3,26 @@ import { WatchError } from '../../errors/watch.error.js';
 const LF = 10;
 const CR = 13;
 const COLON = 58;
-/** U+FEFF in UTF-8. */
+/** The bytes of U+FEFF in UTF-8. */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Stands between the socket and the parser of the event stream. It turns every line ending of the WHATWG format (LF, CRLF,
- * CR, split anywhere) into LF, and bounds what a parser must hold: a frame may have `maxEventBytes`, line endings
- * included. Comments count while they last and not after, since a parser drops them.
+ * Prepares the bytes of the event stream for the parser. It replaces CRLF and CR, which may be
+ * split between two chunks, with LF. It limits a frame to `maxEventBytes`, line endings included,
+ * so that the memory of the parser is bounded. A comment counts until its line ends, since the
+ * parser drops it then.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
  */
 export class FrameGuard {
   readonly #maxEventBytes: number;
   #afterCr = false;
-  /** Bytes of the open frame's finished lines. */
+  /** The bytes of the complete lines of the current frame. */
   #frame = 0;
-  /** Bytes of the open line. */
+  /** The bytes of the current line. */
   #line = 0;
   #comment = false;
-  /** Bytes of the byte order mark that the stream has begun with; infinite once it has gone on. */
+  /** The bytes of the byte order mark read so far; infinite after the start of the stream. */
   #mark = 0;
 
   constructor(maxEventBytes: number) {
@@ -29,10 +30,10 @@ export class FrameGuard {
   }
 
   /**
-   * Passes a chunk on. Of one with a frame that is too large, what comes before that frame: it is the same frames that arrive,
-   * wherever the chunks are cut.
+   * Yields the chunk, without the first frame that is too large and all that follows it. So the
+   * parser gets the same frames however the stream is cut into chunks.
    *
-   * @throws {WatchError} `watch_event_parse` after a frame that was too large
+   * @throws {WatchError} `watch_event_parse` if a frame is too large, after the frames before it
    */
   *pass(chunk: Uint8Array): Generator<Uint8Array, void> {
     const lines = this.#normalize(chunk);
@@ -57,7 +58,9 @@ export class FrameGuard {
     return lines.subarray(0, length);
   }
 
-  /** @returns how many bytes may pass: all, or those of the frames that came before one that is too large */
+  /**
+   * Returns the number of bytes to pass on: all, or those before the first frame that is too large.
+   */
   #measure(lines: Uint8Array): number {
     let start = this.#skipFrames(lines, this.#skipMark(lines));
     let whole = 0;
@@ -77,7 +80,10 @@ export class FrameGuard {
     return lines.length;
   }
 
-  /** Where a chunk would fit into the frame that is open, none of its frames is too large: only its last one is measured. */
+  /**
+   * Returns where the last frame of the chunk starts, if the current frame and the whole chunk
+   * together are within the limit: no frame of the chunk is too large then.
+   */
   #skipFrames(lines: Uint8Array, start: number): number {
     if (this.#frame + this.#line + lines.length > this.#maxEventBytes) return start;
     const blank = Buffer.from(lines.buffer, lines.byteOffset, lines.length).lastIndexOf('\n\n');
@@ -87,7 +93,7 @@ export class FrameGuard {
     return blank + 2;
   }
 
-  /** A comment may come right after the mark, which is no part of a line. */
+  /** Returns where the first line starts: the byte order mark is not part of it. */
   #skipMark(lines: Uint8Array): number {
     let skipped = 0;
     while (this.#mark < BYTE_ORDER_MARK.length && skipped < lines.length) {

@@ -3,18 +3,18 @@ import type { WatchFrame } from '../protocol/watch-frame.js';
 
 type OnFrame = (frame: WatchFrame) => void;
 
-/** Takes every frame in `dispatchEvent`: listeners would have to name the events they want. */
+/** Gets every frame in `dispatchEvent`, since listeners get the events of one name alone. */
 class FrameSource extends EventSource {
   onFrame?: OnFrame;
 
   override dispatchEvent(event: Event): boolean {
-    // The package's own `open` and `error` events carry no data; frames that bear these names do.
+    // The `open` and `error` events of the package have no data. Frames with these names have.
     if (isMessage(event)) this.onFrame?.({ event: event.type, data: event.data, id: event.lastEventId });
     return true;
   }
 }
 
-/** A frame, whose data is text. */
+/** A frame: its data is text. */
 type Message = Omit<MessageEvent, 'data'> & { readonly data: string };
 
 function isMessage(event: Event): event is Message {
@@ -22,19 +22,20 @@ function isMessage(event: Event): event is Message {
 }
 
 /**
- * Reads the frames of one event stream with the package `eventsource`, whose own connecting and reconnecting is left
- * out: its `fetch` is an answer that is already there, and it is closed with the stream.
+ * Reads the frames of one event stream with the parser of the package `eventsource`. The package
+ * does not connect or reconnect here: its `fetch` returns an answer that is open already, and the
+ * source is closed when the stream ends.
  *
- * @param url the stream's address
- * @param chunks the body
- * @param onFrame takes each frame; what it throws ends the reading
- * @returns when the body has ended
- * @throws what the body failed with, or `onFrame` threw
+ * @param url the address of the stream
+ * @param chunks the body of the answer
+ * @param onFrame gets each frame; if it throws, the reading ends
+ * @returns a promise that resolves when the body has ended
+ * @throws the error of the body, or what `onFrame` threw
  */
 export function readFrames(url: string, chunks: AsyncIterator<Uint8Array>, onFrame: OnFrame): Promise<void> {
   return new Promise((resolve, reject) => {
     let ended = false;
-    // Closed before the package learns of the end, it arms no reconnect timer.
+    // The source is closed before it learns of the end, so that it sets no timer to reconnect.
     const end = (settle: () => void) => {
       ended = true;
       source.close();

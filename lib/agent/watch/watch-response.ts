@@ -1,31 +1,16 @@
 import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { addressOf, type AgentEndpoint } from '../connection/agent-endpoint.js';
-import { codeOf, explainFailure, isTlsFailure } from '../connection/connection-failure.js';
+import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { codeOf, explainFailure, isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../../errors/watch.error.js';
 import type { Undici } from '../connection/undici-loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { boundedText } from '../../support/text/bounded-text.js';
-
-/** How the watch reaches the agent, and the bounds of one stream. */
-export interface WatchSettings {
-  readonly endpoint: AgentEndpoint;
-  /** The bound of the wait for the response headers, in milliseconds. */
-  readonly requestTimeout: number;
-  /** How long a stream may be silent, in milliseconds. */
-  readonly idleTimeout: number;
-  /** The most bytes that one event may have. */
-  readonly maxEventBytes: number;
-}
-
-const IS_IT_THE_AGENT = '; is that the sidecar-agent? check baseUrl and watchUrl';
-
-/** The codes of a connection that the other end closed or reset. */
-const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+import type { WatchSettings } from './watch-settings.js';
 
 /**
- * One GET of the event stream over a connection of its own, which {@link destroy} ends at any stage, while it is being
- * opened too.
+ * One GET of the event stream over a connection of its own. {@link destroy} closes the connection
+ * at any stage, while it is connecting too.
  */
 export class WatchResponse {
   readonly #settings: WatchSettings;
@@ -45,10 +30,10 @@ export class WatchResponse {
   }
 
   /**
-   * Sends the request and checks the answer's head.
+   * Sends the request and checks the status and the headers of the answer.
    *
-   * @returns the body's chunks; iterating throws a {@link WatchError} where the stream breaks
-   * @throws {WatchError}
+   * @returns the chunks of the body; the iterator throws a {@link WatchError} if the stream breaks
+   * @throws {WatchError} if there is no answer, or if it is not an event stream
    */
   async open(): Promise<AsyncIterator<Uint8Array>> {
     const { endpoint } = this.#settings;
@@ -64,13 +49,14 @@ export class WatchResponse {
       const kind = isTlsFailure(cause) ? 'watch_tls' : 'watch_connect';
       throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }
-    // The connection is ours alone and ends with the client: an error of a body that nobody reads is no news.
+    // Errors of the body reach the iterator. Without a listener, an error of a body that is not
+    // read would be an uncaught exception.
     response.body.on('error', () => {});
-    refuseUnlessEventStream(response, endpoint);
+    throwUnlessEventStream(response, endpoint);
     return this.#chunks(response.body);
   }
 
-  /** Frees the connection. Nothing is read from it any more. */
+  /** Closes the connection. */
   destroy(reason: Error): void {
     this.#connector.destroyPending(reason);
     this.#client.destroy(reason, () => {});
@@ -80,37 +66,44 @@ export class WatchResponse {
     try {
       yield* body;
     } catch (cause) {
-      throw this.#broken(cause);
+      throw this.#brokenError(cause);
     }
     return undefined;
   }
 
-  #broken(cause: unknown): WatchError {
-    const address = addressOf(this.#settings.endpoint);
-    const code = codeOf(cause);
-    const how = CLOSED.has(code) ? 'was closed by the agent' : `broke off (${code || String(cause)})`;
-    const message = `the event stream of ${address} ${how}`;
+  #brokenError(cause: unknown): WatchError {
+    const agent = agentAt(this.#settings.endpoint);
+    const message = isClosedByAgent(cause)
+      ? `${agent} closed the event stream`
+      : `the event stream of ${agent} broke (${codeOf(cause) || String(cause)})`;
     return new WatchError('watch_stream_closed', message, {}, { cause });
   }
 }
 
-function refuseUnlessEventStream(response: Dispatcher.ResponseData, endpoint: AgentEndpoint): void {
-  const { statusCode, headers } = response;
-  const where = `GET ${endpoint.watchPath} of ${addressOf(endpoint)}`;
+function throwUnlessEventStream(
+  { statusCode, headers }: Dispatcher.ResponseData,
+  endpoint: AgentEndpoint,
+): void {
+  const answered = `${agentAt(endpoint)} answered GET ${endpoint.watchPath} with`;
   if (statusCode !== 200) {
-    const hint = statusCode === 404 ? IS_IT_THE_AGENT : '';
-    throw new WatchError('watch_http_status', `${where} answered ${statusCode}${hint}`, { statusCode });
+    const message = `${answered} status ${statusCode}${adviceOn(statusCode, endpoint)}`;
+    throw new WatchError('watch_http_status', message, { statusCode });
   }
   const clean = (text: string) => boundedText(redact(text, confidentialParts(endpoint.headers)), 128);
   const type = String(headers['content-type'] ?? '');
   if (!/^text\/event-stream\s*(;|$)/i.test(type)) {
     const found = type ? `content type ${clean(type)}` : 'no content type';
-    const message = `${where} answered ${found}, not text/event-stream${IS_IT_THE_AGENT}`;
+    const message = `${answered} ${found}, expected text/event-stream: check watchUrl and ${addressOption(endpoint)}`;
     throw new WatchError('watch_content_type', message, { statusCode });
   }
   const encoding = String(headers['content-encoding'] ?? 'identity');
   if (encoding.toLowerCase() !== 'identity') {
-    const message = `${where} answered a stream in the encoding ${clean(encoding)}, which is not read`;
+    const message = `${answered} content encoding ${clean(encoding)}, expected none: turn off the compression of the agent`;
     throw new WatchError('watch_content_type', message, { statusCode });
   }
+}
+
+function adviceOn(statusCode: number, endpoint: AgentEndpoint): string {
+  if (statusCode === 401 || statusCode === 403) return ': check the option headers';
+  return statusCode === 404 ? `: check watchUrl and ${addressOption(endpoint)}` : '';
 }

@@ -7,15 +7,17 @@ import { type BackoffBounds, backoffDelay } from '../../support/timing/backoff.j
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { SidecarEventSource } from './sidecar-event-source.js';
 
-/** How long a stream must have lived, in milliseconds, for the next wait to be short again. */
-const STEADY_AFTER = 10_000;
+/** The milliseconds after `connected` from which a stream counts as stable. */
+const STABLE_AFTER = 10_000;
 
-/** Statuses that mend themselves least: the agent knows us and does not want us. */
+/** The statuses that a retry is least likely to change: the longest wait follows them. */
 const REFUSALS = new Set([401, 403]);
 
 /**
- * Keeps one connection to the agent's event stream, for ever: after a drop it waits, longer each time, and connects again.
- * It tells what happens and decides nothing about the registration.
+ * Keeps one connection to the agent's event stream. When a connection ends, it waits and connects
+ * again, forever. The waits grow from `reconnectInterval` to `maxReconnectInterval`.
+ *
+ * It reports events and does not register: `RegistrationController` does.
  */
 export class WatchService {
   readonly #source: SidecarEventSource;
@@ -28,8 +30,10 @@ export class WatchService {
   #confirmed = false;
 
   /**
-   * The agent's events and the loss of the stream, as they happen, to whoever is subscribed. A subscriber that throws
-   * harms nobody.
+   * The events of the agent, and `disconnected` when the event stream ends or cannot be opened.
+   *
+   * If a direct subscriber throws, the error is logged and other subscribers are unaffected. If a
+   * subscriber throws behind a `.pipe()`, RxJS rethrows the error as an uncaught exception.
    */
   readonly events$ = new GuardedObservable<ConnectionEvent>((subscriber) =>
     this.#events.subscribe(subscriber),
@@ -41,14 +45,20 @@ export class WatchService {
     this.#clock = clock;
   }
 
-  /** Starts the loop, unless it runs. The module does it in `onApplicationBootstrap`, once the server is bound. */
+  /**
+   * Starts to connect, unless it has started already. The module calls it in
+   * `onApplicationBootstrap`, once the server is listening.
+   */
   start(): void {
     if (this.#running) return;
     this.#running = new AbortController();
     void this.#run(this.#running.signal);
   }
 
-  /** Ends the connection, or the wait for the next one, at once. Where there was one, a last `disconnected` says so. */
+  /**
+   * Ends the connection, or the wait for the next one, immediately. If the agent had sent
+   * `connected`, it emits a last `disconnected`.
+   */
   stop(): void {
     const wasConnected = this.#running !== undefined && this.#connectedAt !== undefined;
     const running = this.#running;
@@ -60,7 +70,10 @@ export class WatchService {
     this.#events.next({ type: 'disconnected', error });
   }
 
-  /** Told that a register succeeded over the present stream: if the stream lives on for 10 s, the waits start over. */
+  /**
+   * Reports that the agent accepted a register while this stream was open. If the stream stays open
+   * for 10 s, the waits begin again at `reconnectInterval`.
+   */
   confirm(): void {
     this.#confirmed = true;
   }
@@ -94,7 +107,7 @@ export class WatchService {
 
   #nextDelay(error: SidecarAgentError): number {
     const lived = this.#connectedAt === undefined ? 0 : this.#clock.elapsed() - this.#connectedAt;
-    if (this.#confirmed && lived >= STEADY_AFTER) this.#failures = 0;
+    if (this.#confirmed && lived >= STABLE_AFTER) this.#failures = 0;
     this.#failures += 1;
     const refused = error instanceof WatchError && REFUSALS.has(error.detail.statusCode ?? 0);
     return backoffDelay(refused ? Infinity : this.#failures, this.#bounds, this.#clock.random());

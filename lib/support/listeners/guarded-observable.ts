@@ -1,13 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { Observable, type Observer, Subscriber, type Subscription } from 'rxjs';
 import { describeThrown } from '../text/describe-thrown.js';
-import { harmless } from './harmless.js';
+import { runGuarded } from './run-guarded.js';
 
 type Listener<T> = Partial<Observer<T>> | ((value: T) => void);
 
 /**
- * An observable whose direct subscribers cannot harm anybody: what one throws is logged, where RxJS would rethrow it as
- * an uncaught exception. Past a `.pipe()` RxJS's own rule holds.
+ * An observable that logs what a direct subscriber throws: the subscriber stays subscribed, and
+ * other subscribers are unaffected. RxJS alone would rethrow the error as an uncaught exception,
+ * and still does so if a subscriber throws behind a `.pipe()`.
  */
 export class GuardedObservable<T> extends Observable<T> {
   override subscribe(listener?: Listener<T>): Subscription;
@@ -21,20 +22,20 @@ export class GuardedObservable<T> extends Observable<T> {
     error?: ((error: unknown) => void) | null,
     complete?: (() => void) | null,
   ): Subscription {
-    // An operator subscribes with a Subscriber of its own, which carries the user's function unseen.
+    // Operators subscribe with a Subscriber of their own, which hides the function of your code.
     if (listener instanceof Subscriber) return super.subscribe(listener);
     const observer: Partial<Observer<T>> =
       typeof listener === 'function' || !listener
         ? { next: listener ?? undefined, error: error ?? undefined, complete: complete ?? undefined }
         : listener;
     return super.subscribe({
-      next: (value) => harmless(() => observer.next?.(value), tell),
-      error: (thrown) => harmless(() => observer.error?.(thrown), tell),
-      complete: () => harmless(() => observer.complete?.(), tell),
+      next: (value) => runGuarded(() => observer.next?.(value), logThrown),
+      error: (thrown) => runGuarded(() => observer.error?.(thrown), logThrown),
+      complete: () => runGuarded(() => observer.complete?.(), logThrown),
     });
   }
 }
 
-function tell(thrown: unknown): void {
+function logThrown(thrown: unknown): void {
   new Logger('SidecarAgent').error('A subscriber threw; it stays subscribed', describeThrown(thrown));
 }

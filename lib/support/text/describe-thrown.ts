@@ -1,14 +1,14 @@
 import { inspect, types } from 'node:util';
 
-/** What anything thrown says, in the words of its thrower. */
+/** Returns the message of an error, or any other thrown value as text. */
 export function messageOf(thrown: unknown): string {
-  // Of another realm too, such as Jest's.
+  // An error of another realm, such as Jest's, is not an instance of this realm's Error.
   if (thrown instanceof Error || types.isNativeError(thrown)) return thrown.message;
-  // String() would throw at an object whose toString is no function.
+  // String() throws if toString is not a function.
   return typeof thrown === 'string' ? thrown : inspect(thrown);
 }
 
-/** What was thrown, in words: an error's stack, or any other value as Node shows it, be it without a text of its own. */
+/** Returns the stack of an error, or any other thrown value as text. */
 export function describeThrown(thrown: unknown): string {
   if (typeof thrown === 'string') return thrown;
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : inspect(thrown);

@@ -1,15 +1,16 @@
 import type { SidecarClock } from './sidecar-clock.js';
 
 /**
- * Runs `task` after so many milliseconds, but reads the sockets once more before: where our own event loop was blocked,
- * what was waited for may have come long ago.
+ * Runs `task` after `milliseconds`, but lets Node read the sockets once more before. If your code
+ * blocked the event loop, the bytes that a deadline waits for may have arrived in time.
  *
- * @returns cancels it, until `task` has run
+ * @returns a function that cancels the task until it has run
  */
 export function afterReading(clock: SidecarClock, milliseconds: number, task: () => void): () => void {
   let turn: NodeJS.Immediate | undefined;
   const cancel = clock.after(milliseconds, () => {
-    // Immediates run after the poll phase; a promise chain off a socket's event may need the second turn.
+    // Immediates run after the poll phase, which reads the sockets. The second one gives promises
+    // that a socket event has resolved the time to run.
     turn = setImmediate(() => {
       turn = setImmediate(task);
     });

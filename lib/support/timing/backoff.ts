@@ -1,15 +1,16 @@
-/** The bounds between which waits grow, in milliseconds. */
+/** The bounds of the waits between two tries, in milliseconds. */
 export interface BackoffBounds {
   readonly reconnectInterval: number;
   readonly maxReconnectInterval: number;
 }
 
 /**
- * How long to wait before the next try: steps double from `reconnectInterval` up to `maxReconnectInterval`, and a wait is
- * uniform between half and all of its step, so that the clients of one agent do not come back in one moment.
+ * Returns how long to wait before the next try. The step doubles with each failure, from
+ * `reconnectInterval` up to `maxReconnectInterval`. The wait is a random time from half of the step
+ * to all of it, so that the clients of one agent do not return at the same moment.
  *
- * @param failures how many tries have failed in a row, 1 or more
- * @param random a number from 0 up to 1
+ * @param failures the number of failures in a row, 1 or more
+ * @param random a number from 0 to 1
  * @returns milliseconds
  */
 export function backoffDelay(failures: number, bounds: BackoffBounds, random: number): number {

@@ -1,7 +1,7 @@
 import type { SidecarClock } from './sidecar-clock.js';
 
 /**
- * Runs once for all who ask within so many milliseconds of the first: what they have prepared takes effect together.
+ * Debounces a function: requests within `milliseconds` of the first share one run and its result.
  */
 export class DebouncedRun {
   readonly #clock: SidecarClock;
@@ -9,14 +9,17 @@ export class DebouncedRun {
   readonly #run: () => Promise<void>;
   #next?: Promise<void>;
 
-  /** @param run how it ends is how it ends for everybody */
   constructor(clock: SidecarClock, milliseconds: number, run: () => Promise<void>) {
     this.#clock = clock;
     this.#milliseconds = milliseconds;
     this.#run = run;
   }
 
-  /** Asks for a run, the one that is due already where there is one. Ends as that does. */
+  /**
+   * Requests a run, or joins the one that is due.
+   *
+   * @returns a promise that settles as the run does
+   */
   ask(): Promise<void> {
     this.#next ??= new Promise((resolve, reject) => {
       this.#clock.after(this.#milliseconds, () => {

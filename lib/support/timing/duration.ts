@@ -1,17 +1,23 @@
 import { parseGoDuration } from './go-duration.js';
 
 /**
- * A length of time: milliseconds, or text in Go's notation such as `'20s'`, `'1m30s'` or `'500ms'`.
+ * A length of time: milliseconds, or a text in Go's notation such as `'500ms'`, `'20s'` or
+ * `'1m30s'` (units `h m s ms us ns`).
+ *
+ * Negative values and values above 2147483647 ms (about 25 days) are refused.
+ *
+ * @see https://pkg.go.dev/time#ParseDuration
  */
 export type Duration = number | string;
 
-/** The longest wait a Node timer can hold, a little under 25 days. */
+/** The longest delay of a Node timer, in milliseconds. A timer with a longer one runs at once. */
 export const LONGEST_DURATION = 2 ** 31 - 1;
 
 /**
- * Reads a duration of the options.
+ * Reads a duration.
  *
- * @returns milliseconds, or `undefined` where the value is negative, not finite, longer than a timer can hold or no duration
+ * @returns milliseconds, or `undefined` if the value is not a duration, negative or longer than
+ *   {@link LONGEST_DURATION}
  */
 export function readDuration(value: Duration): number | undefined {
   const milliseconds = typeof value === 'string' ? parseGoDuration(value) : value;

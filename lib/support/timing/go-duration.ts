@@ -1,3 +1,4 @@
+/** The milliseconds of each unit. Both `µ` (micro sign) and `μ` (Greek letter) are valid in Go. */
 const UNITS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   m: 60_000,
@@ -11,10 +12,12 @@ const UNITS: Readonly<Record<string, number>> = {
 const TERM = /(\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|μs|ns)/gy;
 
 /**
- * Reads a duration in Go's notation (`time.ParseDuration`): `'20s'`, `'1m30s'`, `'1.5h'`, `'500ms'`, `'0'`.
+ * Reads a duration in Go's notation: `'0'`, `'500ms'`, `'20s'`, `'1m30s'`, `'1.5h'`. Unlike Go, it
+ * refuses negative durations.
  *
- * @param text a sequence of decimal numbers, each with a unit (`h m s ms us ns`); a leading `+` is allowed
- * @returns milliseconds, or `undefined` where the text is no duration or a negative one
+ * @param text one or more decimal numbers, each with a unit; a leading `+` is allowed
+ * @returns milliseconds, or `undefined` if the text is not such a duration
+ * @see https://pkg.go.dev/time#ParseDuration
  */
 export function parseGoDuration(text: string): number | undefined {
   const body = text.startsWith('+') ? text.slice(1) : text;
@@ -33,9 +36,10 @@ export function parseGoDuration(text: string): number | undefined {
 }
 
 /**
- * Writes milliseconds in Go's notation, as an agent's `grace_period` expects: `20000` is `'20s'`, `90000` is `'1m30s'`.
+ * Writes a duration in Go's notation, as the agent expects it in `grace_period`: `20000` becomes
+ * `'20s'`, `90000` becomes `'1m30s'`.
  *
- * @param milliseconds 0 or more; a fraction of a millisecond is rounded
+ * @param milliseconds 0 or more; fractions are rounded
  */
 export function formatGoDuration(milliseconds: number): string {
   let rest = Math.round(milliseconds);

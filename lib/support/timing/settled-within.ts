@@ -1,9 +1,9 @@
 import type { SidecarClock } from './sidecar-clock.js';
 
 /**
- * Waits for work, and for so many milliseconds at the most; the work itself goes on.
+ * Waits until `work` settles, for at most `milliseconds`. It does not cancel the work.
  *
- * @returns whether it has ended in time, be it well or not
+ * @returns whether the work has resolved or rejected in time
  */
 export async function settledWithin(
   clock: SidecarClock,
@@ -11,14 +11,14 @@ export async function settledWithin(
   work: Promise<unknown>,
 ): Promise<boolean> {
   let cancel = () => {};
-  const over = new Promise<boolean>((resolve) => {
+  const timeUp = new Promise<boolean>((resolve) => {
     cancel = clock.after(Math.max(0, milliseconds), () => resolve(false));
   });
   const settled = work.then(
     () => true,
     () => true,
   );
-  const inTime = await Promise.race([settled, over]);
+  const inTime = await Promise.race([settled, timeUp]);
   cancel();
   return inTime;
 }

@@ -1,17 +1,28 @@
 /**
- * Time and chance, as the module sees them: a DI token, so that a test can pass its own.
+ * The clock, the timers and the random numbers of the module. It is a DI token: pass a clock of
+ * your own to control the time in a test.
+ *
+ * @example
+ * ```ts
+ * const providers = [{ provide: SidecarClock, useValue: clock }];
+ * SidecarAgentModule.forRoot({ ...options, providers });
+ * ```
  */
 export abstract class SidecarClock {
-  /** Milliseconds since 1970, for what is told. */
+  /** Returns the wall clock in milliseconds since 1970, for dates in the status and in events. */
   abstract now(): number;
-  /** Milliseconds of a clock that never jumps, for what is measured. */
+  /** Returns the milliseconds of a monotonic clock, for measured times: it never jumps. */
   abstract elapsed(): number;
-  /** A number from 0 up to, not including, 1. */
+  /** Returns a random number from 0 up to, but not including, 1. */
   abstract random(): number;
-  /** Runs `task` once after so many milliseconds; the function returned cancels it. */
+  /**
+   * Runs `task` once after `milliseconds`.
+   *
+   * @returns a function that cancels the task
+   */
   abstract after(milliseconds: number, task: () => void): () => void;
 
-  /** Resolves after so many milliseconds, or at once when `signal` aborts. */
+  /** Resolves after `milliseconds`, or as soon as `signal` aborts. Never rejects. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -21,14 +32,14 @@ export abstract class SidecarClock {
         signal.removeEventListener('abort', end);
         resolve();
       };
-      // First, since a clock of the user's own may run its task at once.
+      // Added before the timer is set: a clock of your own may run its task at once.
       signal.addEventListener('abort', end, { once: true });
       cancel = this.after(milliseconds, end);
     });
   }
 }
 
-/** The clock and the chance of this process. */
+/** The clock, the timers and the random numbers of Node. */
 export class SystemClock extends SidecarClock {
   now(): number {
     return Date.now();

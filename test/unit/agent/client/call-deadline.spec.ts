@@ -4,12 +4,12 @@ import { CallDeadline } from '../../../../lib/agent/client/call-deadline.js';
 describe('CallDeadline', () => {
   const late = new Error('late');
 
-  it('leaves work that is done in time as it is', async () => {
+  it('settles as work that settles in time', async () => {
     await expect(new CallDeadline().bound(Promise.resolve('done'))).resolves.toBe('done');
     await expect(new CallDeadline().bound(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
   });
 
-  it('fails work that would never end, with the reason', async () => {
+  it('rejects with the reason if the work never settles', async () => {
     const deadline = new CallDeadline();
     const bound = deadline.bound(new Promise(() => {}));
     expect([deadline.aborted, deadline.reason]).toEqual([false, undefined]);
@@ -18,7 +18,7 @@ describe('CallDeadline', () => {
     await expect(bound).rejects.toBe(late);
   });
 
-  it('has no say once the work is done', async () => {
+  it('has no effect once the work has settled', async () => {
     const deadline = new CallDeadline();
     const bound = deadline.bound(Promise.resolve('done'));
     await bound;

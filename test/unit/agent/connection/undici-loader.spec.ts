@@ -6,7 +6,7 @@ import { loadUndici } from '../../../../lib/agent/connection/undici-loader.js';
 
 const requirePart = createRequire(import.meta.url);
 
-/** Loads no part of a path that ends like this, or another thing in its place. */
+/** Throws for the path that ends like this, or loads `instead` in its place. */
 const without = (ending: string, instead?: unknown) => (path: string) => {
   if (!path.endsWith(ending)) return requirePart(path) as unknown;
   if (instead === undefined) throw new Error(`Cannot find module '${path}'`);
@@ -27,11 +27,14 @@ describe('loadUndici', () => {
   afterEach(() => void server.close());
 
   it.each([
-    ['its parts', requirePart],
-    ['the whole, where a part is missing', without('client.js')],
-    ['the whole, where a part is missing that is loaded last', without('api-request.js')],
-    ['the whole, where a part is something else', without('pool.js', {})],
-    ['the whole, where requests are made in another way', without('api-request.js', { request: () => {} })],
+    ['its files', requirePart],
+    ['all of undici if a file is missing', without('client.js')],
+    ['all of undici if the file that is loaded last is missing', without('api-request.js')],
+    ['all of undici if a file exports something else', without('pool.js', {})],
+    [
+      'all of undici if the request function is not the export itself',
+      without('api-request.js', { request: () => {} }),
+    ],
   ])('sends requests with %s', async (_what, load) => {
     const { Client, Pool, buildConnector, request } = await loadUndici(load);
     for (const Dispatcher of [Client, Pool]) {
@@ -42,7 +45,7 @@ describe('loadUndici', () => {
     }
   });
 
-  it('loads parts that are there, and are those of the whole', async () => {
+  it('loads files that exist, and the same classes as all of undici', async () => {
     const [parts, whole] = [await loadUndici(), await import('undici')];
     expect(parts.request).not.toBe((await loadUndici(without('pool.js'))).request);
     expect(new parts.Client(origin)).toBeInstanceOf(whole.Client);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type AgentAnswer, readAgentAnswer } from '../../../../lib/agent/protocol/agent-answer.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 
-const SILENT: AgentAnswer = { code: '', message: '', success: true, flatError: false };
+const EMPTY: AgentAnswer = { code: '', message: '', success: true, flatError: false };
 
 const read = (body: unknown) => readAgentAnswer(JSON.stringify(body));
 
@@ -45,7 +45,7 @@ describe('readAgentAnswer', () => {
       });
     });
 
-    it('is no flat error, whatever stands in error', () => {
+    it('is not a flat error, whatever the field error has', () => {
       expect(read({ success: false, error: 'not ready' })).toMatchObject({
         message: 'not ready',
         success: false,
@@ -54,12 +54,12 @@ describe('readAgentAnswer', () => {
       expect(read({ success: true, error: 'not ready' }).flatError).toBe(false);
     });
 
-    it('prefers message to error', () => {
+    it('prefers the field message to error', () => {
       expect(read({ success: false, message: 'no', error: 'other' }).message).toBe('no');
       expect(read({ success: false, message: ' ', error: 'other' }).message).toBe('other');
     });
 
-    it.each([null, [], 'text', 7])('reads the instance beside it where data is %p', (data) => {
+    it.each([null, [], 'text', 7])('reads the instance beside data if that is %p', (data) => {
       expect(read({ success: true, data, state: 'Draining' }).state).toBe('Draining');
     });
   });
@@ -95,7 +95,7 @@ describe('readAgentAnswer', () => {
       expect(read({ error: '' }).flatError).toBe(true);
     });
 
-    it.each([null, 7, true, {}, ['no']])('takes an error of %p for none', (error) => {
+    it.each([null, 7, true, {}, ['no']])('ignores an error of %p', (error) => {
       expect(read({ error })).toMatchObject({ message: '', flatError: false });
     });
   });
@@ -114,21 +114,21 @@ describe('readAgentAnswer', () => {
     '[{"success":false,"error":"no"}]',
     '\ufeff{"success":false}',
     '<html>',
-  ])('takes %j for nothing said', (body) => {
-    expect(readAgentAnswer(body)).toEqual(SILENT);
+  ])('reads nothing from %j', (body) => {
+    expect(readAgentAnswer(body)).toEqual(EMPTY);
   });
 
-  it.each([0, 1, 'false', null, {}, []])('takes a success of %p for none', (success) => {
+  it.each([0, 1, 'false', null, {}, []])('ignores a success of %p', (success) => {
     expect(read({ success, code: 'ok' })).toMatchObject({ code: 'ok', success: true });
     expect(read({ success, error: 'no' }).flatError).toBe(true);
   });
 
-  it('copies nothing of another type', () => {
+  it('copies no field of another type', () => {
     const wrong = { code: 7, message: {}, state: ['Draining'], instance_id: 7, drain_deadline: true };
-    expect(read({ success: true, ...wrong, data: wrong })).toEqual(SILENT);
+    expect(read({ success: true, ...wrong, data: wrong })).toEqual(EMPTY);
   });
 
-  it('bounds every text and takes its control characters', () => {
+  it('bounds every text and removes its control characters', () => {
     const huge = `a\n${'b'.repeat(10_000_000)}`;
     const instance = { state: huge, instance_id: huge, drain_deadline: huge };
     const answer = read({ success: false, code: huge, message: huge, data: instance });
@@ -145,15 +145,15 @@ describe('readAgentAnswer', () => {
     expect(read({ error: '\u001b[31m\u202eno\u0000' }).message).toBe('[31m no');
   });
 
-  it('takes nothing from __proto__', () => {
+  it('reads nothing from __proto__', () => {
     const body =
       '{"__proto__":{"success":false,"error":"no","state":"Draining"},"constructor":{"prototype":{"code":"x"}}}';
-    expect(readAgentAnswer(body)).toEqual(SILENT);
-    expect(readAgentAnswer('{"success":true,"data":{"__proto__":{"state":"Draining"}}}')).toEqual(SILENT);
+    expect(readAgentAnswer(body)).toEqual(EMPTY);
+    expect(readAgentAnswer('{"success":true,"data":{"__proto__":{"state":"Draining"}}}')).toEqual(EMPTY);
     expect({}).not.toHaveProperty('state');
   });
 
-  it('takes any body and gives no more than the fields it knows', () => {
+  it('accepts any body and returns known fields alone', () => {
     const FIELDS = ['code', 'message', 'state', 'instanceId', 'drainDeadline', 'success', 'flatError'];
     const fields = fc.constantFrom(
       'success',

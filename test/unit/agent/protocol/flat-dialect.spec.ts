@@ -8,7 +8,7 @@ import { NODE, thrownBy } from '../../fixtures/fixtures.js';
 const REQUEST = { ...identityOf(NODE), gracePeriod: 90_000 };
 
 describe('flatDialect', () => {
-  it('writes a register byte for byte, with the port that is listened on', () => {
+  it('writes a register byte for byte, with the port of this process', () => {
     expect(flatDialect.register(NODE)).toBe(
       '{"app_id":"10001","app_name":"auth-center","name":"auth","namespace":"default","port":10500,' +
         '"dns":"auth.default.svc.cluster.local","env":"prod","weight":100,"protocol":"grpc",' +
@@ -17,12 +17,12 @@ describe('flatDialect', () => {
     );
   });
 
-  it.each(['', '  '])('says the name of the service where the app is named %p', (name) => {
+  it.each(['', '  '])('writes the name of the service if the app is named %p', (name) => {
     const text = flatDialect.register({ ...NODE, app: { ...NODE.app, name } });
     expect(text).toContain('"app_name":"auth","name":"auth"');
   });
 
-  it('says no secret, instance id, run date or route', () => {
+  it('writes no secret, instance id, run date or route', () => {
     const app = { ...NODE.app, secret: 'c0rrect-h0rse' };
     const httpRoutes = [{ httpMethod: 'GET', path: '/v1/auth' }];
     expect(flatDialect.register({ ...NODE, app, httpRoutes })).toBe(flatDialect.register(NODE));
@@ -31,7 +31,7 @@ describe('flatDialect', () => {
     }
   });
 
-  it('says clearly that it needs a method', () => {
+  it('throws if the service has no method', () => {
     const http = { ...NODE, protocol: 'http', methods: [], protoCount: 0 } as const;
     const thrown = thrownBy(() => flatDialect.register(http));
     expect(thrown).toBeInstanceOf(SidecarAgentError);
@@ -47,7 +47,7 @@ describe('flatDialect', () => {
     expect(flatDialect.deregister(REQUEST)).toBe('{"name":"auth","port":10500}');
   });
 
-  it('is known by its name', () => {
+  it('has a name in dialects', () => {
     expect(dialects.flat).toBe(flatDialect);
   });
 });

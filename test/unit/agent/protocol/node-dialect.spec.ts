@@ -24,13 +24,13 @@ describe('nodeDialect', () => {
     );
   });
 
-  it('leaves http_routes out where there are none, and full_method where a route has none', () => {
+  it('leaves http_routes out if there are none, and full_method if a route has none', () => {
     expect(JSON.parse(nodeDialect.register(NODE))).not.toHaveProperty('http_routes');
     const proxied = nodeDialect.register({ ...NODE, httpRoutes: [{ httpMethod: 'GET', path: '/a' }] });
     expect(proxied).toMatch(/"http_routes":\[\{"http_method":"GET","path":"\/a"\}\]\}$/);
   });
 
-  it('says of a proxy route where it leads', () => {
+  it('writes the target of a proxy route', () => {
     const to = (route: object) =>
       nodeDialect.register({ ...NODE, httpRoutes: [{ httpMethod: 'GET', path: '/a', ...route }] });
     expect(to({ upstreamPath: '/b' })).toContain('{"http_method":"GET","path":"/a","upstream_path":"/b"}');
@@ -44,14 +44,14 @@ describe('nodeDialect', () => {
     expect(text).toContain('"proto_count":0,"methods":[]');
   });
 
-  it('never says a secret', () => {
+  it('never writes the secret', () => {
     const app = { ...NODE.app, secret: 'c0rrect-h0rse' };
     const text = nodeDialect.register({ ...NODE, app });
     expect(text).toContain('"secret":""');
     expect(text).not.toContain('c0rrect-h0rse');
   });
 
-  it('copies the fields that it knows and no other', () => {
+  it('copies known fields alone', () => {
     const more = { ...NODE, extra: 1, kernel: { ...NODE.kernel, arch: 'arm64' } };
     expect(nodeDialect.register(more)).toBe(nodeDialect.register(NODE));
   });
@@ -66,19 +66,19 @@ describe('nodeDialect', () => {
     );
   });
 
-  it('writes a deregister byte for byte, with the port that is listened on', () => {
+  it('writes a deregister byte for byte, with the port of this process', () => {
     expect(nodeDialect.deregister(REQUEST)).toBe(
       '{"app_id":"10001","app_instance_id":"0197f3a2-0000-7000-8000-000000000001","service_name":"auth","service_port":10500}',
     );
   });
 
-  it('is known by its name', () => {
+  it('has a name in dialects', () => {
     expect(dialects.node).toBe(nodeDialect);
   });
 });
 
 describe('identityOf', () => {
-  it('names a node by app, instance, service and the port it listens on', () => {
+  it('returns the app, the instance, the service and the port of this process', () => {
     expect(identityOf(NODE)).toEqual({
       appId: '10001',
       appInstanceId: '0197f3a2-0000-7000-8000-000000000001',

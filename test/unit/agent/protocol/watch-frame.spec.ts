@@ -5,7 +5,7 @@ import { readWatchFrame, type WatchFrame } from '../../../../lib/agent/protocol/
 import { thrownBy } from '../../fixtures/fixtures.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 
-/** A frame as the parser gives it: a nameless one is called `message`. */
+/** Builds a frame as the parser returns it: one without a name is called `message`. */
 function frame(data: unknown, event = 'message', id = ''): WatchFrame {
   return { event, data: typeof data === 'string' ? data : JSON.stringify(data), id };
 }
@@ -21,7 +21,7 @@ const HEARTBEAT = {
 };
 
 describe('readWatchFrame', () => {
-  it.each(['connected', 'heartbeat'] as const)('reads %s with what the agent says of itself', (type) => {
+  it.each(['connected', 'heartbeat'] as const)('reads %s and what the agent reports about itself', (type) => {
     expect(readWatchFrame(frame({ ...HEARTBEAT, event: type }, type, '2'))).toEqual({
       type,
       id: '2',
@@ -30,16 +30,22 @@ describe('readWatchFrame', () => {
     });
   });
 
-  it.each(['ok', 'OK', 'Ok', ' ok ', 'ok\n'])('takes a nameless frame that says %j for connected', (data) => {
-    expect(readWatchFrame(frame(data))).toMatchObject({ type: 'connected', message: data.trim() });
-    expect(readWatchFrame(frame(data, ''))).toMatchObject({ type: 'connected' });
-  });
+  it.each(['ok', 'OK', 'Ok', ' ok ', 'ok\n'])(
+    'reads connected from a frame without a name whose data is %j',
+    (data) => {
+      expect(readWatchFrame(frame(data))).toMatchObject({ type: 'connected', message: data.trim() });
+      expect(readWatchFrame(frame(data, ''))).toMatchObject({ type: 'connected' });
+    },
+  );
 
-  it.each(['okay', '', 'not ok', '"ok"', 'o k'])('ignores a nameless frame that says %p', (data) => {
-    expect(readWatchFrame(frame(data))).toBeUndefined();
-  });
+  it.each(['okay', '', 'not ok', '"ok"', 'o k'])(
+    'ignores a frame without a name whose data is %p',
+    (data) => {
+      expect(readWatchFrame(frame(data))).toBeUndefined();
+    },
+  );
 
-  it('reads a named frame whose data is no JSON: the data is its message', () => {
+  it('reads the message from the data of a named frame if that is not JSON', () => {
     expect(readWatchFrame(frame('ok', 'connected', '1'))).toEqual({
       type: 'connected',
       id: '1',
@@ -54,12 +60,12 @@ describe('readWatchFrame', () => {
     expect(readWatchFrame(frame('', 'heartbeat'))).toMatchObject({ type: 'heartbeat', message: '' });
   });
 
-  it.each(['"{}"', 'a{', '7', 'true', 'null'])('takes the data %p for text', (data) => {
+  it.each(['"{}"', 'a{', '7', 'true', 'null'])('reads the data %p as text', (data) => {
     expect(readWatchFrame(frame(data, 'heartbeat'))).toMatchObject({ message: data, agent: undefined });
   });
 
-  describe('where both the frame and the JSON name the event', () => {
-    it('believes the JSON', () => {
+  describe('if both the frame and the JSON name the event', () => {
+    it('the JSON has priority', () => {
       expect(readWatchFrame(frame({ event: 'connected' }, 'heartbeat'))).toMatchObject({ type: 'connected' });
       expect(readWatchFrame(frame({ event: 'heartbeat' }, 'connected'))).toMatchObject({ type: 'heartbeat' });
       expect(readWatchFrame(frame({ event: 'reloaded' }, 'connected'))).toBeUndefined();
@@ -75,7 +81,7 @@ describe('readWatchFrame', () => {
     );
   });
 
-  it('reads a nameless frame by its JSON alone', () => {
+  it('reads the type of a frame without a name from its JSON', () => {
     expect(readWatchFrame(frame({ event: 'connected' }))).toMatchObject({ type: 'connected' });
     expect(readWatchFrame(frame({ event: 'connected' }, ''))).toMatchObject({ type: 'connected' });
     expect(readWatchFrame(frame({ message: 'ok' }))).toBeUndefined();
@@ -95,22 +101,22 @@ describe('readWatchFrame', () => {
     expect(readWatchFrame(frame({ event }))).toBeUndefined();
   });
 
-  it('takes disconnected for the end of the stream', () => {
+  it('throws watch_stream_closed for disconnected', () => {
     const thrown = thrownBy(() =>
       readWatchFrame(frame({ event: 'disconnected', message: 'bye\n' }, '', '9')),
     );
     expect(thrown).toBeInstanceOf(WatchError);
     expect(thrown).toMatchObject({
       kind: 'watch_stream_closed',
-      message: 'the agent ended the stream: bye',
+      message: 'the agent ended the event stream: bye',
       detail: { eventType: 'disconnected', eventId: '9' },
     });
     expect(() => readWatchFrame(frame('', 'disconnected'))).toThrow(
-      'the agent ended the stream: disconnected',
+      'the agent ended the event stream: disconnected',
     );
   });
 
-  describe('of data that starts like JSON and is none', () => {
+  describe('of data that starts like JSON and is malformed', () => {
     it.each(['{', '[', '{"event":"connected"', '[1,', '{}{}', '{ok}', ' \n{"a":}', '{"event":"heartbeat"}x'])(
       'throws a parse error: %j',
       (data) => {
@@ -121,18 +127,18 @@ describe('readWatchFrame', () => {
           detail: { eventType: 'heartbeat', eventId: '7', payload: data.trim() },
           cause: expect.any(SyntaxError),
         });
-        expect(String(thrown)).toContain('"heartbeat" (id "7")');
+        expect(String(thrown)).toContain('malformed JSON in the event "heartbeat" (id "7")');
       },
     );
 
-    it('calls a nameless frame a message', () => {
+    it('calls a frame without a name a message', () => {
       for (const event of ['', 'message']) {
         const thrown = thrownBy(() => readWatchFrame(frame('{', event)));
         expect(thrown).toMatchObject({ detail: { eventType: 'message', eventId: '', payload: '{' } });
       }
     });
 
-    it('keeps it bounded and printable', () => {
+    it('bounds the detail and removes its control characters', () => {
       const data = `{\u001b\n${'x'.repeat(10_000_000)}`;
       const thrown = thrownBy(() =>
         readWatchFrame(frame(data, `${'e'.repeat(1_000)}\u0000`, 'i'.repeat(1_000))),
@@ -148,7 +154,7 @@ describe('readWatchFrame', () => {
     });
   });
 
-  it('copies what the agent says of itself field by field, with its type checked', () => {
+  it('copies what the agent reports about itself field by field and checks the types', () => {
     const wrong = {
       event: 'heartbeat',
       message: 7,
@@ -171,13 +177,13 @@ describe('readWatchFrame', () => {
     });
   });
 
-  it('leaves out an agent of which nothing is said', () => {
+  it('leaves out agent if the event reports nothing about it', () => {
     expect(readWatchFrame(frame('[]', 'heartbeat'))).toMatchObject({ agent: undefined });
     expect(readWatchFrame(frame('{}', 'heartbeat'))).toMatchObject({ agent: undefined });
     expect(readWatchFrame(frame('{"ready":false}', 'heartbeat'))?.agent).toEqual({ ready: false });
   });
 
-  it('takes for JSON what is white space to JSON, and no more', () => {
+  it('allows the white space of JSON before the data, and no other', () => {
     expect(readWatchFrame(frame(' \t\r\n{"event":"heartbeat"}'))?.type).toBe('heartbeat');
     expect(readWatchFrame(frame('\u00a0{not JSON', 'heartbeat'))?.message).toBe('{not JSON');
   });
@@ -195,7 +201,7 @@ describe('readWatchFrame', () => {
     expect(readWatchFrame(frame(long, 'heartbeat'))?.message).toBe(cut(256));
   });
 
-  it('takes nothing from __proto__', () => {
+  it('reads nothing from __proto__', () => {
     const data = '{"__proto__":{"event":"connected","ready":true},"event":"heartbeat"}';
     expect(readWatchFrame(frame(data))).toMatchObject({ type: 'heartbeat', agent: undefined });
     expect(readWatchFrame(frame('{"__proto__":{"event":"connected"}}'))).toBeUndefined();
@@ -230,7 +236,7 @@ describe('readWatchFrame', () => {
     );
   });
 
-  it('hands on what the agent says again as one object, which nobody can change', () => {
+  it('returns the same frozen object if the agent reports the same again', () => {
     const frame = { event: 'heartbeat', data: '{"status":"ready","ready":true}', id: '1' };
     const first = readWatchFrame(frame);
     expect(first?.agent).toEqual({ status: 'ready', ready: true });
@@ -242,7 +248,7 @@ describe('readWatchFrame', () => {
     });
   });
 
-  it('reads the same, whatever the event before it said', () => {
+  it('reads the same with any previous event', () => {
     const said = fc.constantFrom(
       '',
       ' ready ',

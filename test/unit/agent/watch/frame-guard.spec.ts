@@ -15,9 +15,9 @@ import {
   withLineFeeds,
 } from '../../fixtures/event-streams.js';
 
-const ROOMY = 1_048_576;
+const LARGE = 1_048_576;
 
-function passed(chunks: readonly Uint8Array[], maxEventBytes = ROOMY): Uint8Array {
+function passed(chunks: readonly Uint8Array[], maxEventBytes = LARGE): Uint8Array {
   const guard = new FrameGuard(maxEventBytes);
   return joined(chunks.flatMap((chunk) => [...guard.pass(chunk)]));
 }
@@ -25,7 +25,7 @@ function passed(chunks: readonly Uint8Array[], maxEventBytes = ROOMY): Uint8Arra
 const passedText = (texts: readonly string[], maxEventBytes?: number) =>
   textOf(passed(texts.map(bytesOf), maxEventBytes));
 
-function trips(chunks: readonly Uint8Array[], maxEventBytes: number): boolean {
+function isTooLarge(chunks: readonly Uint8Array[], maxEventBytes: number): boolean {
   try {
     passed(chunks, maxEventBytes);
     return false;
@@ -56,20 +56,20 @@ describe('FrameGuard', () => {
       expect(passedText(chunks)).toBe(text);
     });
 
-    it('holds nothing back: a chunk that ends in CR ends its line', () => {
-      expect(textOf(joined([...new FrameGuard(ROOMY).pass(bytesOf('data: ok\r\r'))]))).toBe('data: ok\n\n');
+    it('passes on a CR at the end of a chunk as the end of a line', () => {
+      expect(textOf(joined([...new FrameGuard(LARGE).pass(bytesOf('data: ok\r\r'))]))).toBe('data: ok\n\n');
     });
 
-    it('leaves what it was given as it was', () => {
+    it('does not change the chunk', () => {
       const chunk = bytesOf('data: a\r\n\r\n');
-      expect([...new FrameGuard(ROOMY).pass(chunk)]).toHaveLength(1);
+      expect([...new FrameGuard(LARGE).pass(chunk)]).toHaveLength(1);
       expect(textOf(chunk)).toBe('data: a\r\n\r\n');
     });
 
     it.each([
       ['streams', streams],
       ['bytes', wildStreams],
-    ])('gives the same with LF alone, whatever the cuts: %s', (_name, stream) => {
+    ])('passes on the same bytes with LF alone, however they are cut: %s', (_name, stream) => {
       fc.assert(
         fc.property(stream, places, (bytes, cuts) => {
           expect(passed(cutAt(bytes, cuts))).toEqual(withLineFeeds(bytes));
@@ -100,18 +100,18 @@ describe('FrameGuard', () => {
       ['an open frame after a comment', [':c\ndata: a\ndata: b\n\n'], 17],
     ])('counts %s', (_what, chunks, size) => {
       const bytes = chunks.map(bytesOf);
-      expect(trips(bytes, size)).toBe(false);
-      expect(trips(bytes, size - 1)).toBe(true);
+      expect(isTooLarge(bytes, size)).toBe(false);
+      expect(isTooLarge(bytes, size - 1)).toBe(true);
       expect(mostHeld(joined(bytes))).toBe(size);
     });
 
-    it('throws at the very byte that is too many', () => {
+    it('throws at the first byte over the limit', () => {
       const guard = new FrameGuard(100);
       for (let count = 1; count <= 100; count += 1) expect([...guard.pass(bytesOf('a'))]).toHaveLength(1);
       expect(() => [...guard.pass(bytesOf('a'))]).toThrow(WatchError);
     });
 
-    it('passes the frames before it on, wherever the chunks are cut', () => {
+    it('passes on the frames before it, however the stream is cut', () => {
       const text = 'data: 1\n\n: beat\ndata: 2\n\ndata: 0123456789\n\ndata: 3\n\n';
       const bytes = bytesOf(text);
       for (const cuts of [[], [3], [9], [...bytes.keys()]]) {
@@ -130,13 +130,13 @@ describe('FrameGuard', () => {
     it.each([
       ['streams', streams],
       ['bytes', wildStreams],
-    ])('throws exactly over the cap, whatever the cuts: %s', (_name, stream) => {
+    ])('throws exactly over the limit, however the stream is cut: %s', (_name, stream) => {
       fc.assert(
         fc.property(stream, places, fc.integer({ min: 1, max: 40 }), (bytes, cuts, over) => {
           const chunks = cutAt(bytes, cuts);
           const most = mostHeld(bytes);
-          expect(trips(chunks, most)).toBe(false);
-          expect(trips(chunks, Math.max(0, most - over))).toBe(most > 0);
+          expect(isTooLarge(chunks, most)).toBe(false);
+          expect(isTooLarge(chunks, Math.max(0, most - over))).toBe(most > 0);
         }),
         { numRuns: 500 },
       );
@@ -146,7 +146,7 @@ describe('FrameGuard', () => {
   describe('of comments', () => {
     const beats = Array.from({ length: 1_000 }, () => ': heartbeat\n');
 
-    it('never adds them up, with blank lines between them or without', () => {
+    it('never adds them up, with and without blank lines between them', () => {
       expect(() => passedText(beats, 12)).not.toThrow();
       expect(() =>
         passedText(
@@ -157,19 +157,19 @@ describe('FrameGuard', () => {
       expect(() => passedText([beats.join('')], 12)).not.toThrow();
     });
 
-    it('never adds them to the frame they stand in', () => {
+    it('never adds them to the frame around them', () => {
       const open = 'data: a\n';
       expect(() => passedText([open, ...beats, '\n'], open.length + 12)).not.toThrow();
       expect(() => passedText([open, ...beats, '\n'], open.length + 11)).toThrow(WatchError);
     });
 
-    it('tells a comment by its first byte, wherever it is cut', () => {
+    it('recognizes a comment by its first byte, wherever it is cut', () => {
       const lines = beats.flatMap((beat) => [...beat]);
       expect(() => passedText(lines, 12)).not.toThrow();
       expect(() => passedText(['data: a:b\n', ': c\n', '\n'], 14)).not.toThrow();
     });
 
-    it('tells one after a byte order mark', () => {
+    it('recognizes one after a byte order mark', () => {
       for (const mark of ['\ufeff', '']) {
         expect(() => passedText([`${mark}: 012345\n`, 'data: 012345\n\n'], 14)).not.toThrow();
         expect(() => passedText([...`${mark}: 012345\ndata: 012345\n\n`], 13)).toThrow(WatchError);
@@ -177,7 +177,7 @@ describe('FrameGuard', () => {
       expect(passedText(['\ufeff: a\n'])).toBe('\ufeff: a\n');
     });
 
-    it('never adds them up, whatever else the stream has', () => {
+    it('never adds them up in any stream', () => {
       const comment = fc.string({ maxLength: 10, unit: 'grapheme-ascii' }).map((text) => `:${text}\n`);
       const frame = fc.string({ maxLength: 10, unit: 'grapheme-ascii' }).map((text) => `data:${text}\n\n`);
       const lines = fc.array(fc.oneof({ weight: 9, arbitrary: comment }, { weight: 1, arbitrary: frame }), {
@@ -185,7 +185,7 @@ describe('FrameGuard', () => {
       });
       fc.assert(
         fc.property(lines, places, (texts, cuts) => {
-          expect(trips(cutAt(bytesOf(texts.join('')), cuts), 17)).toBe(false);
+          expect(isTooLarge(cutAt(bytesOf(texts.join('')), cuts), 17)).toBe(false);
         }),
       );
     });

@@ -25,7 +25,7 @@ const readText = (...texts: string[]) => read(texts.map(bytesOf));
 const frame = (data: string, event = 'message', id = ''): WatchFrame => ({ event, data, id });
 
 describe('readFrames, behind a FrameGuard', () => {
-  it('reads what an agent says', async () => {
+  it('reads the frames of an agent', async () => {
     const text =
       'id: 1\nevent: connected\ndata: {"event":"connected"}\n\n: heartbeat\n\nid: 2\nevent: heartbeat\ndata: ok\n\n';
     expect(await readText(text)).toEqual([
@@ -41,7 +41,7 @@ describe('readFrames, behind a FrameGuard', () => {
     ['a mixture', 'event: a\rdata: 1\r\ndata: 2\n\r'],
     ['a byte order mark', '\ufeffevent: a\ndata: 1\ndata: 2\n\n'],
     ['no space after the colon', 'event:a\ndata:1\ndata:2\n\n'],
-    ['fields that nobody knows', 'event: a\nname: b\ndata: 1\nretry: 0\nretry: x\ndata: 2\n\n'],
+    ['unknown fields', 'event: a\nname: b\ndata: 1\nretry: 0\nretry: x\ndata: 2\n\n'],
     ['comments in between', ':\nevent: a\n: b\ndata: 1\n:data: c\ndata: 2\n: d\n\n'],
   ])('reads a frame with %s', async (_what, text) => {
     expect(await readText(text)).toEqual([frame('1\n2', 'a')]);
@@ -65,7 +65,7 @@ describe('readFrames, behind a FrameGuard', () => {
     },
   );
 
-  it('reads a frame whose name is empty as a nameless one', async () => {
+  it('reads a frame with an empty name as one without a name', async () => {
     expect(await readText('event: a\nevent:\ndata: ok\n\n')).toEqual([frame('ok')]);
   });
 
@@ -78,18 +78,18 @@ describe('readFrames, behind a FrameGuard', () => {
     expect(await readText(text)).toEqual([frame('ok', 'message', id)]);
   });
 
-  it('forgets the id of the frame before', async () => {
+  it('forgets the id of the previous frame', async () => {
     expect(await readText('id: 1\ndata: a\n\ndata: b\n\n')).toEqual([frame('a', 'message', '1'), frame('b')]);
   });
 
   it.each(['data: b', 'data: b\n', 'data: b\r', 'event: c\ndata: b\n', 'event: c\n\n', ': c\n\n', '\n\n'])(
-    'throws the last frame away where %j is all of it',
+    'drops the last frame if it is only %j',
     async (rest) => {
       expect(await readText(`data: a\n\n${rest}`)).toEqual([frame('a')]);
     },
   );
 
-  it('reads nothing from a body that has nothing', async () => {
+  it('reads nothing from an empty body', async () => {
     expect(await read([])).toEqual([]);
     expect(await readText('', '')).toEqual([]);
   });
@@ -101,14 +101,14 @@ describe('readFrames, behind a FrameGuard', () => {
     expect(await read(cutAt(bytes, cuts))).toEqual([frame(data, 'connected')]);
   });
 
-  it('takes bytes that are no UTF-8 for what they are', async () => {
+  it('replaces bytes that are not UTF-8', async () => {
     const bytes = joined([bytesOf('data: a'), Uint8Array.of(0xff, 0xe2, 0x98), bytesOf('b\n\n')]);
     for (const cuts of [[], [8], [9], [8, 9, 10]]) {
       expect(await read(cutAt(bytes, cuts))).toEqual([frame('a\ufffd\ufffdb')]);
     }
   });
 
-  it('reads the same frames whatever the cuts', async () => {
+  it('reads the same frames however the stream is cut', async () => {
     await fc.assert(
       fc.asyncProperty(streams, places, async (bytes, cuts) => {
         expect(await read(cutAt(bytes, cuts))).toEqual(framesOf(bytes));
@@ -120,7 +120,7 @@ describe('readFrames, behind a FrameGuard', () => {
   describe('when onFrame throws', () => {
     const refused = new Error('refused');
 
-    it('ends with it and hands over nothing more', async () => {
+    it('rejects with it and passes on no further frame', async () => {
       const frames: string[] = [];
       const chunks = ['data: a\n\ndata: b\n\ndata: c\n\n', 'data: d\n\n'].map(bytesOf);
       const reading = readFrames(URL, bodyOf(chunks), ({ data }) => {
@@ -149,7 +149,7 @@ describe('readFrames, behind a FrameGuard', () => {
     });
   });
 
-  it('ends with what the body fails with, after the frames before', async () => {
+  it('rejects with the error of the body, after the frames before it', async () => {
     const reset = new Error('reset');
     async function* failing(): AsyncGenerator<Uint8Array, undefined> {
       yield await Promise.resolve(bytesOf('data: a\n\ndata: b'));

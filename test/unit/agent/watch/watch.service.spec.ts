@@ -4,8 +4,8 @@ import { SystemClock } from '../../../../lib/support/timing/sidecar-clock.js';
 import { SidecarEventSource } from '../../../../lib/agent/watch/sidecar-event-source.js';
 import { WatchService } from '../../../../lib/agent/watch/watch.service.js';
 
-/** Has a last word when it is told to end. */
-class TalkativeSource extends SidecarEventSource {
+/** Sends an event when it is stopped. */
+class LateSource extends SidecarEventSource {
   override watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       signal.addEventListener('abort', () => {
@@ -17,9 +17,9 @@ class TalkativeSource extends SidecarEventSource {
 }
 
 describe('WatchService', () => {
-  it('takes nothing of a source that it has told to end', async () => {
+  it('emits no event of a source that it has stopped', async () => {
     const bounds = { reconnectInterval: 1, maxReconnectInterval: 1 };
-    const watch = new WatchService(new TalkativeSource(), bounds, new SystemClock());
+    const watch = new WatchService(new LateSource(), bounds, new SystemClock());
     const types: string[] = [];
     watch.events$.subscribe(({ type }) => types.push(type));
     watch.start();

@@ -3,7 +3,7 @@ import { filter, firstValueFrom, map, Subject, toArray } from 'rxjs';
 import { GuardedObservable } from '../../../../lib/support/listeners/guarded-observable.js';
 import { linesOf } from '../../fixtures/kept-lines.js';
 
-const TOLD = expect.stringContaining('error: A subscriber threw; it stays subscribed Error: boom');
+const LOGGED = expect.stringContaining('error: A subscriber threw; it stays subscribed Error: boom');
 
 function boom(): never {
   throw new Error('boom');
@@ -15,7 +15,7 @@ function guarded() {
 }
 
 describe('GuardedObservable', () => {
-  it('gives its values to everybody', () => {
+  it('gives its values to all subscribers', () => {
     const { source, values$ } = guarded();
     const seen: string[] = [];
     values$.subscribe((value) => seen.push(`function ${value}`));
@@ -30,7 +30,7 @@ describe('GuardedObservable', () => {
     expect(seen).toEqual(['function 1', 'observer 1', 'functions 1', 'complete']);
   });
 
-  it('calls an observer as the object that it is', () => {
+  it('calls the methods of an observer on the observer', () => {
     const { source, values$ } = guarded();
     const observer = {
       sum: 0,
@@ -48,7 +48,7 @@ describe('GuardedObservable', () => {
     it.each([
       ['a function', (each: () => void) => each],
       ['an observer', (each: () => void) => ({ next: each })],
-    ])('harms nobody, itself included: %s', async (_what, listenerOf) => {
+    ])('the subscriber and all others get the next values: %s', async (_what, listenerOf) => {
       const { source, values$ } = guarded();
       const seen: number[] = [];
       let calls = 0;
@@ -65,10 +65,10 @@ describe('GuardedObservable', () => {
       });
       expect(seen).toEqual([1, 2]);
       expect(calls).toBe(2);
-      expect(lines).toEqual([TOLD, TOLD]);
+      expect(lines).toEqual([LOGGED, LOGGED]);
     });
 
-    it('harms nobody at the end', async () => {
+    it('other subscribers still complete', async () => {
       const { source, values$ } = guarded();
       let completed = false;
       values$.subscribe({ complete: boom });
@@ -79,20 +79,20 @@ describe('GuardedObservable', () => {
       });
       const lines = await linesOf(() => source.complete());
       expect(completed).toBe(true);
-      expect(lines).toEqual([TOLD]);
+      expect(lines).toEqual([LOGGED]);
     });
 
-    it('harms nobody when the source fails', async () => {
+    it('other subscribers still get an error of the source', async () => {
       const { source, values$ } = guarded();
       const seen: unknown[] = [];
       values$.subscribe({ error: boom });
       values$.subscribe(undefined, (thrown) => seen.push(thrown));
       const lines = await linesOf(() => source.error('failed'));
       expect(seen).toEqual(['failed']);
-      expect(lines).toEqual([TOLD]);
+      expect(lines).toEqual([LOGGED]);
     });
 
-    it('tells what it threw though it is no error', async () => {
+    it('logs what it threw even if that is not an error', async () => {
       const { source, values$ } = guarded();
       values$.subscribe(() => {
         // eslint-disable-next-line @typescript-eslint/only-throw-error
@@ -103,7 +103,7 @@ describe('GuardedObservable', () => {
     });
   });
 
-  it('takes a subscriber that wants nothing', () => {
+  it('accepts a subscriber without functions', () => {
     const { source, values$ } = guarded();
     values$.subscribe();
     values$.subscribe({});
@@ -114,7 +114,7 @@ describe('GuardedObservable', () => {
     }).not.toThrow();
   });
 
-  it('ends a subscription', () => {
+  it('unsubscribes', () => {
     const { source, values$ } = guarded();
     const seen: number[] = [];
     const subscription = values$.subscribe((value) => seen.push(value));
@@ -125,7 +125,7 @@ describe('GuardedObservable', () => {
     expect(source.observed).toBe(false);
   });
 
-  it('goes with operators and promises', async () => {
+  it('works with operators and promises', async () => {
     const { source, values$ } = guarded();
     const doubled = firstValueFrom(
       values$.pipe(
@@ -141,7 +141,7 @@ describe('GuardedObservable', () => {
     expect(await doubled).toEqual([2, 4]);
   });
 
-  it('lets go of the source once a promise has its value', async () => {
+  it('unsubscribes from the source once a promise has its value', async () => {
     const { source, values$ } = guarded();
     const first = firstValueFrom(values$);
     const even = firstValueFrom(values$.pipe(filter((value) => value % 2 === 0)));
@@ -151,7 +151,7 @@ describe('GuardedObservable', () => {
     expect(await Promise.all([first, even])).toEqual([1, 2]);
   });
 
-  it('hands an error of an operator on to its subscriber', () => {
+  it('passes an error of an operator on to its subscriber', () => {
     const { source, values$ } = guarded();
     const seen: unknown[] = [];
     values$.pipe(map(boom)).subscribe({ error: (thrown) => seen.push(thrown) });

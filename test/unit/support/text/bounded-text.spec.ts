@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { boundedString, boundedText } from '../../../../lib/support/text/bounded-text.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 
-/** Controls, separators and direction marks, told one by one. */
+/** Lists controls, separators and direction marks one by one. */
 function isUnprintable(character: string): boolean {
   const code = character.charCodeAt(0);
   return (
@@ -34,23 +34,23 @@ describe('boundedText', () => {
     expect(boundedText(text)).toBe(expected);
   });
 
-  it('keeps 256 characters unless told otherwise', () => {
+  it('keeps 256 characters by default', () => {
     expect(boundedText('a'.repeat(256))).toBe('a'.repeat(256));
     expect(boundedText('a'.repeat(257))).toBe(`${'a'.repeat(256)}…`);
     expect(boundedText('abcdef', 3)).toBe('abc…');
     expect(boundedText('abc', 3)).toBe('abc');
   });
 
-  it('cuts no character in two', () => {
+  it('does not cut a surrogate pair in two', () => {
     expect(boundedText('a🦊', 2)).toBe('a…');
     expect(boundedText('a🦊b', 3)).toBe('a🦊…');
   });
 
-  it('cuts before it looks for what cannot be printed', () => {
+  it('cuts before it searches for control characters', () => {
     expect(boundedText('\n'.repeat(5_000_000), 10)).toBe('…');
   });
 
-  it('bounds any text and leaves no unprintable character in it', () => {
+  it('bounds any text and removes every unprintable character', () => {
     const text = fc.oneof(fc.string({ unit: anyCharacter, maxLength: 400 }), fc.string({ maxLength: 400 }));
     fc.assert(
       fc.property(text, fc.integer({ min: 1, max: 300 }), (given, limit) => {
@@ -63,7 +63,7 @@ describe('boundedText', () => {
     );
   });
 
-  it('leaves short printable text as it is', () => {
+  it('keeps short printable text as it is', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 256, unit: 'grapheme-ascii' }), (text) => {
         expect(boundedText(text)).toBe(text.trim());
@@ -73,11 +73,11 @@ describe('boundedText', () => {
 });
 
 describe('boundedString', () => {
-  it.each([undefined, null, 0, 7, true, {}, [], ['a'], Symbol('a')])('takes %p for no text', (value) => {
+  it.each([undefined, null, 0, 7, true, {}, [], ['a'], Symbol('a')])('returns undefined for %p', (value) => {
     expect(boundedString(value)).toBeUndefined();
   });
 
-  it.each(['', ' ', '\n\t', '\u0000'])('takes the blank %j for no text', (value) => {
+  it.each(['', ' ', '\n\t', '\u0000'])('returns undefined for the blank %j', (value) => {
     expect(boundedString(value)).toBeUndefined();
   });
 

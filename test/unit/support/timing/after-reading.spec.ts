@@ -9,7 +9,7 @@ async function turns(): Promise<void> {
 }
 
 describe('afterReading', () => {
-  it('runs the task once after the time', async () => {
+  it('runs the task once, after the time', async () => {
     const clock = new ManualClock();
     const task = jest.fn();
     afterReading(clock, 1_000, task);
@@ -21,7 +21,7 @@ describe('afterReading', () => {
     expect(task).toHaveBeenCalledTimes(1);
   });
 
-  it('lets the event loop turn before: what lies in a socket is read first', async () => {
+  it('lets the event loop turn before, so that sockets are read first', async () => {
     const clock = new ManualClock();
     const order: string[] = [];
     let due = () => {};
@@ -37,7 +37,7 @@ describe('afterReading', () => {
     expect(order).toEqual(['timer', 'read', 'task']);
   });
 
-  it('can be cancelled before the time is over', async () => {
+  it('can be cancelled before the time is up', async () => {
     const clock = new ManualClock();
     const task = jest.fn();
     const cancel = afterReading(clock, 1_000, task);
@@ -64,7 +64,7 @@ describe('afterReading', () => {
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('can be cancelled after it ran, to no effect', async () => {
+  it('can be cancelled after it ran, without effect', async () => {
     const clock = new ManualClock();
     const task = jest.fn();
     const cancel = afterReading(clock, 0, task);

@@ -15,13 +15,13 @@ describe('backoffDelay', () => {
     [Infinity, 5_000],
     [0, 1_000],
     [-1, 1_000],
-  ])('after %d failures takes from half of %d ms up to all of it', (failures, step) => {
+  ])('after %d failures waits from half of %d ms up to all of it', (failures, step) => {
     expect(backoffDelay(failures, BOUNDS, 0)).toBe(step / 2);
     expect(backoffDelay(failures, BOUNDS, 0.5)).toBe(step * 0.75);
     expect(backoffDelay(failures, BOUNDS, 1)).toBe(step);
   });
 
-  it('does not grow where the first wait is the longest', () => {
+  it('does not grow if both bounds are the same', () => {
     const flat = { reconnectInterval: 200, maxReconnectInterval: 200 };
     expect([1, 2, 9].map((failures) => backoffDelay(failures, flat, 1))).toEqual([200, 200, 200]);
   });
@@ -34,18 +34,18 @@ describe('backoffDelay', () => {
   const chance = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
   const failures = fc.oneof(fc.nat({ max: 40 }), fc.nat(), fc.constant(Infinity));
 
-  it('stays between half of the first wait and the longest, whatever the chance', () => {
+  it('stays between half of reconnectInterval and maxReconnectInterval', () => {
     fc.assert(
       fc.property(failures, bounds, chance, (count, given, random) => {
         const delay = backoffDelay(count, given, random);
         expect(delay).toBeGreaterThanOrEqual(given.reconnectInterval / 2);
-        // The largest chance below 1 is rounded up to all of the step.
+        // The largest random number below 1 is rounded up to all of the step.
         expect(delay).toBeLessThanOrEqual(given.maxReconnectInterval);
       }),
     );
   });
 
-  it('doubles from one failure to the next until it is the longest', () => {
+  it('doubles with each failure up to maxReconnectInterval', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 29 }), bounds, chance, (count, given, random) => {
         const [delay, next] = [count, count + 1].map((each) => backoffDelay(each, given, random));
@@ -55,7 +55,7 @@ describe('backoffDelay', () => {
     );
   });
 
-  it('spreads over the half', () => {
+  it('grows with the random number', () => {
     fc.assert(
       fc.property(failures, bounds, chance, chance, (count, given, one, other) => {
         fc.pre(Math.abs(one - other) > 1e-9);

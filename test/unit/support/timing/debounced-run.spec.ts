@@ -2,45 +2,45 @@ import { describe, expect, it } from '@jest/globals';
 import { DebouncedRun } from '../../../../lib/support/timing/debounced-run.js';
 import { ManualClock, watched } from '../../fixtures/manual-clock.js';
 
-function gather(run: (count: number) => Promise<void> = () => Promise.resolve()) {
+function debounce(run: (count: number) => Promise<void> = () => Promise.resolve()) {
   const clock = new ManualClock();
   const runs: number[] = [];
-  const gathered = new DebouncedRun(clock, 100, () => {
+  const debounced = new DebouncedRun(clock, 100, () => {
     runs.push(clock.elapsed());
     return run(runs.length);
   });
-  return { clock, gathered, runs };
+  return { clock, debounced, runs };
 }
 
 describe('DebouncedRun', () => {
-  it('runs once for all who ask within its time', async () => {
-    const { clock, gathered, runs } = gather();
-    const all = [gathered.ask()];
+  it('runs once for all requests within its time', async () => {
+    const { clock, debounced, runs } = debounce();
+    const all = [debounced.ask()];
     await clock.advance(99);
-    all.push(gathered.ask());
+    all.push(debounced.ask());
     expect(runs).toEqual([]);
     await clock.advance(1);
     await Promise.all(all);
     expect(runs).toEqual([100]);
   });
 
-  it('is not put off by those who ask later', async () => {
-    const { clock, gathered, runs } = gather();
+  it('is not delayed by later requests', async () => {
+    const { clock, debounced, runs } = debounce();
     for (let count = 0; count < 20; count += 1) {
-      void gathered.ask();
+      void debounced.ask();
       await clock.advance(10);
     }
     expect(runs).toEqual([100, 200]);
   });
 
-  it('ends as its run does, for everybody, and sets no timer without being asked', async () => {
-    const { clock, gathered } = gather((count) =>
+  it('settles every request as the run does, and sets no timer without a request', async () => {
+    const { clock, debounced } = debounce((count) =>
       count === 1 ? Promise.reject(new Error('no')) : new Promise(() => {}),
     );
-    const refused = [gathered.ask(), gathered.ask()].map((each) => expect(each).rejects.toThrow('no'));
+    const refused = [debounced.ask(), debounced.ask()].map((each) => expect(each).rejects.toThrow('no'));
     await clock.advance(100);
     await Promise.all(refused);
-    const open = watched(gathered.ask());
+    const open = watched(debounced.ask());
     await clock.advance(1_000);
     expect(open.settled).toBe(false);
     expect(clock.timers).toBe(0);

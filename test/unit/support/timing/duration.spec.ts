@@ -34,11 +34,11 @@ describe('readDuration', () => {
     expect(readDuration(value)).toBeUndefined();
   });
 
-  it('goes up to what a timer can hold', () => {
+  it('accepts the longest delay of a timer', () => {
     expect(LONGEST_DURATION).toBe(2_147_483_647);
   });
 
-  it('reads every length that a timer can hold, as a number and as text', () => {
+  it('reads every delay of a timer, as a number and as text', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: LONGEST_DURATION }), (milliseconds) => {
         expect(readDuration(milliseconds)).toBe(milliseconds);
@@ -47,7 +47,7 @@ describe('readDuration', () => {
     );
   });
 
-  it('gives nothing but lengths that a timer can hold', () => {
+  it('returns delays of a timer alone', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.string(), fc.stringMatching(/^\d{1,20}(h|m|s|ms)$/)), (value) => {
         const milliseconds = readDuration(value) ?? 0;

@@ -94,7 +94,7 @@ describe('parseGoDuration', () => {
     );
   });
 
-  it('takes any text and never gives a negative or infinite length', () => {
+  it('accepts any text and never returns a negative or infinite duration', () => {
     const alike = fc.stringMatching(/^[+-]?[\d.hmsunµ ]{0,12}$/);
     fc.assert(
       fc.property(fc.oneof(alike, fc.string({ unit: anyCharacter })), (text) => {
@@ -107,7 +107,7 @@ describe('parseGoDuration', () => {
     );
   });
 
-  it('remembers nothing of the text before', () => {
+  it('keeps no state between two texts', () => {
     expect(parseGoDuration('1h1x')).toBeUndefined();
     expect(parseGoDuration('1s')).toBe(1_000);
     expect(parseGoDuration('1s')).toBe(1_000);
@@ -134,7 +134,7 @@ describe('formatGoDuration', () => {
     expect(formatGoDuration(milliseconds)).toBe(text);
   });
 
-  it('is read back as what was written', () => {
+  it('writes what parseGoDuration reads back', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), (milliseconds) => {
         expect(parseGoDuration(formatGoDuration(milliseconds))).toBe(milliseconds);
@@ -142,7 +142,7 @@ describe('formatGoDuration', () => {
     );
   });
 
-  it('writes what Go reads: numbers with units, the largest first, none of them zero', () => {
+  it('writes numbers with units, the largest unit first, without zeros', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.5, max: 2 ** 31, noNaN: true }), (milliseconds) => {
         const text = formatGoDuration(milliseconds);

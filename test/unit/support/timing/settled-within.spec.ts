@@ -6,15 +6,15 @@ const forever = new Promise<never>(() => {});
 
 describe('settledWithin', () => {
   it.each([
-    ['well', Promise.resolve('done')],
-    ['with an error', Promise.reject(new Error('failed'))],
-  ])('says that work has ended in time: %s', async (_how, work) => {
+    ['resolves', Promise.resolve('done')],
+    ['rejects', Promise.reject(new Error('failed'))],
+  ])('is true of work that %s in time', async (_how, work) => {
     const clock = new ManualClock();
     expect(await settledWithin(clock, 1_000, work)).toBe(true);
     expect(clock.timers).toBe(0);
   });
 
-  it('waits for work that takes its time', async () => {
+  it('waits until the work settles', async () => {
     const clock = new ManualClock();
     const work = clock.sleep(999, new AbortController().signal);
     const inTime = settledWithin(clock, 1_000, work);
@@ -23,7 +23,7 @@ describe('settledWithin', () => {
     expect(clock.timers).toBe(0);
   });
 
-  it('waits no longer than it is told', async () => {
+  it('waits for at most the given time', async () => {
     const clock = new ManualClock();
     const inTime = settledWithin(clock, 1_000, forever);
     const seen = watched(inTime);
@@ -41,7 +41,7 @@ describe('settledWithin', () => {
     expect(await inTime).toBe(false);
   });
 
-  it('harms nobody with work that fails too late', async () => {
+  it('handles the rejection of work that fails too late', async () => {
     const clock = new ManualClock();
     let fail = (_error: Error) => {};
     const work = new Promise<never>((_resolve, reject) => {

@@ -5,7 +5,7 @@ import { ManualClock, watched } from '../../fixtures/manual-clock.js';
 
 describe('SidecarClock', () => {
   describe('sleep', () => {
-    it('resolves when the time is over, not before', async () => {
+    it('resolves after the time, not before', async () => {
       const clock = new ManualClock();
       const sleep = watched(clock.sleep(1_000, new AbortController().signal));
       await clock.advance(999);
@@ -14,7 +14,7 @@ describe('SidecarClock', () => {
       expect(sleep.settled).toBe(true);
     });
 
-    it('resolves at once when the signal aborts, and sets the timer back', async () => {
+    it('resolves and cancels its timer when the signal aborts', async () => {
       const clock = new ManualClock();
       const controller = new AbortController();
       const sleep = watched(clock.sleep(1_000, controller.signal));
@@ -35,7 +35,7 @@ describe('SidecarClock', () => {
       await expect(clock.sleep(1_000, controller.signal)).resolves.toBeUndefined();
     });
 
-    it('sets no timer where the signal has aborted before', async () => {
+    it('sets no timer if the signal has aborted before', async () => {
       const clock = new ManualClock();
       await clock.sleep(1_000, AbortSignal.abort());
       expect(clock.timers).toBe(0);
@@ -49,7 +49,7 @@ describe('SidecarClock', () => {
       await expect(sleep).resolves.toBeUndefined();
     });
 
-    it.each(['ends by itself', 'is aborted'])('leaves no listener behind when it %s', async (how) => {
+    it.each(['ends by itself', 'is aborted'])('removes its listener when it %s', async (how) => {
       const clock = new ManualClock();
       const controller = new AbortController();
       const { signal } = controller;
@@ -68,13 +68,13 @@ describe('SidecarClock', () => {
 describe('SystemClock', () => {
   const clock = new SystemClock();
 
-  it('tells the time since 1970', () => {
+  it('now() returns the time since 1970', () => {
     const before = Date.now();
     expect(clock.now()).toBeGreaterThanOrEqual(before);
     expect(clock.now()).toBeLessThanOrEqual(Date.now());
   });
 
-  it('measures with a clock that the wall clock does not move', () => {
+  it('elapsed() does not depend on the wall clock', () => {
     const wall = jest.spyOn(Date, 'now').mockReturnValue(0);
     const before = clock.elapsed();
     wall.mockReturnValue(1e12);
@@ -83,13 +83,13 @@ describe('SystemClock', () => {
     wall.mockRestore();
   });
 
-  it('tells chances from 0 up to 1', () => {
-    const chances = Array.from({ length: 100 }, () => clock.random());
-    expect(chances.every((chance) => chance >= 0 && chance < 1)).toBe(true);
-    expect(new Set(chances).size).toBeGreaterThan(1);
+  it('random() returns numbers from 0 up to 1', () => {
+    const numbers = Array.from({ length: 100 }, () => clock.random());
+    expect(numbers.every((number) => number >= 0 && number < 1)).toBe(true);
+    expect(new Set(numbers).size).toBeGreaterThan(1);
   });
 
-  it('runs a task once, and not when it is cancelled', async () => {
+  it('runs a task once, and never if it is cancelled', async () => {
     const task = jest.fn();
     const cancelled = jest.fn();
     clock.after(1, task);

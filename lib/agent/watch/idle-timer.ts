@@ -2,11 +2,12 @@ import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 
 /**
- * Notices that a stream has fallen silent. Not undici's `bodyTimeout`: its timers are coarse and shared with all else in the
- * process that uses undici. A moment is noted for each chunk, and one timer runs at a time; a blocked event loop of our own
- * is no silence, since what lies in the socket is read first.
+ * Calls `onIdle` once no byte has arrived for `idleTimeout` milliseconds. It replaces undici's
+ * `bodyTimeout`, which is late by up to half a second and shares its timers with every other user
+ * of undici in the process. A chunk only notes the time, so that there is one timer, not one for
+ * each chunk.
  */
-export class IdleWatch {
+export class IdleTimer {
   readonly #clock: SidecarClock;
   readonly #idleTimeout: number;
   readonly #onIdle: () => void;
@@ -21,8 +22,8 @@ export class IdleWatch {
     this.#arm(idleTimeout);
   }
 
-  /** Something was read, be it a comment. */
-  noteLife(): void {
+  /** Starts the time anew: bytes have arrived, those of comments included. */
+  restart(): void {
     this.#lastByteAt = this.#clock.elapsed();
   }
 

@@ -1,0 +1,132 @@
+import { WatchError } from '../../errors/watch.error.js';
+import { afterReading } from '../../support/timing/after-reading.js';
+import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
+import { addressOption, agentAt } from '../connection/agent-endpoint.js';
+import { confidentialParts, redact } from '../connection/redact.js';
+import type { Undici } from '../connection/undici-loader.js';
+import type { AgentEvent } from '../protocol/connection-event.js';
+import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
+import { FrameGuard } from './frame-guard.js';
+import type { readFrames } from './frame-reader.js';
+import { IdleTimer } from './idle-timer.js';
+import { WatchResponse } from './watch-response.js';
+import type { WatchSettings } from './watch-settings.js';
+
+/** What a connection needs beside its settings. */
+export interface WatchConnectionParts {
+  readonly clock: SidecarClock;
+  readonly undici: Undici;
+  readonly readFrames: typeof readFrames;
+  /** Gets each event, in order, until the connection ends. */
+  readonly onEvent: (event: AgentEvent) => void;
+}
+
+/**
+ * One connection to the event stream. Each of its waits has a deadline: for the response headers,
+ * for `connected`, and for each next byte. Whatever ends it first, {@link run} closes it.
+ */
+export class WatchConnection {
+  readonly #settings: WatchSettings;
+  readonly #parts: WatchConnectionParts;
+  readonly #confidential: readonly string[];
+  readonly #response: WatchResponse;
+  #isOpen = true;
+  #previous?: AgentEvent;
+  #cancelDeadline = () => {};
+  #idleTimer?: IdleTimer;
+
+  constructor(settings: WatchSettings, parts: WatchConnectionParts) {
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#confidential = confidentialParts(settings.endpoint.headers);
+    this.#response = new WatchResponse(parts.undici, settings);
+  }
+
+  /**
+   * Opens the connection and passes on its events until it ends.
+   *
+   * @returns when the agent has ended the stream, or `signal` has aborted
+   * @throws {WatchError} if the connection fails or a deadline passes
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    let onAbort = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        onAbort = resolve;
+        signal.addEventListener('abort', onAbort, { once: true });
+        this.#stream(reject).then(resolve, reject);
+      });
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    this.#isOpen = false;
+    this.#cancelDeadline();
+    this.#idleTimer?.stop();
+    this.#response.destroy(new Error('the watch has ended'));
+  }
+
+  /** @param fail ends the connection at a deadline */
+  async #stream(fail: (error: WatchError) => void): Promise<void> {
+    const { requestTimeout, idleTimeout, endpoint } = this.#settings;
+    const { clock, readFrames } = this.#parts;
+    this.#setDeadline(requestTimeout, () => fail(this.#unansweredError()));
+    const chunks = await this.#response.open();
+    if (!this.#isOpen) return;
+    this.#setDeadline(idleTimeout, () => fail(this.#unconnectedError()));
+    this.#idleTimer = new IdleTimer(clock, idleTimeout, () => fail(this.#idleError()));
+    await readFrames(endpoint.origin, this.#guarded(chunks), (frame) => this.#onFrame(frame));
+  }
+
+  #setDeadline(milliseconds: number, onDeadline: () => void): void {
+    this.#cancelDeadline();
+    this.#cancelDeadline = afterReading(this.#parts.clock, milliseconds, onDeadline);
+  }
+
+  async *#guarded(chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
+    const guard = new FrameGuard(this.#settings.maxEventBytes);
+    for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+      this.#idleTimer?.restart();
+      yield* guard.pass(next.value);
+    }
+    return undefined;
+  }
+
+  #onFrame(frame: WatchFrame): void {
+    if (!this.#isOpen) return;
+    const event = readWatchFrame(this.#redacted(frame), this.#previous);
+    if (!event) return;
+    this.#previous = event;
+    if (event.type === 'connected') this.#cancelDeadline();
+    this.#parts.onEvent(event);
+  }
+
+  #redacted(frame: WatchFrame): WatchFrame {
+    if (this.#confidential.length === 0) return frame;
+    const { event, data, id } = frame;
+    const clean = (text: string) => redact(text, this.#confidential);
+    return { event: clean(event), data: clean(data), id: clean(id) };
+  }
+
+  #unansweredError(): WatchError {
+    const { endpoint, requestTimeout } = this.#settings;
+    const wait = `did not answer GET ${endpoint.watchPath} within ${requestTimeout} ms (option requestTimeout)`;
+    const advice = `is it running? check ${addressOption(endpoint)}`;
+    return new WatchError('watch_connect', `${agentAt(endpoint)} ${wait}: ${advice}`);
+  }
+
+  #unconnectedError(): WatchError {
+    const { endpoint, idleTimeout } = this.#settings;
+    const wait = `did not send "connected" within ${idleTimeout} ms (option idleTimeout)`;
+    return new WatchError('watch_idle_timeout', `${agentAt(endpoint)} ${wait}`);
+  }
+
+  #idleError(): WatchError {
+    const { endpoint, idleTimeout } = this.#settings;
+    const wait = `sent nothing for ${idleTimeout} ms (option idleTimeout)`;
+    return new WatchError('watch_idle_timeout', `${agentAt(endpoint)} ${wait}`);
+  }
+}
