@@ -2,23 +2,28 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 
 /** One fault of the options. */
 export interface OptionFault {
-  /** Where: `app.id`, `grpc.url`, `serverPort`. */
+  /** The option at fault: `app.id`, `grpc.url`, `serverPort`. */
   readonly path: string;
-  /** What is wrong with it and what is expected. */
+  /** What is wrong with it, what was given unless that may be confidential, and what to do. */
   readonly message: string;
 }
 
-/** The module's options are not usable. All faults are listed at once, each with the path of its option. */
+/**
+ * Options given in code cannot be used. Nest throws it when it creates the application, before
+ * anything is sent to the agent; `SidecarAgent.update`, `grpcClientOptions` and `runSidecarApp`
+ * throw it for the options that they take. One error lists every fault. Correct the options and
+ * start again. Its kind is `invalid_options`.
+ */
 export class InvalidOptionsError extends SidecarAgentError {
   override readonly name = 'InvalidOptionsError';
-  /** All of them. */
+  /** Every fault, each with the path of its option. */
   declare readonly faults: readonly OptionFault[];
 
-  /** @param user who cannot use them */
+  /** @param user the class or function that cannot use the options, for the message */
   constructor(faults: readonly OptionFault[], user = 'SidecarAgentModule') {
     const lines = faults.map((fault) => `  - ${fault.path}: ${fault.message}`);
     super('invalid_options', `${user} cannot use these options:\n${lines.join('\n')}`);
-    // The message has them already; printed as a property they would stand there twice.
+    // Not enumerable: a logger that prints properties would repeat the message.
     Object.defineProperty(this, 'faults', { value: faults, enumerable: false });
   }
 }

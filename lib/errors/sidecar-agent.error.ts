@@ -2,8 +2,9 @@ import { messageOf } from '../support/text/describe-thrown.js';
 import type { SidecarErrorKind } from './sidecar-error-kind.js';
 
 /**
- * What every error of this package is an instance of: `name` is the class, `kind` the stable name for dashboards,
- * `cause` the error underneath, if there is one.
+ * The base class of every error of this package. `name` is the name of the class, `kind` a stable
+ * name for dashboards, and `cause` the error underneath, if there is one. The module also throws it
+ * as it is, with kind `runtime_error`, for what has no class of its own.
  */
 export class SidecarAgentError extends Error {
   override readonly name: string = 'SidecarAgentError';
@@ -20,7 +21,10 @@ export class SidecarAgentError extends Error {
     super(message, options);
   }
 
-  /** Gives any thrown value the form of a `SidecarAgentError`, of kind `runtime_error` unless it has one already. */
+  /**
+   * Returns a `SidecarAgentError` as it is, and wraps any other thrown value in one of kind
+   * `runtime_error`, with that value as its `cause`.
+   */
   static from(thrown: unknown): SidecarAgentError {
     if (thrown instanceof SidecarAgentError) return thrown;
     return new SidecarAgentError('runtime_error', messageOf(thrown), { cause: thrown });

@@ -1,26 +1,38 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 
-/** Where and how the agent refused a call. */
+/** How the agent refused a call. */
 export interface SidecarApiFailure {
-  /** The HTTP method, `POST`. */
+  /** The HTTP method of the call: `POST`. */
   readonly method: string;
-  /** The path of the call, `/register`. */
+  /** The path of the call: `/register`. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;
-  /** The agent's own code, such as `register_failed`; empty where the answer has none. */
+  /** The agent's code, such as `register_failed`. It is empty if the answer has none. */
   readonly code: string;
-  /** The agent's own words, bounded and free of control characters; empty where the answer has none. */
+  /**
+   * The agent's message, cut to a bounded length and without control characters. It is empty if the
+   * answer has none.
+   */
   readonly reason: string;
 }
 
-/** The agent answered, and the answer was no: a status outside 2xx, a redirect, or `"success": false`. */
+/**
+ * The agent refused a call: it answered with a status outside 2xx, a redirect included, or with
+ * `"success": false`. The client throws it; a refused register is the `cause` of a
+ * `RegisterReplayError`. Its kind is `sidecar_api`; `code` and `reason` say why.
+ */
 export class SidecarApiError extends SidecarAgentError implements SidecarApiFailure {
   override readonly name = 'SidecarApiError';
+  /** The HTTP method of the call: `POST`. */
   readonly method: string;
+  /** The path of the call: `/register`. */
   readonly path: string;
+  /** The HTTP status of the answer. */
   readonly statusCode: number;
+  /** The agent's code, such as `register_failed`, or empty. */
   readonly code: string;
+  /** The agent's message, cut to a bounded length and without control characters, or empty. */
   readonly reason: string;
 
   constructor(failure: SidecarApiFailure) {

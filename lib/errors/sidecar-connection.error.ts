@@ -1,12 +1,17 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 
-/** A call that could not be sent, or got no complete answer within `requestTimeout`. It may still have reached the agent. */
+/**
+ * A call to the agent could not be sent, or its answer was not complete within `requestTimeout`.
+ * The client throws it; for a register it is the `cause` of a `RegisterReplayError`. The agent may
+ * have received the call all the same. Its kind is `sidecar_connection`. Check that the agent runs,
+ * and `baseUrl` or `socketPath`.
+ */
 export class SidecarConnectionError extends SidecarAgentError {
   override readonly name = 'SidecarConnectionError';
 
   /**
-   * @param url the address that was called
-   * @param code the system's or the HTTP client's code, such as `ECONNREFUSED`
+   * @param url the origin of the agent that was called: `http://127.0.0.1:15010`
+   * @param code the code of the system or of the HTTP client, such as `ECONNREFUSED`, or empty
    */
   constructor(
     readonly url: string,

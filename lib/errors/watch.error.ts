@@ -1,25 +1,33 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 import type { SidecarErrorKind } from './sidecar-error-kind.js';
 
-/** The kinds of error that end a watch stream. */
+/** The kinds of error that end the event stream. */
 export type WatchErrorKind = Extract<SidecarErrorKind, `watch_${string}`>;
 
-/** What is known about the frame or answer that ended the stream. */
+/** The answer or the event that ended the stream. A field that does not apply is absent. */
 export interface WatchErrorDetail {
-  /** The status of the answer, for `watch_http_status` and `watch_content_type`. */
+  /** The HTTP status of the answer, for `watch_http_status` and `watch_content_type`. */
   readonly statusCode?: number;
-  /** The type of the event that could not be read, for `watch_event_parse`. */
+  /** The type of the event, for `watch_event_parse` and for a `disconnected` event of the agent. */
   readonly eventType?: string;
   /** The id of that event. */
   readonly eventId?: string;
-  /** The beginning of its data, bounded and free of control characters. */
+  /** The beginning of its data, cut to a bounded length and without control characters. */
   readonly payload?: string;
 }
 
-/** The watch stream could not be opened or has ended. The loop reconnects, whatever the kind. */
+/**
+ * The event stream could not be opened, or has ended. The watch loop reports it to `onError`, the
+ * status and its `disconnected` event, and reconnects, whatever the kind. {@link SidecarErrorKind}
+ * says what to do about each.
+ */
 export class WatchError extends SidecarAgentError {
   override readonly name = 'WatchError';
 
+  /**
+   * @param kind why the stream ended
+   * @param detail the answer or the event that ended it; empty by default
+   */
   constructor(
     override readonly kind: WatchErrorKind,
     message: string,
