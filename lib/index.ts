@@ -28,11 +28,9 @@ export { serviceDns, type ServiceName } from './service/service-dns.js';
 export type { AppIdentity, Kernel, ServiceIdentity, ServiceNode } from './service/service-node.js';
 export type { Duration } from './support/timing/duration.js';
 export type { HttpRouteOptions } from './options/http-route-options.interface.js';
-export type {
-  AppOptions,
-  ServiceOptions,
-  SidecarAgentOptions,
-} from './options/sidecar-agent-options.interface.js';
+export type { AppOptions } from './options/app-options.interface.js';
+export type { ServiceOptions } from './options/service-options.interface.js';
+export type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';
 export type {
   AgentDescription,

@@ -3,60 +3,57 @@ import { resolve } from 'node:path';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
 import { syntaxFault } from '../support/json/json-faults.js';
+import { isRecord, propertyOf } from '../support/shape.js';
 import { kindOf } from '../support/text/describe-value.js';
-import { settingText } from './setting-text.js';
-import { type Setting, SETTINGS } from './setting.js';
+
+import { type Setting, type SettingForm, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
-/** Where a Firefly service keeps its bootstrap file, from its working directory. */
+/** The bootstrap file of a Firefly service, relative to its working directory. */
 export const DEFAULT_BOOTSTRAP_FILE = 'conf/bootstrap.json';
 
-/** Go's durations are nanoseconds. */
-const MILLISECOND = 1e6;
+const SECTIONS = ['app', 'service', 'sidecar_agent'];
 
-/** What a bootstrap file says. */
+const DURATIONS: ReadonlySet<SettingForm> = new Set(['duration', 'booleanOrDuration']);
+
+/** Go's `time.Duration` is a number of nanoseconds. */
+const NANOSECONDS_PER_MILLISECOND = 1e6;
+
+/** The content of a bootstrap file. */
 export interface BootstrapFile {
   readonly values: SettingValues;
-  /** What is wrong with it, beside values that their options cannot have. */
+  /** The faults of the file. Values that their options cannot have are not among them. */
   readonly faults: readonly OptionFault[];
 }
 
 /**
- * Reads what a bootstrap file says of the options. What Go takes for not set, an empty text, 0 and null, is not there; fields that
- * are no options are not looked at, since the file is shared.
+ * Reads the settings from a bootstrap file. As in Go, an empty text, 0 and `null` mean "not set".
+ * Other fields are ignored, since other programs may share the file.
  *
- * @returns `undefined` where there is no such file
- * @throws {InvalidSettingsError} where it cannot be read, or is no JSON object
+ * @returns `undefined` if there is no such file
+ * @throws {InvalidSettingsError} if the file cannot be read, or is not a JSON object
  */
 export function readBootstrapFile(path: string): BootstrapFile | undefined {
   const content = contentOf(path);
   if (content === undefined) return undefined;
   const root = parse(path, content);
-  const faults: OptionFault[] = [];
+  const faults = sectionFaults(path, root);
   const values = new Map<Setting, FoundValue>();
-  const sections = new Map<string, object>([['', root]]);
-  for (const name of ['app', 'service', 'sidecar_agent']) {
-    const section: unknown = own(root, name);
-    if (isObject(section)) sections.set(name, section);
-    else if (section !== undefined && section !== null) {
-      faults.push({ path: `${path}: ${name}`, message: `must be an object, not ${kindOf(section)}` });
-    }
-  }
   for (const setting of SETTINGS) {
-    const [section, field] = split(setting.field);
-    const raw = own(sections.get(section) ?? {}, field);
+    const raw = setting.field.split('.').reduce(ownProperty, root);
     if (raw === undefined || raw === null || raw === '' || raw === 0) continue;
     const place = `${path}: ${setting.field}`;
-    const isGoDuration = ['duration', 'wait'].includes(setting.form) && typeof raw === 'number';
-    if (isGoDuration && raw < MILLISECOND) {
-      const message = `a number is nanoseconds, as Go's time.Duration is, and ${settingText(setting, raw)} of them are less than a millisecond: write "${raw}ms" or "${raw}s"`;
-      faults.push({ path: place, message });
-    } else values.set(setting, { place, value: isGoDuration ? raw / MILLISECOND : raw });
+    const isGoDuration = DURATIONS.has(setting.form) && typeof raw === 'number';
+    if (isGoDuration && raw < NANOSECONDS_PER_MILLISECOND) {
+      faults.push({ path: place, message: tooShort(raw) });
+    } else {
+      values.set(setting, { place, value: isGoDuration ? raw / NANOSECONDS_PER_MILLISECOND : raw });
+    }
   }
   return { values, faults };
 }
 
-/** What is wrong with a file that is needed and not there. */
+/** Returns the error for a file that is required and does not exist. */
 export function missingFile(path: string, remedy: string): InvalidSettingsError {
   return new InvalidSettingsError([{ path, message: `there is no file ${resolve(path)}: ${remedy}` }]);
 }
@@ -65,18 +62,14 @@ function contentOf(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (thrown) {
-    const code = isObject(thrown) ? own(thrown, 'code') : undefined;
+    const code = propertyOf(thrown, 'code');
     if (code === 'ENOENT') return undefined;
-    throw new InvalidSettingsError([
-      {
-        path,
-        message: `${resolve(path)} cannot be read (${String(code)}): it must be a file that this user may read`,
-      },
-    ]);
+    const message = `cannot read ${resolve(path)} (${String(code)}): give a file that this user may read`;
+    throw new InvalidSettingsError([{ path, message }]);
   }
 }
 
-function parse(path: string, content: string): object {
+function parse(path: string, content: string): unknown {
   const text = content.replace(/^\uFEFF/, '');
   let root: unknown;
   try {
@@ -84,21 +77,26 @@ function parse(path: string, content: string): object {
   } catch {
     throw new InvalidSettingsError([{ path, message: syntaxFault(text) }]);
   }
-  if (!isObject(root)) {
-    throw new InvalidSettingsError([{ path, message: `must hold an object, not ${kindOf(root)}` }]);
-  }
-  return root;
+  if (isRecord(root)) return root;
+  throw new InvalidSettingsError([{ path, message: `must hold an object, got ${kindOf(root)}` }]);
 }
 
-function split(field: string): [section: string, field: string] {
-  const dot = field.indexOf('.');
-  return dot < 0 ? ['', field] : [field.slice(0, dot), field.slice(dot + 1)];
+function sectionFaults(path: string, root: unknown): OptionFault[] {
+  return SECTIONS.flatMap((name) => {
+    const section = ownProperty(root, name);
+    if (section === undefined || section === null || isRecord(section)) return [];
+    return [{ path: `${path}: ${name}`, message: `must be an object, got ${kindOf(section)}` }];
+  });
 }
 
-function own(section: object, field: string): unknown {
-  return Object.hasOwn(section, field) ? Reflect.get(section, field) : undefined;
+/** A field named like a property of all objects, such as `constructor`, is not in the file. */
+function ownProperty(value: unknown, field: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, field) ? value[field] : undefined;
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function tooShort(nanoseconds: number): string {
+  return (
+    `must be at least 1 ms: a number is nanoseconds, as in Go's time.Duration, got ${nanoseconds}; ` +
+    `write "${nanoseconds}ms" or "${nanoseconds}s"`
+  );
 }

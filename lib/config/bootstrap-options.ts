@@ -1,14 +1,15 @@
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
-import { type Remedy, settingsToOptions } from './settings-to-options.js';
+import { type MissingFault, settingsToOptions } from './settings-to-options.js';
 
 /**
- * Reads options from the bootstrap file that Firefly services have: `app`, `service`, `server_port`, `managed_port` and
- * `sidecar_agent`, in snake_case. What else is in it is not looked at, as the file is shared with services in Go. Add what only
- * the code knows, such as `grpc`.
+ * Reads options from the bootstrap file of a Firefly service: `app`, `service`, `server_port`,
+ * `managed_port` and `sidecar_agent`, in snake_case. Other fields are ignored, since services in Go
+ * may share the file. Add the options that only code can give, such as `grpc`.
  *
- * @param path from the working directory
- * @throws {InvalidSettingsError} where the file is not there or cannot be read, or with every fault of it; `app.secret` is never shown
+ * @param path relative to the working directory; `conf/bootstrap.json` by default
+ * @throws {InvalidSettingsError} if the file does not exist or cannot be read, or with every fault
+ *   in it; the message never shows `app.secret`
  *
  * @example
  * ```ts
@@ -20,9 +21,9 @@ export function bootstrapOptions(path: string = DEFAULT_BOOTSTRAP_FILE): Sidecar
   if (!file) {
     throw missingFile(
       path,
-      'create it, start the service in the folder above, or give bootstrapOptions its path',
+      'create it, start the service in the folder above, or pass its path to bootstrapOptions',
     );
   }
-  const missing: Remedy = ({ field }) => ({ path: `${path}: ${field}`, message: 'is required' });
+  const missing: MissingFault = ({ field }) => ({ path: `${path}: ${field}`, message: 'is required' });
   return settingsToOptions([file.values], missing, file.faults);
 }

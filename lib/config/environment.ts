@@ -1,10 +1,10 @@
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
-/** Variables by their names, as `process.env` has them. */
+/** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads what the environment says of the options. An empty variable, or one of white space, is not there. */
+/** Reads the settings from environment variables. A variable that is empty or blank is ignored. */
 export function readEnvironment(environment: Environment): SettingValues {
   const values = new Map<Setting, FoundValue>();
   for (const setting of SETTINGS) {
@@ -15,11 +15,11 @@ export function readEnvironment(environment: Environment): SettingValues {
   return values;
 }
 
-/** Text that is none of what the option takes stays what it is: the check of the options says so. */
+/** Text that cannot be read in the setting's form is kept: the check of the options reports it. */
 function read({ form }: Setting, text: string): unknown {
+  if (form === 'text') return text;
   const word = text.trim();
-  if (form === 'text' || form === 'secret') return text;
-  if ((form === 'flag' || form === 'wait') && /^(true|false)$/i.test(word))
-    return word.toLowerCase() === 'true';
+  const isBoolean = /^(true|false)$/i.test(word);
+  if ((form === 'boolean' || form === 'booleanOrDuration') && isBoolean) return word.toLowerCase() === 'true';
   return form === 'number' && /^\d{1,15}$/.test(word) ? Number(word) : word;
 }

@@ -1,4 +1,4 @@
-export type { SidecarAgentDefaults } from './default-values.js';
+export type { SidecarAgentDefaults } from './defaults.js';
 export {
   type SidecarAgentConfig,
   sidecarAgentConfig,

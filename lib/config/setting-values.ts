@@ -1,11 +1,13 @@
 import type { Setting } from './setting.js';
 
-/** What was found for a setting, and where. */
+/** A value that was found for a setting. */
 export interface FoundValue {
-  /** How the place is called in an error: `SERVER_PORT`, or `conf/bootstrap.json: server_port`. */
+  /**
+   * Where it was found, as an error names it: `SERVER_PORT`, or `conf/bootstrap.json: server_port`.
+   */
   readonly place: string;
   readonly value: unknown;
 }
 
-/** What was found, setting by setting. */
+/** The values that one source sets; a setting that it does not set is absent. */
 export type SettingValues = ReadonlyMap<Setting, FoundValue>;

@@ -1,29 +1,34 @@
-/** How the text of an environment variable is read, and what it may show of itself in an error. */
-export type SettingForm = 'text' | 'secret' | 'url' | 'number' | 'duration' | 'flag' | 'wait';
+/**
+ * How the text of an environment variable is read. `word` is text without white space around it.
+ */
+export type SettingForm = 'text' | 'word' | 'number' | 'duration' | 'boolean' | 'booleanOrDuration';
 
-/** One option that can come from outside of the code. */
+/** An option that a bootstrap file or the environment can set. */
 export interface Setting {
-  /** Its place in the bootstrap file, `app.id`. */
+  /** Its place in the bootstrap file: `app.id`. */
   readonly field: string;
-  /** The environment variable: the field in capitals, `APP_ID`. */
+  /** Its environment variable, which is the field in capitals: `APP_ID`. */
   readonly variable: string;
-  /** Its path in the options, `app.id`. */
+  /** Its path in the options: `app.id`. */
   readonly option: string;
   readonly form: SettingForm;
-  /** Whether there is no service without it. */
+  /** Whether the options need it. */
   readonly isRequired: boolean;
 }
 
 const REQUIRED = new Set(['app.id', 'app.name', 'app.env', 'app.version', 'service.name']);
 
-/** Every one of them. The names are those of the Go services' bootstrap file; those of options that Go does not have go on from there. */
+/**
+ * All settings. Their names are those of the bootstrap file of Firefly's Go services; options that
+ * Go does not have are named in the same way.
+ */
 export const SETTINGS: readonly Setting[] = [
   setting('app.id', 'text'),
   setting('app.name', 'text'),
   setting('app.env', 'text'),
   setting('app.version', 'text'),
   setting('app.instance_id', 'text'),
-  setting('app.secret', 'secret'),
+  setting('app.secret', 'text'),
   setting('service.name', 'text'),
   setting('service.namespace', 'text'),
   setting('service.type', 'text'),
@@ -32,8 +37,8 @@ export const SETTINGS: readonly Setting[] = [
   setting('service.weight', 'number'),
   setting('server_port', 'number'),
   setting('managed_port', 'number'),
-  setting('sidecar_agent.base_url', 'url'),
-  setting('sidecar_agent.watch_url', 'url'),
+  setting('sidecar_agent.base_url', 'word'),
+  setting('sidecar_agent.watch_url', 'word'),
   setting('sidecar_agent.socket_path', 'text'),
   setting('sidecar_agent.dialect', 'text'),
   setting('sidecar_agent.grace_period', 'duration'),
@@ -45,8 +50,8 @@ export const SETTINGS: readonly Setting[] = [
   setting('sidecar_agent.idle_timeout', 'duration'),
   setting('sidecar_agent.max_event_bytes', 'number'),
   setting('sidecar_agent.gateway_manifest_path', 'text'),
-  setting('sidecar_agent.enabled', 'flag'),
-  setting('sidecar_agent.wait_for_registration', 'wait'),
+  setting('sidecar_agent.enabled', 'boolean'),
+  setting('sidecar_agent.wait_for_registration', 'booleanOrDuration'),
 ];
 
 function setting(field: string, form: SettingForm): Setting {

@@ -1,37 +1,48 @@
 import { type ConfigFactoryKeyHost, registerAs } from '@nestjs/config';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
-import { readDefaults, type SidecarAgentDefaults } from './default-values.js';
+import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
 import { readEnvironment } from './environment.js';
-import { type Remedy, settingsToOptions } from './settings-to-options.js';
+import { type MissingFault, settingsToOptions } from './settings-to-options.js';
 import type { SettingValues } from './setting-values.js';
 
-/** The variable that says where the bootstrap file is. */
 const FILE_VARIABLE = 'SIDECAR_AGENT_BOOTSTRAP_FILE';
 
-/** A namespace of `@nestjs/config` that holds options of the module; `ConfigType` of it is `SidecarAgentOptions`. */
+/**
+ * A namespace of `@nestjs/config` that holds options of `SidecarAgentModule`. `ConfigType` of it is
+ * {@link SidecarAgentOptions}.
+ */
 export type SidecarAgentConfig = (() => SidecarAgentOptions) & ConfigFactoryKeyHost<SidecarAgentOptions>;
 
 /**
- * The namespace `sidecarAgent`: options from environment variables, over those of the bootstrap file where there is one. A variable
- * is named as the field of the file, in capitals: `APP_ID`, `SERVICE_NAME`, `SERVER_PORT`, `SIDECAR_AGENT_BASE_URL`. The file is
- * `conf/bootstrap.json`, or the one that `SIDECAR_AGENT_BOOTSTRAP_FILE` names. Add what only the code knows, such as `grpc`.
+ * The namespace `sidecarAgent` of `@nestjs/config`: options from environment variables and from the
+ * bootstrap file. A variable overrides the same field of the file. Empty variables are ignored.
  *
- * When the application is created it throws {@link InvalidSettingsError} with all that is missing or unusable, variable by variable.
+ * A variable has the name of the field in capitals: `APP_ID`, `SERVICE_NAME`, `SERVER_PORT`,
+ * `SIDECAR_AGENT_BASE_URL`. The file is `conf/bootstrap.json`, which may be absent, or the file
+ * that `SIDECAR_AGENT_BOOTSTRAP_FILE` names. Add the options that only code can give, such as
+ * `grpc`.
+ *
+ * @throws {InvalidSettingsError} when Nest creates the application, with every setting that is
+ *   missing or cannot be used
  *
  * @example
  * ```ts
  * SidecarAgentModule.forRootAsync({
  *   imports: [ConfigModule.forFeature(sidecarAgentConfig)],
  *   inject: [sidecarAgentConfig.KEY],
- *   useFactory: (config: ConfigType<typeof sidecarAgentConfig>) => ({ ...config, grpc: grpcOptions }),
+ *   useFactory: (config: ConfigType<typeof sidecarAgentConfig>) => ({
+ *     ...config,
+ *     grpc: grpcOptions,
+ *   }),
  * })
  * ```
  */
 export const sidecarAgentConfig: SidecarAgentConfig = sidecarAgentConfigWith({});
 
 /**
- * The same with options of the code below both: what neither the environment nor the file says is taken from there.
+ * Builds the namespace of {@link sidecarAgentConfig} with defaults from code: an option counts if
+ * neither the environment nor the bootstrap file sets it.
  *
  * @example
  * ```ts
@@ -51,7 +62,7 @@ export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarA
       file?.values ?? new Map(),
       readEnvironment(process.env),
     ];
-    const missing: Remedy = ({ variable, field }) => ({
+    const missing: MissingFault = ({ variable, field }) => ({
       path: variable,
       message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,
     });

@@ -1,27 +1,33 @@
 import type { HttpRoute } from '../service/routes/http-route.js';
 
-/** What {@link SidecarAgentOptions} says of the routes of an HTTP gateway. */
+/** The options that decide which routes of an HTTP gateway lead to the service. */
 export interface HttpRouteOptions {
   /**
-   * The routes by which an HTTP gateway leads here, for agents of the `node` dialect.
+   * The source of the service's routes. Agents of the `flat` dialect take no routes, and get none.
    *
-   * - `'annotations'`: those that `google.api.http` declares of the rpcs that are served; none at all is an error
-   * - `'manifest'`: those of the gateway manifest
-   * - `false`: none
-   * - a list: these, all of one sort; what they lead to must be served, and for an `http` service they lead to no gRPC method
-   * @default 'manifest' where `gatewayManifestPath` is given, else the annotations where there are any; none where `methods`
-   *   is given; for an `http` service those of its controllers
+   * - `'annotations'`: the `google.api.http` annotations of the rpcs that are served. The start
+   *   fails if there are none.
+   * - `'manifest'`: the gateway manifest. Only for a gRPC service, and not together with `methods`.
+   * - `false`: no routes.
+   * - A list: these routes, all transcoding routes or all proxy routes. For an `http` service they
+   *   are proxy routes. The gRPC methods that they lead to must be served.
+   * @default `'manifest'` if `gatewayManifestPath` is given; for an `http` service the routes of
+   *   its controllers; no routes if `methods` is given; otherwise the annotations, if there are any
    */
   httpRoutes?: 'annotations' | 'manifest' | false | readonly HttpRoute[];
   /**
-   * A gateway manifest (`firefly.gateway.manifest.v1`), absolute or below the working directory, of which the methods and
-   * routes are taken; `npx nestjs-sidecar-agent manifest` writes one. It is read when the server is bound.
-   * @default 'dep/protobuf/gen/gateway.manifest.json' where `httpRoutes` is `'manifest'`, else none
+   * The path of a gateway manifest (`firefly.gateway.manifest.v1`), absolute or relative to the
+   * working directory. The module takes the methods from it, and the routes unless `httpRoutes` is
+   * `false`. It reads the file when the server is bound. `npx nestjs-sidecar-agent manifest` writes
+   * one.
+   * @default `'dep/protobuf/gen/gateway.manifest.json'` if `httpRoutes` is `'manifest'`; otherwise
+   *   there is no manifest
    */
   gatewayManifestPath?: string;
   /**
-   * What a gateway manifest that declares other methods than are served is: an error that fails the start, or a warning,
-   * with which all that it declares is announced, and nothing else. Without a manifest it is refused.
+   * What happens if the gateway manifest declares other methods than the server serves. `'error'`
+   * fails the start. `'warn'` logs a warning and registers what the manifest declares. It cannot be
+   * given without a manifest.
    * @default 'error'
    */
   manifestMismatch?: 'error' | 'warn';

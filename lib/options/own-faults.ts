@@ -1,36 +1,31 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
-import { addressFaults } from './agent-endpoint.js';
-import { optionsSchema } from './options.schema.js';
-import { schemaFaults, type SchemaWording } from '../support/schema/schema-faults.js';
+import { schemaFaults } from '../support/schema/schema-faults.js';
+import { propertyOf } from '../support/shape.js';
+import type { OptionOrigin } from './duration.schema.js';
+import { OPTIONS_SCHEMAS } from './options.schema.js';
+
+/** Options whose value no message may show. */
+const CONFIDENTIAL = /^(app\.secret|headers|tls)(\.|$)/;
 
 /**
- * What is wrong with each option on its own, whatever the others are; options that are missing or do not exist among it.
+ * Returns the faults of each option by itself, whatever the others are: those that are missing,
+ * unknown, or have a value that they cannot have.
  *
- * @param describe how an issue is worded, where it is not as for options in code
+ * @param origin where the options come from, which decides how a duration is written
  */
-export function ownFaults(options: unknown, describe?: SchemaWording['describe']): OptionFault[] {
-  const faults = schemaFaults(optionsSchema, options, {
+export function ownFaults(options: unknown, origin: OptionOrigin = 'code'): OptionFault[] {
+  const faults = schemaFaults(OPTIONS_SCHEMAS[origin], options, {
     whole: 'options',
-    unknown: 'is no option of this module',
-    describe,
+    unknown: 'unknown option',
+    isConfidential: (path) => CONFIDENTIAL.test(path),
   });
-  const refused = new Set(faults.map(({ path }) => path));
-  return [
-    ...faults.map((fault) =>
-      fault.path === 'grpc.package' && isOneLevelUp(options)
-        ? { ...fault, message: 'is required: give what stands under `options`, not what stands around it' }
-        : fault,
-    ),
-    ...addressFaults(options).filter(({ path }) => !refused.has(path)),
-  ];
+  if (propertyOf(propertyOf(options, 'grpc'), 'options') === undefined) return faults;
+  return faults.map((fault) => (fault.path === 'grpc.package' ? ONE_LEVEL_UP : fault));
 }
 
-/** The likeliest mistake is one level: all that createMicroservice is given, instead of its `options`. */
-function isOneLevelUp(options: unknown): boolean {
-  const grpc: unknown = isObject(options) ? Reflect.get(options, 'grpc') : undefined;
-  return isObject(grpc) && 'options' in grpc;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
+/** The likeliest mistake: all that createMicroservice takes, in place of its `options`. */
+const ONE_LEVEL_UP: OptionFault = {
+  path: 'grpc.package',
+  message:
+    'is required: give the `options` object that you pass to createMicroservice, not the object around it',
+};

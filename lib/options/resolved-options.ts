@@ -5,8 +5,8 @@ import type { LifecycleSettings } from '../lifecycle/sidecar-agent-lifecycle.js'
 import type { WatchSettings } from '../agent/watch/watch-settings.js';
 
 /**
- * The options, checked and completed, in the words of those who work with them: every duration in milliseconds. The secret is
- * no part of them.
+ * The options, checked and completed, as the input types of the parts that use them. Durations are
+ * milliseconds. `app.secret` is left out: no part needs it.
  */
 export interface ResolvedOptions
   extends

@@ -1,6 +1,10 @@
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
-/** What a class given as `useClass` or `useExisting` of `forRootAsync` must have. */
+/**
+ * The interface of a class that `SidecarAgentModule.forRootAsync` takes as `useClass` or
+ * `useExisting`.
+ */
 export interface SidecarAgentOptionsFactory {
+  /** Returns the options. Nest calls it once, when it creates the application. */
   createSidecarAgentOptions(): SidecarAgentOptions | Promise<SidecarAgentOptions>;
 }

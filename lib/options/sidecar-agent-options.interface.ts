@@ -4,52 +4,16 @@ import type { TlsOptions } from '../agent/connection/agent-endpoint.js';
 import type { Kernel } from '../service/service-node.js';
 import type { Dialect } from '../agent/protocol/dialect.js';
 import type { Duration } from '../support/timing/duration.js';
+import type { AppOptions } from './app-options.interface.js';
 import type { HttpRouteOptions } from './http-route-options.interface.js';
-
-/** The application that the service belongs to. Every text must be non-blank: agents refuse blank ones. */
-export interface AppOptions {
-  /** The id under which the mesh knows the app, such as `'10001'`. */
-  id: string;
-  /** The app's name, such as `'auth-center'`. */
-  name: string;
-  /** The environment, such as `'prod'`. */
-  env: string;
-  /** The version that is rolled out, such as `'v1.3.4'`. */
-  version: string;
-  /**
-   * Tells this process from the app's other instances.
-   * @default a new UUID v7 (RFC 9562)
-   */
-  instanceId?: string;
-  /** The app's secret. It never leaves the process: on the wire the field is always empty. */
-  secret?: string;
-}
-
-/** How the mesh names and weighs the service. */
-export interface ServiceOptions {
-  /** The service's name, such as `'auth'`. */
-  name: string;
-  /** @default 'default' */
-  namespace?: string;
-  /** @default 'svc' */
-  type?: string;
-  /** @default 'cluster.local' */
-  clusterDomain?: string;
-  /**
-   * The logical port that callers dial, 1 to 65535; not the one this process listens on.
-   * @default 9090
-   */
-  port?: number;
-  /**
-   * The share of calls, 1 or more.
-   * @default 100
-   */
-  weight?: number;
-}
+import type { ServiceOptions } from './service-options.interface.js';
 
 /**
- * What {@link SidecarAgentModule} is told. Only `app`, `service` and, for a gRPC service, `grpc` (or `methods`) and a
- * port are needed; everything else has a default.
+ * The options of `SidecarAgentModule`. `app` and `service` are required, and for a gRPC service
+ * `grpc` or `methods`. Every other option has a default.
+ *
+ * A duration is a number of milliseconds, or a text with units such as `'20s'`, `'1m30s'` or
+ * `'500ms'`. The longest is 2147483647 ms, which is nearly 25 days.
  *
  * @example
  * ```ts
@@ -61,118 +25,161 @@ export interface ServiceOptions {
  * ```
  */
 export interface SidecarAgentOptions extends HttpRouteOptions {
+  /** The application that the service belongs to. */
   app: AppOptions;
+  /** The name of the service in the mesh, and its share of calls. */
   service: ServiceOptions;
-  /** @default the language `node` and the version of this Node */
+  /**
+   * The language and the version of the runtime.
+   * @default `{ language: 'node', version: process.version }`
+   */
   kernel?: Kernel;
   /**
-   * What the service speaks. An `http` service announces no methods but the routes of its controllers, as proxy routes, and
-   * is ready when Nest's HTTP server listens.
+   * The protocol that the service speaks. An `'http'` service registers the routes of its
+   * controllers and no gRPC methods, as soon as Nest's HTTP server listens.
    * @default 'grpc'
    */
   protocol?: 'grpc' | 'http';
   /**
-   * The port this process listens on, 1 to 65535.
-   * @default the port that `grpc.url` names; where it names none, or 0, and for an `http` service the port that was bound
+   * The port that this process listens on, 1 to 65535. It is required if only `methods` is given,
+   * and if `grpc.url` is a Unix socket.
+   * @default the port in `grpc.url`; the port that the server was bound to if `grpc.url` has none
+   *   or has port 0, and for an `http` service
    */
   serverPort?: number;
   /**
-   * The port of the management endpoints, 0 for none.
+   * The port of the management endpoints, 1 to 65535, or 0 if there is none.
    * @default 0
    */
   managedPort?: number;
   /**
-   * The name that callers resolve: a host, without a port.
+   * The DNS name that callers resolve: a host name, without a port. It replaces the name that is
+   * made of the parts of `service`.
    * @default '{service.name}.{service.namespace}.{service.type}.{service.clusterDomain}'
    */
   dns?: string;
   /**
-   * What stands under `options` for `createMicroservice` or `connectMicroservice`, or a copy of it: `package`,
-   * `protoPath` or `packageDefinition`, `loader`, `url`. The method list is read from it and from the server.
+   * The same `options` object that you pass to `createMicroservice` or `connectMicroservice`, or a
+   * copy of it. The module reads the gRPC methods from `package`, `protoPath` or
+   * `packageDefinition` and `loader`, and from the server. It reads the port from `url`. Required
+   * for a gRPC service, unless `methods` is given.
+   * @default none
    */
   grpc?: GrpcOptions['options'];
   /**
-   * Full gRPC method paths (`/acme.auth.v1.AuthService/Login`) to announce instead of those found by reflection. They are
-   * sent as given, sorted and unique, and are not checked against what is served.
+   * The full paths of the gRPC methods to register, such as `'/acme.auth.v1.AuthService/Login'`.
+   * They replace the methods that the module would read from `grpc`. The module sorts them and
+   * removes repeats, and does not compare them with what the server serves.
+   * @default the methods that the gRPC server serves
    */
   methods?: readonly string[];
 
   /**
-   * The agent's address, http or https, without user info. A path in it goes before each call's own.
+   * The address of the agent: an http or https URL without user info, query or fragment. Its path,
+   * if it has one, is put before the path of each call.
    * @default 'http://127.0.0.1:15010'
    */
   baseUrl?: string;
   /**
-   * The address of the event stream, or its path below `baseUrl`. It must have the origin of `baseUrl`.
+   * The address of the agent's event stream: a path below `baseUrl` that starts with `/`, or a URL
+   * with the origin of `baseUrl`.
    * @default '/watch'
    */
   watchUrl?: string;
-  /** A Unix socket to connect to instead of the host and port of `baseUrl`. */
+  /**
+   * The path of a Unix socket. The module connects to it instead of the host and port of `baseUrl`.
+   * @default none
+   */
   socketPath?: string;
-  /** Headers sent with every call, such as a token. They go to the agent's origin alone and are never logged. */
+  /**
+   * Headers that the module sends with every call to the agent, such as a token. It sends them to
+   * the origin of `baseUrl` only and never logs their values. Headers that the module or the
+   * connection sets, such as `content-type`, cannot be given.
+   * @default none
+   */
   headers?: Readonly<Record<string, string>>;
-  /** TLS settings for an https `baseUrl`: an own CA, a client certificate. */
+  /**
+   * TLS options for an https `baseUrl`, such as a CA or a client certificate. They have the meaning
+   * that they have in `tls.connect` of Node.js.
+   * @default none: Node.js checks the certificate against its own CAs
+   */
   tls?: TlsOptions;
   /**
-   * The form of the calls. `auto` says `node` and, where the agent answers that it speaks the other, `flat`.
+   * The form of the calls to the agent. `'auto'` uses `'node'`, and `'flat'` if the agent answers
+   * that it speaks `'flat'`.
    * @default 'auto'
    */
   dialect?: Dialect | 'auto';
 
   /**
-   * How long calls in flight may go on after the drain; `''` or 0 skips drain and wait.
+   * The longest time that calls in flight may take after the drain: 0, or 1 ms and more. With 0 or
+   * `''` the module deregisters without a drain and without waiting for calls.
    * @default '20s'
    */
   gracePeriod?: Duration;
   /**
-   * How long to serve at least after the drain, while routers learn of it; cut to `gracePeriod`.
+   * The minimum time that the service keeps serving after the drain, so that routers can stop
+   * sending calls: 0, or 1 ms and more. It is cut to `gracePeriod`. With 0 the module deregisters
+   * as soon as no call is in flight.
    * @default '5s'
    */
   drainDelay?: Duration;
   /**
-   * The bound of the whole leave: after it the server is closed whatever is still open.
-   * @default gracePeriod + 3 × requestTimeout
+   * The longest time that the whole shutdown may take, 1 ms and more. When it is reached, the
+   * module closes the connections that are still open.
+   * @default `gracePeriod` + 3 × `requestTimeout`
    */
   shutdownTimeout?: Duration;
   /**
-   * The bound of one call to the agent, from connecting to the last byte of its answer, and of the wait for the event
-   * stream's headers.
+   * The longest time that one call to the agent may take, from connecting to the last byte of the
+   * answer: 1 ms and more. It also limits the wait for the headers of the event stream.
    * @default '3s'
    */
   requestTimeout?: Duration;
   /**
-   * The first wait before a reconnect or a repeated register; it doubles from there. Each wait is uniform between
-   * half and all of its step.
+   * The first wait before the module reconnects, or repeats a register: 1 ms and more. The wait
+   * doubles with each failure, up to `maxReconnectInterval`. The module waits a random time between
+   * half of it and all of it, so that the clients of one agent do not return at once.
    * @default '1s'
    */
   reconnectInterval?: Duration;
   /**
-   * The longest such wait.
-   * @default '5s', or `reconnectInterval` where that is longer
+   * The longest wait before the module reconnects, or repeats a register. It cannot be shorter than
+   * `reconnectInterval`.
+   * @default '5s', or `reconnectInterval` if that is longer
    */
   maxReconnectInterval?: Duration;
   /**
-   * A stream silent for so long is dead, and so is one that has not said `connected` within it.
+   * The longest silence of the event stream, 1 ms and more. The module reconnects if the stream
+   * sends no byte for that long, or no `connected` within that time of its start.
    * @default '15s'
    */
   idleTimeout?: Duration;
   /**
-   * The most bytes that one event of the stream may have.
-   * @default 1048576
+   * The size limit of one event of the stream in bytes, 1 or more. The module reconnects if an
+   * event is larger.
+   * @default 1048576 (1 MiB)
    */
   maxEventBytes?: number;
 
   /**
-   * `false` turns the module off: everything injects, nothing is sent.
+   * Whether the module does anything. With `false` it sends nothing to the agent, and everything
+   * that it provides can still be injected.
    * @default true
    */
   enabled?: boolean;
   /**
-   * Makes start-up wait for the first register: `true` for at most 10 s, or a limit. After it start-up goes on, with a warning.
-   * An `http` service does not wait: Nest says that its server listens when `listen()` is done.
+   * Whether the start waits for the first register, and how long: `true` for up to 10 s, or a
+   * duration of 1 ms and more. When the time is over, the start continues with a warning. An `http`
+   * service does not wait, because Nest reports that its server listens only at the end of
+   * `listen()`.
    * @default false
    */
   waitForRegistration?: boolean | Duration;
-  /** Told of every error, repeated ones included. What it throws is logged and goes no further. */
+  /**
+   * A function that the module calls with every error, repeated errors included. If it throws, the
+   * module logs what it threw and continues.
+   * @default none
+   */
   onError?: (error: SidecarAgentError) => void;
 }

@@ -1,17 +1,9 @@
 import * as v from 'valibot';
+import { wholeNumber } from '../support/schema/whole-number.js';
 import { FULL_METHOD, FULL_METHOD_EXPECTED } from './full-method.js';
 
-/** Accepts a whole number above 0; `message` is the fault of any other value. */
-export const count = (message: string) =>
-  v.pipe(
-    v.number(message),
-    v.integer(message),
-    v.minValue(1, message),
-    v.maxValue(Number.MAX_SAFE_INTEGER, message),
-  );
-
 /** Accepts the relative share of calls. */
-export const weight = count('must be a whole number above 0');
+export const weight = wholeNumber(1, Number.MAX_SAFE_INTEGER, 'must be a whole number above 0');
 
 /** Accepts full paths of gRPC methods. */
 export const methods = v.array(

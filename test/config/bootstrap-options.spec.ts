@@ -116,7 +116,7 @@ describe('bootstrapOptions', () => {
 
   it('says what to do where there is no file', () => {
     expect(() => bootstrapOptions()).toThrow(
-      `conf/bootstrap.json: there is no file ${join(process.cwd(), 'conf/bootstrap.json')}: create it, start the service in the folder above, or give bootstrapOptions its path`,
+      `conf/bootstrap.json: there is no file ${join(process.cwd(), 'conf/bootstrap.json')}: create it, start the service in the folder above, or pass its path to bootstrapOptions`,
     );
   });
 
@@ -124,7 +124,7 @@ describe('bootstrapOptions', () => {
     const thrown = expect(() => bootstrapOptions(folder));
     thrown.toThrow(InvalidSettingsError);
     thrown.toThrow(SidecarAgentError);
-    thrown.toThrow('cannot be read (EISDIR)');
+    thrown.toThrow('(EISDIR): give a file that this user may read');
     expect(refusal({})).toMatchObject({ kind: 'invalid_options', name: 'InvalidSettingsError' });
   });
 
@@ -141,15 +141,15 @@ describe('bootstrapOptions', () => {
       },
     });
     expect(error.message.split('\n')).toEqual([
-      'these settings are no options of SidecarAgentModule:',
+      'SidecarAgentModule cannot use these settings:',
       `  - ${path}: app.version: is required`,
-      `  - ${path}: app.id: must be a string, not 7`,
-      `  - ${path}: app.env: must not be blank, not " "`,
-      `  - ${path}: service.weight: must be a whole number above 0, not -1`,
-      `  - ${path}: server_port: must be a whole number from 1 to 65535, not 99999`,
-      `  - ${path}: sidecar_agent.dialect: must be "auto", "node" or "flat", not "go"`,
-      `  - ${path}: sidecar_agent.grace_period: must be a duration with its unit, such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "soon"`,
-      expect.stringMatching(/sidecar_agent\.base_url: must be an http or https URL .*, not "ftp:\/\/agent"$/),
+      `  - ${path}: app.id: must be a string, got 7`,
+      `  - ${path}: app.env: must not be blank, got " "`,
+      `  - ${path}: service.weight: must be a whole number above 0, got -1`,
+      `  - ${path}: server_port: must be a whole number from 1 to 65535, got 99999`,
+      expect.stringMatching(/sidecar_agent\.base_url: must be an http or https URL .*, got "ftp:\/\/agent"$/),
+      `  - ${path}: sidecar_agent.dialect: must be "auto", "node" or "flat", got "go"`,
+      `  - ${path}: sidecar_agent.grace_period: must be a duration with its unit such as "20s" or "1m30s", 0 or from 1 to 2147483647 ms, got "soon"`,
     ]);
     expect(error.faults).toHaveLength(8);
   });
@@ -158,21 +158,23 @@ describe('bootstrapOptions', () => {
     [
       'a section that is none',
       { ...FILE, app: 'x', sidecar_agent: [] },
-      ['app: must be an object, not a string', 'sidecar_agent: must be an object, not a list'],
+      ['app: must be an object, got a string', 'sidecar_agent: must be an object, got a list'],
     ],
     [
       'a duration in milliseconds',
       { ...FILE, sidecar_agent: { request_timeout: 3_000 } },
       [
-        'sidecar_agent.request_timeout: a number is nanoseconds, as Go\'s time.Duration is, and 3000 of them are less than a millisecond: write "3000ms" or "3000s"',
+        'sidecar_agent.request_timeout: must be at least 1 ms: a number is nanoseconds, as in Go\'s time.Duration, got 3000; write "3000ms" or "3000s"',
       ],
     ],
     [
       'a duration and a section that are none, with all else that is wrong',
       { ...FILE, service: [], server_port: 0.5, sidecar_agent: { request_timeout: 3_000, dialect: 'go' } },
       [
-        'service: must be an object, not a list',
-        expect.stringMatching(/^sidecar_agent.request_timeout: a number is nanoseconds/),
+        'service: must be an object, got a list',
+        expect.stringMatching(
+          /^sidecar_agent.request_timeout: must be at least 1 ms: a number is nanoseconds/,
+        ),
         expect.stringMatching(/^server_port: must be/),
         expect.stringMatching(/^sidecar_agent.dialect: must be/),
       ],
@@ -187,7 +189,7 @@ describe('bootstrapOptions', () => {
       { ...FILE, sidecar_agent: { base_url: 'http://a:1', watch_url: 'ftp://a:1/watch' } },
       [
         expect.stringMatching(
-          /^sidecar_agent\.watch_url: must be an http or https URL .*, not "ftp:\/\/a:1\/watch"$/,
+          /^sidecar_agent\.watch_url: must be an http or https URL .*, got "ftp:\/\/a:1\/watch"$/,
         ),
       ],
     ],
@@ -212,9 +214,9 @@ describe('bootstrapOptions', () => {
   });
 
   it.each([
-    ['null', 'must hold an object, not null'],
-    ['[1]', 'must hold an object, not a list'],
-    ['"text"', 'must hold an object, not a string'],
+    ['null', 'must hold an object, got null'],
+    ['[1]', 'must hold an object, got a list'],
+    ['"text"', 'must hold an object, got a string'],
     ['{\n  "app": {,\n}', 'not valid JSON at line 2, column 11'],
     ['', 'not valid JSON at line 1, column 1'],
   ])('of %j says: %s', (content, message) => {
@@ -243,7 +245,7 @@ describe('bootstrapOptions', () => {
     expect(error.faults).toEqual([
       {
         path: `${path}: sidecar_agent.base_url`,
-        message: 'must be a string, not {"toString":false}',
+        message: 'must be a string, got an object',
       },
     ]);
   });

@@ -153,11 +153,11 @@ describe('sidecarAgentConfig', () => {
       'APP_NAME: is required: set it, or app.name in conf/bootstrap.json',
       'APP_ENV: is required: set it, or app.env in conf/bootstrap.json',
       'APP_VERSION: is required: set it, or app.version in conf/bootstrap.json',
-      'SERVICE_WEIGHT: must be a whole number above 0, not 0',
-      'SERVER_PORT: must be a whole number from 1 to 65535, not "105OO"',
-      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration with its unit, such as "20s" or "1m30s", 0, or from 1 to 2147483647 ms, not "3000"',
-      'SIDECAR_AGENT_ENABLED: must be true or false, not "yes"',
-      'SIDECAR_AGENT_BASE_URL: must be an http or https URL such as "http://127.0.0.1:15010", not "127.0.0.1:15010"',
+      'SERVICE_WEIGHT: must be a whole number above 0, got 0',
+      'SERVER_PORT: must be a whole number from 1 to 65535, got "105OO"',
+      'SIDECAR_AGENT_BASE_URL: must be an http or https URL such as "http://127.0.0.1:15010", got "127.0.0.1:15010"',
+      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration with its unit such as "20s" or "1m30s", 0 or from 1 to 2147483647 ms, got "3000"',
+      'SIDECAR_AGENT_ENABLED: must be true or false, got "yes"',
     ]);
     expect(refusal().message).not.toContain(SECRET);
   });
@@ -226,8 +226,8 @@ describe('sidecarAgentConfig', () => {
       writeFile('conf/bootstrap.json', { ...file, server_port: -1 });
       set({ SERVICE_PORT: 'x' });
       expect(lines(refusal())).toEqual([
-        'SERVICE_PORT: must be a whole number from 1 to 65535, not "x"',
-        'conf/bootstrap.json: server_port: must be a whole number from 1 to 65535, not -1',
+        'SERVICE_PORT: must be a whole number from 1 to 65535, got "x"',
+        'conf/bootstrap.json: server_port: must be a whole number from 1 to 65535, got -1',
       ]);
     });
 
@@ -260,7 +260,7 @@ describe('sidecarAgentConfig', () => {
     it('names a bad one as what it is', () => {
       set(NAMED);
       expect(lines(refusal(sidecarAgentConfigWith({ serverPort: -1 })))).toEqual([
-        'the default of serverPort: must be a whole number from 1 to 65535, not -1',
+        'the default of serverPort: must be a whole number from 1 to 65535, got -1',
       ]);
     });
 
@@ -268,7 +268,7 @@ describe('sidecarAgentConfig', () => {
       set(NAMED);
       const serverPort = 9090n as unknown as number;
       expect(lines(refusal(sidecarAgentConfigWith({ serverPort })))).toEqual([
-        'the default of serverPort: must be a whole number from 1 to 65535, not 9090n',
+        'the default of serverPort: must be a whole number from 1 to 65535, got 9090n',
       ]);
     });
   });

@@ -1,20 +1,33 @@
 import type * as v from 'valibot';
+import { didYouMean } from '../text/did-you-mean.js';
+import { got } from './got.js';
 
-/** The checks of the schema that are made of numbers alone. */
+/** The checks that a whole number is made of. */
 const NUMERIC = new Set(['number', 'integer', 'min_value', 'max_value']);
 
-/** What a fault of the schema says an option must be. */
-export function expectation(issue: v.BaseIssue<unknown>): string {
-  if (issue.received === 'undefined')
-    return `is required${issue.kind === 'schema' ? '' : `: ${issue.message}`}`;
-  return issue.type.endsWith('object') ? 'must be an object' : issue.message;
+const LONGEST_NUMBER = 16;
+const LONGEST_TEXT = 80;
+
+/**
+ * Returns the message of an issue of a schema: what is expected, what was given, and the word that
+ * was perhaps meant.
+ *
+ * @param isConfidential if set, the message shows nothing of the value
+ */
+export function describeIssue(issue: v.BaseIssue<unknown>, isConfidential: boolean): string {
+  if (issue.input === undefined) return 'is required';
+  const isObject = issue.type.endsWith('object');
+  const expected = isObject ? 'must be an object' : issue.message;
+  if (isConfidential) return expected;
+  // A text in place of an object may be that object as JSON, with all its secrets.
+  const longest = isObject ? 0 : NUMERIC.has(issue.type) ? LONGEST_NUMBER : LONGEST_TEXT;
+  const given = got(issue.input, longest);
+  return expected + given + (given && suggestion(issue));
 }
 
-/** What a fault of the schema says of an option. */
-export function describe(issue: v.BaseIssue<unknown>): string {
-  if (issue.received === 'undefined' || !NUMERIC.has(issue.type)) return expectation(issue);
-  // What stands where a number should is worth repeating, up to the length of one.
-  const { input, received } = issue;
-  const isLong = typeof input === 'string' && input.length > 16;
-  return `${issue.message}, not ${isLong ? `a text of ${input.length} characters` : received}`;
+/** Valibot lists the words that a schema takes: `("grpc" | "http")`. */
+function suggestion({ kind, input, expected }: v.BaseIssue<unknown>): string {
+  if (kind !== 'schema' || typeof input !== 'string') return '';
+  const words = [...(expected ?? '').matchAll(/"([^"]+)"/g)].map(([, word = '']) => word);
+  return didYouMean(input, words);
 }

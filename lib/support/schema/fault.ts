@@ -1,7 +1,7 @@
-/** One fault of something that was given. */
+/** One fault of a value that was given. */
 export interface Fault {
-  /** Which part of it: `app.id`. */
+  /** The part at fault: `app.id`. */
   readonly path: string;
-  /** What is wrong with that part and what is expected. */
+  /** What is wrong with that part, what was given, and what to do. */
   readonly message: string;
 }

@@ -1,30 +1,39 @@
 import * as v from 'valibot';
-import { describe as describeIssue } from './describe-issue.js';
+import { describeIssue } from './describe-issue.js';
 import type { Fault } from './fault.js';
 import { unknownProperties } from './unknown-properties.js';
 
-/** How the faults of what a schema describes are worded. */
+/** How the faults that a schema finds are named and worded. */
 export interface SchemaWording {
-  /** The path of what is given as a whole. */
+  /** The path of the value as a whole. */
   readonly whole: string;
-  /** What goes before every other path: nothing, or a path with a dot at its end. */
+  /**
+   * The beginning of every other path: a path that ends with a dot.
+   * @default none
+   */
   readonly above?: string;
-  /** What an option is that does not exist: `is no option of this module`. */
+  /** The message for a property that the schema does not list: `unknown option`. */
   readonly unknown: string;
-  /** What is said of an issue: what the option must be, and beside a number what it is, unless another wording is given. */
-  readonly describe?: (issue: v.BaseIssue<unknown>) => string;
+  /**
+   * Returns whether a fault at this path must not show what was given.
+   * @default no fault hides it
+   */
+  readonly isConfidential?: (path: string) => boolean;
 }
 
-/** Everything that a schema finds wrong, and every option that it does not know. */
+/**
+ * Returns every fault that a schema finds in a value, properties that it does not list included.
+ */
 export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,
-  { whole, above = '', unknown, describe = describeIssue }: SchemaWording,
+  { whole, above = '', unknown, isConfidential = () => false }: SchemaWording,
 ): Fault[] {
   const { issues = [] } = v.safeParse(schema, given, { abortPipeEarly: true });
   const faults = issues.map((issue) => {
-    const path = v.getDotPath(issue);
-    return { path: path === null ? whole : above + path, message: describe(issue) };
+    const within = v.getDotPath(issue);
+    const path = within === null ? whole : above + within;
+    return { path, message: describeIssue(issue, isConfidential(path)) };
   });
   return [...faults, ...unknownProperties(given, schema, unknown, above)];
 }

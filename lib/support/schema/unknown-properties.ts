@@ -1,12 +1,14 @@
 import type * as v from 'valibot';
+import { isObject } from '../shape.js';
+import { didYouMean } from '../text/did-you-mean.js';
 import type { Fault } from './fault.js';
 
 /**
- * Names every option that does not exist, in the objects of the schema that list theirs: a mistyped one would else be passed
- * over without a word.
+ * Returns a fault for every property that a schema does not list, since a misspelt option would
+ * otherwise have no effect and give no message. A strict object of valibot reports only the first.
  *
- * @param message what such an option is: `is no option of this module`
- * @param above the path of what is given, with a dot at its end
+ * @param message what the fault says before the suggestion: `unknown option`
+ * @param above the path of the value, with a dot at its end
  */
 export function unknownProperties(
   given: unknown,
@@ -15,7 +17,7 @@ export function unknownProperties(
   above = '',
 ): Fault[] {
   const inner = unwrap(schema);
-  if (typeof given !== 'object' || given === null) return [];
+  if (!isObject(given)) return [];
   if (isList(inner)) {
     if (!Array.isArray(given)) return [];
     return given.flatMap((each, index) => unknownProperties(each, inner.item, message, `${above}${index}.`));
@@ -24,7 +26,8 @@ export function unknownProperties(
   return Object.entries(given).flatMap(([name, value]) => {
     const path = above + name;
     const known = Object.hasOwn(inner.entries, name) ? inner.entries[name] : undefined;
-    return known ? unknownProperties(value, known, message, `${path}.`) : [{ path, message }];
+    if (known) return unknownProperties(value, known, message, `${path}.`);
+    return [{ path, message: message + didYouMean(name, Object.keys(inner.entries)) }];
   });
 }
 
@@ -36,7 +39,7 @@ function isList(schema: v.GenericSchema): schema is v.GenericSchema & { item: v.
   return schema.type === 'array' && 'item' in schema;
 }
 
-/** What an object is held to: of a union, the one that lists its options. */
+/** Returns the schema inside `optional`, and of a union the member that is a closed object. */
 function unwrap(schema: v.GenericSchema): v.GenericSchema {
   if (schema.type === 'optional' && 'wrapped' in schema) return unwrap(schema.wrapped as v.GenericSchema);
   if (schema.type !== 'union' || !('options' in schema)) return schema;

@@ -35,28 +35,38 @@ describe('resolveRunOptions', () => {
 
   it('names every option that does not exist', () => {
     expect(faultsOf({ listens: 1, signal: 'SIGTERM', exit: 1 })).toEqual([
-      'exit: must be true or false',
-      `listens: ${UNKNOWN}`,
-      `signal: ${UNKNOWN}`,
+      'exit: must be true or false, got 1',
+      `listens: ${UNKNOWN} (did you mean \`listen\`?)`,
+      `signal: ${UNKNOWN} (did you mean \`signals\`?)`,
     ]);
   });
 
   it('names every one of listen', () => {
     expect(faultsOf({ listen: { port: 80, hots: '::1', backlog: 3 } })).toEqual([
-      `listen.hots: ${UNKNOWN}`,
+      `listen.hots: ${UNKNOWN} (did you mean \`host\`?)`,
       `listen.backlog: ${UNKNOWN}`,
     ]);
   });
 
-  it.each(['80', null, {}, { port: '80' }, { port: 80, host: 1 }])('refuses listen %p', (listen) => {
-    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}`]);
+  it.each([
+    ['80', '"80"'],
+    [null, 'null'],
+    [{}, 'an object'],
+    [{ port: '80' }, 'an object'],
+    [{ port: 80, host: 1 }, 'an object'],
+  ])('refuses listen %p', (listen, given) => {
+    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}, got ${given}`]);
   });
 
   it.each([-1, 65_536, 0.5])('refuses listen %p, and repeats it', (listen) => {
-    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}, not ${listen}`]);
+    expect(faultsOf({ listen })).toEqual([`listen: ${LISTEN}, got ${listen}`]);
   });
 
-  it.each([null, 42, 'exit'])('refuses %p as a whole', (given) => {
-    expect(faultsOf(given)).toEqual(['options: must be an object']);
+  it.each([
+    [null, 'null'],
+    [42, '42'],
+    ['exit', 'a text of 4 characters'],
+  ])('refuses %p as a whole', (given, shown) => {
+    expect(faultsOf(given)).toEqual([`options: must be an object, got ${shown}`]);
   });
 });

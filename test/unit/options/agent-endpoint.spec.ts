@@ -1,18 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { OptionFault } from '../../../lib/errors/invalid-options.error.js';
-import { addressFaults, resolveEndpoint } from '../../../lib/options/agent-endpoint.js';
+import { completeEndpoint, endpointFaults } from '../../../lib/options/agent-endpoint.js';
+import { ownFaults } from '../../../lib/options/own-faults.js';
+import { MINIMAL } from '../fixtures/fixtures.js';
 
-type EndpointOptions = Parameters<typeof resolveEndpoint>[0];
+type EndpointOptions = Parameters<typeof completeEndpoint>[0];
 
 function resolve(options: EndpointOptions) {
-  const between: OptionFault[] = [];
-  const endpoint = resolveEndpoint(options, between);
-  return { endpoint, faults: [...addressFaults(options), ...between] };
+  const faults = [...ownFaults({ ...MINIMAL, ...options }), ...endpointFaults(options)];
+  return { endpoint: completeEndpoint(options), faults };
 }
 
 const pathsOf = (options: EndpointOptions) => resolve(options).faults.map((fault) => fault.path);
 
-describe('resolveEndpoint', () => {
+describe('the address of the agent', () => {
   it('calls the loopback address and the path /watch by default', () => {
     expect(resolve({})).toEqual({
       endpoint: {
@@ -55,23 +55,31 @@ describe('resolveEndpoint', () => {
     expect(endpoint).toMatchObject({ origin: 'http://agent:1', basePath: '/mesh', watchPath });
   });
 
-  it.each(['', 'agent', '127.0.0.1:15010', 'ftp://agent', 'unix:/run/agent.sock', 'http://', 'http://a b'])(
+  it.each(['agent', '127.0.0.1:15010', 'ftp://agent', 'unix:/run/agent.sock', 'http://', 'http://a b'])(
     'refuses the baseUrl %j',
     (baseUrl) => {
       const { faults } = resolve({ baseUrl });
       expect(faults).toEqual([
-        { path: 'baseUrl', message: 'must be an http or https URL such as "http://127.0.0.1:15010"' },
+        {
+          path: 'baseUrl',
+          message: `must be an http or https URL such as "http://127.0.0.1:15010", got "${baseUrl}"`,
+        },
       ]);
     },
   );
+
+  it('refuses a blank baseUrl', () => {
+    expect(resolve({ baseUrl: '' }).faults).toEqual([
+      { path: 'baseUrl', message: 'must not be blank, got ""' },
+    ]);
+  });
 
   it.each(['watch', 'ws://127.0.0.1:15010/watch'])('refuses the watchUrl %p', (watchUrl) => {
     const { faults } = resolve({ watchUrl });
     expect(faults).toEqual([
       {
         path: 'watchUrl',
-        message:
-          'must be an http or https URL such as "http://127.0.0.1:15010", or a path that starts with "/"',
+        message: `must be an http or https URL such as "http://127.0.0.1:15010", or a path that starts with "/", got "${watchUrl}"`,
       },
     ]);
   });

@@ -30,13 +30,14 @@ function withValue(path: string, value: unknown): unknown {
 
 const PORT = 'must be a whole number from 1 to 65535';
 
-/** How a value that is no number reads in a fault. */
+/** How a fault shows a value. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
-  return typeof value === 'object' && value !== null ? 'Object' : String(value);
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
-const DURATION = `must be milliseconds or a duration such as "20s" or "1m30s", 0, or from 1 to ${LONGEST_DURATION} ms`;
-const ABOVE_ZERO = DURATION.replace('0, or from', 'from');
+const DURATION = `must be a duration such as "20s" or a number of milliseconds, 0 or from 1 to ${LONGEST_DURATION} ms`;
+const ABOVE_ZERO = DURATION.replace('0 or from', 'from');
 
 describe('resolveOptions, of options with a fault', () => {
   it('throws an InvalidOptionsError that reads as a list', () => {
@@ -46,8 +47,8 @@ describe('resolveOptions, of options with a fault', () => {
     expect(thrown).toMatchObject({
       name: 'InvalidOptionsError',
       kind: 'invalid_options',
-      faults: [{ path: 'app.id', message: 'must not be blank' }],
-      message: 'SidecarAgentModule cannot use these options:\n  - app.id: must not be blank',
+      faults: [{ path: 'app.id', message: 'must not be blank, got " "' }],
+      message: 'SidecarAgentModule cannot use these options:\n  - app.id: must not be blank, got " "',
     });
   });
 
@@ -106,10 +107,16 @@ describe('resolveOptions, of options with a fault', () => {
     expect(thrown.faults.map(({ path }) => path).sort()).toEqual(['baseUrl', 'methods', 'serverPort']);
   });
 
-  it.each([undefined, null, true, 42, Number.NaN, 'options', () => {}])('refuses %p as a whole', (given) => {
-    expect(faultsOf(given)).toEqual({
-      options: given === undefined ? 'is required' : 'must be an object',
-    });
+  it.each([
+    [undefined, 'is required'],
+    [null, 'must be an object, got null'],
+    [true, 'must be an object, got true'],
+    [42, 'must be an object, got 42'],
+    [Number.NaN, 'must be an object, got NaN'],
+    ['options', 'must be an object, got a text of 7 characters'],
+    [() => {}, 'must be an object, got a function'],
+  ])('refuses %p as a whole', (given, message) => {
+    expect(faultsOf(given)).toEqual({ options: message });
   });
 
   it('says what is missing', () => {
@@ -126,18 +133,26 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
-  it.each(['app', 'service', 'kernel', 'grpc', 'headers', 'tls'])('refuses text for %s', (name) => {
+  it.each(['app', 'service', 'kernel', 'grpc'])('refuses text for %s', (name) => {
+    expect(faultsOf(withValue(name, 'text'))).toMatchObject({
+      [name]: 'must be an object, got a text of 4 characters',
+    });
+  });
+
+  it.each(['headers', 'tls'])('refuses text for %s', (name) => {
     expect(faultsOf(withValue(name, 'text'))).toMatchObject({ [name]: 'must be an object' });
   });
 
   it.each([
-    ['speed', 'speed'],
-    ['app.secrets', 'app.secrets'],
-    ['service.ports', 'service.ports'],
-    ['kernel.arch', 'kernel.arch'],
-  ])('knows no option %s', (path) => {
+    ['speed', 'unknown option'],
+    ['app.secrets', 'unknown option (did you mean `secret`?)'],
+    ['service.ports', 'unknown option (did you mean `port`?)'],
+    ['kernel.arch', 'unknown option'],
+    ['gprc', 'unknown option (did you mean `grpc`?)'],
+    ['server_port', 'unknown option (did you mean `serverPort`?)'],
+  ])('knows no option %s', (path, message) => {
     const given = withValue(path, 1);
-    expect(faultsOf(given)).toMatchObject({ [path]: 'is no option of this module' });
+    expect(faultsOf(given)).toMatchObject({ [path]: message });
   });
 
   it('leaves what else stands in grpc and tls to their readers', () => {
@@ -161,17 +176,19 @@ describe('resolveOptions, of options with a fault', () => {
     'socketPath',
   ])('the text %s', (path) => {
     it.each(['', ' ', '\t\n'])('must not be blank, as %j is', (value) => {
-      expect(faultsOf(withValue(path, value))).toEqual({ [path]: 'must not be blank' });
+      expect(faultsOf(withValue(path, value))).toEqual({
+        [path]: `must not be blank, got ${JSON.stringify(value)}`,
+      });
     });
 
     it.each([null, 7, true, ['a'], { a: 1 }])('must not be %p', (value) => {
-      expect(faultsOf(withValue(path, value))).toEqual({ [path]: 'must be a string' });
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `must be a string, got ${shown(value)}` });
     });
   });
 
   describe.each(['service.port', 'serverPort'])('the port %s', (path) => {
     it.each([0, -1, 65_536, 80.5, Number.NaN, Infinity, '80', null, {}])('must not be %p', (value) => {
-      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${PORT}, not ${shown(value)}` });
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${PORT}, got ${shown(value)}` });
     });
 
     it.each([1, 65_535])('may be %d', (value) => {
@@ -192,13 +209,13 @@ describe('resolveOptions, of options with a fault', () => {
     ['maxEventBytes', 'must be a whole number of bytes above 0'],
   ])('counts %s in whole numbers above 0', (path, message) => {
     for (const value of [0, -1, 1.5, Number.NaN, Infinity, '1', null]) {
-      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${message}, not ${shown(value)}` });
+      expect(faultsOf(withValue(path, value))).toEqual({ [path]: `${message}, got ${shown(value)}` });
     }
     expect(() => resolveOptions(withValue(path, 1) as SidecarAgentOptions)).not.toThrow();
   });
 
   it.each(['auth:10500', 'https://auth', 'auth service', 'auth/'])('refuses the dns %p', (dns) => {
-    expect(faultsOf(options({ dns }))).toEqual({ dns: 'must be a host name, without a port' });
+    expect(faultsOf(options({ dns }))).toEqual({ dns: `must be a host name, without a port, got "${dns}"` });
   });
 
   describe.each([
@@ -237,9 +254,15 @@ describe('resolveOptions, of options with a fault', () => {
   });
 
   it('says of a duration what is expected', () => {
-    expect(faultsOf({ ...MINIMAL, requestTimeout: '0' })).toEqual({ requestTimeout: ABOVE_ZERO });
-    expect(faultsOf({ ...MINIMAL, requestTimeout: {} })).toEqual({ requestTimeout: ABOVE_ZERO });
-    expect(faultsOf({ ...MINIMAL, drainDelay: 'soon' })).toEqual({ drainDelay: DURATION });
+    expect(faultsOf({ ...MINIMAL, requestTimeout: '0' })).toEqual({
+      requestTimeout: `${ABOVE_ZERO}, got "0"`,
+    });
+    expect(faultsOf({ ...MINIMAL, requestTimeout: {} })).toEqual({
+      requestTimeout: `${ABOVE_ZERO}, got an object`,
+    });
+    expect(faultsOf({ ...MINIMAL, drainDelay: 'soon' })).toEqual({
+      drainDelay: `${DURATION}, got "soon"`,
+    });
   });
 
   it.each([-1, Number.NaN, Infinity, LONGEST_DURATION + 1, '600h', 'soon', '-1s', null, {}])(
@@ -251,15 +274,15 @@ describe('resolveOptions, of options with a fault', () => {
   );
 
   it('refuses a blank drainDelay, which means nothing', () => {
-    expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: DURATION });
+    expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: `${DURATION}, got ""` });
   });
 
   it('refuses a longest wait that is shorter than the first', () => {
     expect(faultsOf(options({ reconnectInterval: '2s', maxReconnectInterval: '1s' }))).toEqual({
-      maxReconnectInterval: 'must not be shorter than reconnectInterval, 2000 ms',
+      maxReconnectInterval: 'must not be shorter than reconnectInterval, 2000 ms, got 1000 ms',
     });
     expect(faultsOf(options({ maxReconnectInterval: 999 }))).toEqual({
-      maxReconnectInterval: 'must not be shorter than reconnectInterval, 1000 ms',
+      maxReconnectInterval: 'must not be shorter than reconnectInterval, 1000 ms, got 999 ms',
     });
   });
 
@@ -268,13 +291,13 @@ describe('resolveOptions, of options with a fault', () => {
 
     it('asks for serverPort', () => {
       expect(faultsOf({ ...MINIMAL, grpc: undefined, methods: ['/a.B/C'] })).toEqual({
-        serverPort: 'is required: the port this process listens on',
+        serverPort: 'is required: give the port that this process listens on',
       });
     });
 
     it.each(['localhost:65536', 'localhost:123456', 'unix:/run/auth.sock'])('as in grpc.url %p', (url) => {
       expect(withoutPort({ package: 'a', url })).toEqual({
-        serverPort: `is required, for grpc.url ("${url}") names no port from 1 to 65535`,
+        serverPort: `is required: grpc.url names no port from 1 to 65535, got "${url}"`,
       });
     });
 
@@ -297,16 +320,16 @@ describe('resolveOptions, of options with a fault', () => {
       'must not be %j',
       (method) => {
         expect(faultsOf(options({ methods: ['/a.B/C', method] }))).toEqual({
-          'methods.1': 'must look like "/package.Service/Method"',
+          'methods.1': `must look like "/package.Service/Method", got ${JSON.stringify(method)}`,
         });
       },
     );
 
     it('must be a list of texts', () => {
       expect(faultsOf({ ...MINIMAL, methods: '/a.B/C' })).toEqual({
-        methods: 'must be a list of method paths',
+        methods: 'must be a list of method paths, got "/a.B/C"',
       });
-      expect(faultsOf({ ...MINIMAL, methods: [7] })).toEqual({ 'methods.0': 'must be a string' });
+      expect(faultsOf({ ...MINIMAL, methods: [7] })).toEqual({ 'methods.0': 'must be a string, got 7' });
     });
 
     it('must be some for a gRPC service, or be left out', () => {
@@ -323,7 +346,7 @@ describe('resolveOptions, of options with a fault', () => {
 
     it('or grpc must be given for a gRPC service', () => {
       expect(faultsOf(options({ grpc: undefined, serverPort: 1 }))).toEqual({
-        grpc: 'is required: give what stands under `options` for createMicroservice (or give `methods`)',
+        grpc: 'is required: give the `options` object that you pass to createMicroservice, or give methods',
       });
     });
   });
@@ -339,7 +362,8 @@ describe('resolveOptions, of options with a fault', () => {
     it('tells the transport’s options from what stands around them', () => {
       const around = { transport: 4, options: MINIMAL.grpc };
       expect(faultsOf({ ...MINIMAL, serverPort: 1, grpc: around })).toEqual({
-        'grpc.package': 'is required: give what stands under `options`, not what stands around it',
+        'grpc.package':
+          'is required: give the `options` object that you pass to createMicroservice, not the object around it',
       });
     });
   });
@@ -352,7 +376,7 @@ describe('resolveOptions, of options with a fault', () => {
   describe('the headers', () => {
     it.each(['a\nb', 'a\rb', 'a\r\nb', '\n', 'a\u0000', 'snow \u2603'])('must not carry %j', (value) => {
       expect(faultsOf(options({ headers: { 'x-token': value } }))).toEqual({
-        'headers.x-token': 'must be text that a header can carry, without line breaks',
+        'headers.x-token': 'must be Latin-1 text without line breaks, which is all that a header can carry',
       });
     });
 
@@ -364,7 +388,7 @@ describe('resolveOptions, of options with a fault', () => {
 
     it.each(['', 'a b', 'a\r\nb', 'a:b', 'h\u00e9'])('must not be named %j', (name) => {
       const faults = faultsOf(options({ headers: { [name]: 'a' } }));
-      expect(Object.values(faults)).toEqual(['is no name that a header can have']);
+      expect(Object.values(faults)).toEqual(['is not a valid header name: use letters, digits and "-"']);
     });
 
     it.each(['', 'Bearer abc.def-ghi', 'a\tb', 'caf\u00e9'])('may carry %j', (value) => {
@@ -381,7 +405,7 @@ describe('resolveOptions, of options with a fault', () => {
       'upgrade',
     ])('must not be %s, which is not the user’s to say', (name) => {
       expect(Object.values(faultsOf(options({ headers: { [name]: 'a' } })))).toEqual([
-        'is set by the module itself',
+        'is set by the module: leave it out',
       ]);
     });
 
@@ -400,23 +424,29 @@ describe('resolveOptions, of options with a fault', () => {
   });
 
   it.each([
-    ['protocol', 'tcp', 'must be "grpc" or "http"'],
-    ['dialect', 'go', 'must be "auto", "node" or "flat"'],
-    ['enabled', 1, 'must be true or false'],
-    ['onError', {}, 'must be a function'],
-    ['managedPort', 'none', 'must be a whole number from 0 to 65535, not "none"'],
-    ['managedPort', -1, 'must be a whole number from 0 to 65535, not -1'],
-    ['serverPort', 'x'.repeat(17), 'must be a whole number from 1 to 65535, not a text of 17 characters'],
-    ['gracePeriod', '400us', DURATION],
-    ['gracePeriod', 0.5, DURATION],
+    ['protocol', 'tcp', 'must be "grpc" or "http", got "tcp"'],
+    ['dialect', 'go', 'must be "auto", "node" or "flat", got "go"'],
+    ['dialect', 'nodes', 'must be "auto", "node" or "flat", got "nodes" (did you mean `node`?)'],
+    ['protocol', 'HTTP', 'must be "grpc" or "http", got "HTTP" (did you mean `http`?)'],
+    ['enabled', 1, 'must be true or false, got 1'],
+    ['onError', {}, 'must be a function, got an object'],
+    ['managedPort', 'none', 'must be a whole number from 0 to 65535, got "none"'],
+    ['managedPort', -1, 'must be a whole number from 0 to 65535, got -1'],
+    ['serverPort', 'x'.repeat(17), 'must be a whole number from 1 to 65535, got a text of 17 characters'],
+    ['gracePeriod', '400us', `${DURATION}, got "400us"`],
+    ['gracePeriod', 0.5, `${DURATION}, got 0.5`],
     ['tls', [], 'must be an object'],
     ['headers', ['a'], 'must be an object'],
     ['headers', new Map([['a', 'b']]), 'must be an object'],
-    ['grpc.package', [], 'must be a package name or a list of them'],
-    ['gracePeriod', {}, 'must be a duration such as "20s", or 0'],
-    ['waitForRegistration', {}, 'must be true, false or a duration such as "20s"'],
+    ['grpc.package', [], 'must be a package name or a list of them, got an empty list'],
+    ['gracePeriod', {}, `${DURATION}, got an object`],
+    [
+      'waitForRegistration',
+      {},
+      `${ABOVE_ZERO.replace('a duration', 'true, false or a duration')}, got an object`,
+    ],
     ['app.secret', 7, 'must be a string'],
-    ['grpc.url', 7, 'must be a string'],
+    ['grpc.url', 7, 'must be a string, got 7'],
     ['kernel', { language: 'node' }, undefined],
   ])('refuses a %s of %p', (path, value, message) => {
     const faults = faultsOf(withValue(path, value));
@@ -426,18 +456,18 @@ describe('resolveOptions, of options with a fault', () => {
 
   it.each(['constructor', 'prototype', 'hasOwnProperty'])('checks a header of the name %s', (name) => {
     expect(faultsOf(options({ headers: { [name]: 'a\r\nb' } }))).toEqual({
-      [`headers.${name}`]: 'must be text that a header can carry, without line breaks',
+      [`headers.${name}`]: 'must be Latin-1 text without line breaks, which is all that a header can carry',
     });
   });
 
   it('names every option that does not exist, those named like a property of all objects too', () => {
     const given = { ...MINIMAL, retries: 3, toString: 1, app: { ...MINIMAL.app, constructor: 2, ID: 3 } };
-    const unknown = 'is no option of this module';
+    const unknown = 'unknown option';
     expect(faultsOf(given)).toEqual({
       retries: unknown,
       toString: unknown,
       'app.constructor': unknown,
-      'app.ID': unknown,
+      'app.ID': `${unknown} (did you mean \`id\`?)`,
     });
   });
 
@@ -459,7 +489,7 @@ describe('resolveOptions, of options with a fault', () => {
 
   it('says of waitForRegistration that it may be true or false', () => {
     expect(faultsOf(options({ waitForRegistration: '0s' })).waitForRegistration).toMatch(
-      /^must be true, false, /,
+      /^must be true, false or a duration /,
     );
   });
 

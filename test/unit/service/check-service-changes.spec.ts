@@ -15,7 +15,10 @@ function faultsOf(given: object, protocol: 'grpc' | 'http' = 'grpc'): string[] {
 describe('checkServiceChanges', () => {
   it('names every unknown change', () => {
     const unknown = 'unknown change: use weight, methods, httpRoutes';
-    expect(faultsOf({ wieght: 1, serverPort: 1 })).toEqual([`wieght: ${unknown}`, `serverPort: ${unknown}`]);
+    expect(faultsOf({ wieght: 1, serverPort: 1 })).toEqual([
+      `wieght: ${unknown} (did you mean \`weight\`?)`,
+      `serverPort: ${unknown}`,
+    ]);
   });
 
   it('names every unknown property of a route', () => {
@@ -26,7 +29,7 @@ describe('checkServiceChanges', () => {
   });
 
   it.each([null, 1])('refuses %p', (given) => {
-    expect(faultsOf(given as unknown as object)).toEqual(['changes: must be an object']);
+    expect(faultsOf(given as unknown as object)).toEqual([`changes: must be an object, got ${given}`]);
   });
 
   it('accepts an empty list of methods for an http service, as the options do', () => {

@@ -82,23 +82,23 @@ describe('resolveOptions, of HTTP routes', () => {
   it.each([
     [
       options({ methods: ['/a.A/B'], gatewayManifestPath: 'm.json' }),
-      'gatewayManifestPath: must not stand beside methods: a gateway manifest says which methods are announced',
+      'gatewayManifestPath: cannot be combined with methods: the gateway manifest lists the methods to register',
     ],
     [
       options({ methods: ['/a.A/B'], httpRoutes: 'manifest' }),
-      'httpRoutes: must not stand beside methods: a gateway manifest says which methods are announced',
+      'httpRoutes: cannot be combined with methods: the gateway manifest lists the methods to register',
     ],
     [
       options({ methods: ['/a.A/B'], httpRoutes: 'annotations' }),
-      'httpRoutes: must not be "annotations" beside methods: annotations are read of the rpcs that reflection finds',
+      'httpRoutes: cannot be "annotations" together with methods: annotations are read from the rpcs that reflection finds',
     ],
     [
       options({ httpRoutes: 'annotations', gatewayManifestPath: 'm.json' }),
-      'httpRoutes: must be "manifest", false or left out beside gatewayManifestPath',
+      'httpRoutes: must be "manifest", false or left out if gatewayManifestPath is given',
     ],
     [
       options({ httpRoutes: [ROUTE], gatewayManifestPath: 'm.json' }),
-      'httpRoutes: must be "manifest", false or left out beside gatewayManifestPath',
+      'httpRoutes: must be "manifest", false or left out if gatewayManifestPath is given',
     ],
     [
       { ...HTTP, gatewayManifestPath: 'm.json' },
@@ -110,20 +110,28 @@ describe('resolveOptions, of HTTP routes', () => {
     ],
     [
       { ...HTTP, httpRoutes: 'annotations' },
-      'httpRoutes: must not be "annotations" for an http service, which has no protos',
+      'httpRoutes: cannot be "annotations" for an http service, which has no protos',
     ],
     [
       { ...HTTP, httpRoutes: [ROUTE] },
       'httpRoutes.0.fullMethod: must be left out for an http service, which has no gRPC methods',
     ],
-    [{ ...MINIMAL, gatewayManifestPath: ' ' }, 'gatewayManifestPath: must not be blank'],
-    [{ ...MINIMAL, manifestMismatch: 'ignore' }, 'manifestMismatch: must be "error" or "warn"'],
-    ...['protos', true, {}].map((httpRoutes) => [
+    [{ ...MINIMAL, gatewayManifestPath: ' ' }, 'gatewayManifestPath: must not be blank, got " "'],
+    [{ ...MINIMAL, manifestMismatch: 'ignore' }, 'manifestMismatch: must be "error" or "warn", got "ignore"'],
+    ...[
+      ['protos', '"protos"'],
+      [true, 'true'],
+      [{}, 'an object'],
+    ].map(([httpRoutes, given]) => [
       { ...MINIMAL, httpRoutes },
-      'httpRoutes: must be "annotations", "manifest", false or a list of routes',
+      `httpRoutes: must be "annotations", "manifest", false or a list of routes, got ${given as string}`,
     ]),
-    [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object'],
-    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string'],
+    [
+      { ...MINIMAL, httpRoutes: 'annotation' },
+      'httpRoutes: must be "annotations", "manifest", false or a list of routes, got "annotation" (did you mean `annotations`?)',
+    ],
+    [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object, got a text of 5 characters'],
+    [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string, got 1'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: undefined }] }, 'httpRoutes.0.path: is required'],
     [
       { ...MINIMAL, httpRoutes: [{ ...ROUTE, body: '*' }] },
@@ -132,7 +140,7 @@ describe('resolveOptions, of HTTP routes', () => {
     ...[MINIMAL, options({ httpRoutes: false }), options({ httpRoutes: [ROUTE] }), METHODS, HTTP].map(
       (given) => [
         { ...given, manifestMismatch: 'warn' },
-        'manifestMismatch: means nothing without a gateway manifest: give gatewayManifestPath or httpRoutes: "manifest", or leave it out',
+        'manifestMismatch: has no effect without a gateway manifest: give gatewayManifestPath or httpRoutes: "manifest", or leave it out',
       ],
     ),
     [{ ...MINIMAL, httpRoutes: [ROUTE, ROUTE] }, 'httpRoutes.1.path: duplicate route "GET /a"'],
@@ -147,7 +155,7 @@ describe('resolveOptions, of HTTP routes', () => {
   it('names every property that is none of a route', () => {
     const httpRoutes = [ROUTE, { ...ROUTE, path: 1, body: '*', host: 'a' }];
     expect(faultsOf({ ...MINIMAL, httpRoutes })).toEqual([
-      'httpRoutes.1.path: must be a string',
+      'httpRoutes.1.path: must be a string, got 1',
       'httpRoutes.1.body: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
       'httpRoutes.1.host: unknown property: use httpMethod, path, fullMethod, upstreamPath, stripPrefix',
     ]);

@@ -1,0 +1,22 @@
+import { completeEndpoint } from './agent-endpoint.js';
+import { completeHttpRoutes } from './complete-http-routes.js';
+import { completeIdentity } from './complete-identity.js';
+import { completeTimes } from './complete-times.js';
+import type { ResolvedOptions } from './resolved-options.js';
+import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
+
+/** Completes options with their defaults. `checkOptions` must have found no fault in them. */
+export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
+  return Object.freeze({
+    enabled: options.enabled ?? true,
+    identity: completeIdentity(options),
+    methods: options.protocol === 'http' ? [] : options.methods,
+    grpc: options.grpc,
+    ...completeHttpRoutes(options),
+    endpoint: completeEndpoint(options),
+    dialect: options.dialect ?? 'auto',
+    ...completeTimes(options),
+    maxEventBytes: options.maxEventBytes ?? 1_048_576,
+    onError: options.onError,
+  });
+}

@@ -1,0 +1,73 @@
+import type { OptionFault } from '../errors/invalid-options.error.js';
+import { methodsFaults } from '../service/methods-faults.js';
+import { serviceNameFaults } from '../service/service-name-faults.js';
+import { got } from '../support/schema/got.js';
+import { endpointFaults } from './agent-endpoint.js';
+import { knownPort } from './complete-identity.js';
+import { completeIntervals } from './complete-times.js';
+import { httpRouteOptionFaults } from './http-route-option-faults.js';
+import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
+
+/**
+ * Returns the faults between options: those that are right by themselves and do not fit each other.
+ *
+ * @param refused the paths that have a fault of their own: nothing is compared with their values
+ */
+export function crossFaults(options: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
+  const { protocol = 'grpc', methods } = options;
+  return [
+    ...serverFaults(options),
+    ...nameFaults(options, refused),
+    ...methodsFaults(methods, protocol, 'for reflection'),
+    ...httpRouteOptionFaults(options),
+    ...endpointFaults(options),
+    ...intervalFaults(options, refused),
+  ];
+}
+
+/** The module learns methods and port from the gRPC server's options, unless they are given. */
+function serverFaults(options: SidecarAgentOptions): OptionFault[] {
+  const { protocol, grpc, methods } = options;
+  if (protocol === 'http') return [];
+  if (!grpc && !methods) {
+    return [
+      {
+        path: 'grpc',
+        message:
+          'is required: give the `options` object that you pass to createMicroservice, or give methods',
+      },
+    ];
+  }
+  if (knownPort(options) || isKnownWhenBound(grpc)) return [];
+  const reason = grpc
+    ? `grpc.url names no port from 1 to 65535${got(grpc.url)}`
+    : 'give the port that this process listens on';
+  return [{ path: 'serverPort', message: `is required: ${reason}` }];
+}
+
+/**
+ * Without a port, or with port 0, the system chooses one at binding. A Unix socket never has a
+ * port.
+ */
+function isKnownWhenBound(grpc: SidecarAgentOptions['grpc']): boolean {
+  const url = grpc?.url ?? '';
+  return grpc !== undefined && !url.startsWith('unix:') && (!/:\d+$/.test(url) || /:0+$/.test(url));
+}
+
+/** The parts of the service's name make a DNS name, unless `dns` is given. */
+function nameFaults({ dns, service }: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
+  const isSound = ![...refused].some((path) => path === 'service' || path.startsWith('service.'));
+  return dns === undefined && isSound ? serviceNameFaults(service) : [];
+}
+
+function intervalFaults(options: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
+  if (refused.has('reconnectInterval')) return [];
+  const { reconnectInterval, maxReconnectInterval } = completeIntervals(options);
+  if (maxReconnectInterval >= reconnectInterval) return [];
+  return [
+    {
+      path: 'maxReconnectInterval',
+      message: `must not be shorter than reconnectInterval, ${reconnectInterval} ms, got ${maxReconnectInterval} ms`,
+    },
+  ];
+}

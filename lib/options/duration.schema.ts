@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { LONGEST_DURATION, readDuration } from '../support/timing/duration.js';
+
+/**
+ * Where options come from. A number is milliseconds in code only: in a bootstrap file it is
+ * nanoseconds, and in a variable it has no unit.
+ */
+export type OptionOrigin = 'code' | 'settings';
+
+const FORM: Readonly<Record<OptionOrigin, string>> = {
+  code: 'a duration such as "20s" or a number of milliseconds',
+  settings: 'a duration with its unit such as "20s" or "1m30s"',
+};
+
+/** What an option takes beside durations from 1 ms. Each is `false` by default. */
+export interface DurationOption {
+  readonly mayBeZero?: boolean;
+  /** An empty text, which means zero. */
+  readonly mayBeEmpty?: boolean;
+  readonly mayBeBoolean?: boolean;
+}
+
+/** Builds the schema of an option that is a duration. */
+export function durationSchema(
+  origin: OptionOrigin,
+  { mayBeZero = false, mayBeEmpty = false, mayBeBoolean = false }: DurationOption = {},
+) {
+  const form = `${mayBeBoolean ? 'true, false or ' : ''}${FORM[origin]}`;
+  return v.custom(
+    (value) =>
+      (mayBeEmpty && value === '') ||
+      (mayBeBoolean && typeof value === 'boolean') ||
+      isDuration(value, mayBeZero),
+    `must be ${form}, ${mayBeZero ? '0 or ' : ''}from 1 to ${LONGEST_DURATION} ms`,
+  );
+}
+
+/** Below a millisecond only zero is taken: agents are told a grace period in whole milliseconds. */
+function isDuration(value: unknown, mayBeZero: boolean): boolean {
+  if (typeof value !== 'number' && typeof value !== 'string') return false;
+  const milliseconds = readDuration(value) ?? -1;
+  return milliseconds >= 1 || (mayBeZero && milliseconds === 0);
+}
