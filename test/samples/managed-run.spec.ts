@@ -60,9 +60,9 @@ describe('sample 08: a managed run', () => {
     const sample = start({ SIDECAR_AGENT_GRACE_PERIOD: 'soon', SERVICE_WEIGHT: '-1' });
     expect(await sample.end()).toEqual({ code: 1, signal: null });
     expect(sample.output).toContain(
-      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration with its unit, such as "20s"',
+      'SIDECAR_AGENT_GRACE_PERIOD: must be a duration with its unit such as "20s"',
     );
-    expect(sample.output).toContain('SERVICE_WEIGHT: must be a whole number above 0, not "-1"');
+    expect(sample.output).toContain('SERVICE_WEIGHT: must be a whole number above 0, got "-1"');
     expect(sample.output).toContain("stage: 'lifecycle'");
     expect(sample.output).not.toContain(SECRET);
   });
