@@ -5,7 +5,6 @@ import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
 import { syntaxFault } from '../support/json/json-faults.js';
 import { isRecord, propertyOf } from '../support/shape.js';
 import { kindOf } from '../support/text/describe-value.js';
-
 import { type Setting, type SettingForm, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 

@@ -1,13 +1,14 @@
 import { boundedText } from '../text/bounded-text.js';
+import { kindOf } from '../text/describe-value.js';
 
 /** An address with one of these may hold credentials or a token. */
 const MAY_BE_CONFIDENTIAL = /[@?#]/;
 
 /**
  * Returns the end of a fault that shows what was given: `, got "soon"`, `, got a list`, `, got a
- * text of 81 characters`. It is empty if the value may be confidential.
+ * string of 81 characters`. It is empty if the value may be confidential.
  *
- * @param longest the length up to which a text is shown; of a longer one only the length is
+ * @param longest the length up to which a string is shown; of a longer one only the length is
  */
 export function got(value: unknown, longest = 80): string {
   const given = describe(value, longest);
@@ -17,15 +18,13 @@ export function got(value: unknown, longest = 80): string {
 function describe(value: unknown, longest: number): string | undefined {
   switch (typeof value) {
     case 'string':
-      if (value.length > longest) return `a text of ${value.length} characters`;
+      if (value.length > longest) return `a string of ${value.length} characters`;
       return MAY_BE_CONFIDENTIAL.test(value) ? undefined : boundedText(JSON.stringify(value), Infinity);
     case 'object':
-      if (value === null) return 'null';
-      if (!Array.isArray(value)) return 'an object';
-      return value.length === 0 ? 'an empty list' : 'a list';
+      return Array.isArray(value) && value.length === 0 ? 'an empty list' : kindOf(value);
     case 'function':
     case 'symbol':
-      return `a ${typeof value}`;
+      return kindOf(value);
     case 'bigint':
       return `${value}n`;
     default:

@@ -65,7 +65,7 @@ describe('resolveRunOptions', () => {
   it.each([
     [null, 'null'],
     [42, '42'],
-    ['exit', 'a text of 4 characters'],
+    ['exit', 'a string of 4 characters'],
   ])('refuses %p as a whole', (given, shown) => {
     expect(faultsOf(given)).toEqual([`options: must be an object, got ${shown}`]);
   });

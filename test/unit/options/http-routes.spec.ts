@@ -130,7 +130,7 @@ describe('resolveOptions, of HTTP routes', () => {
       { ...MINIMAL, httpRoutes: 'annotation' },
       'httpRoutes: must be "annotations", "manifest", false or a list of routes, got "annotation" (did you mean `annotations`?)',
     ],
-    [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object, got a text of 5 characters'],
+    [{ ...MINIMAL, httpRoutes: ['GET /'] }, 'httpRoutes.0: must be an object, got a string of 5 characters'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: 1 }] }, 'httpRoutes.0.path: must be a string, got 1'],
     [{ ...MINIMAL, httpRoutes: [{ ...ROUTE, path: undefined }] }, 'httpRoutes.0.path: is required'],
     [

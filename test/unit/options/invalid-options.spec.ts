@@ -113,7 +113,7 @@ describe('resolveOptions, of options with a fault', () => {
     [true, 'must be an object, got true'],
     [42, 'must be an object, got 42'],
     [Number.NaN, 'must be an object, got NaN'],
-    ['options', 'must be an object, got a text of 7 characters'],
+    ['options', 'must be an object, got a string of 7 characters'],
     [() => {}, 'must be an object, got a function'],
   ])('refuses %p as a whole', (given, message) => {
     expect(faultsOf(given)).toEqual({ options: message });
@@ -135,7 +135,7 @@ describe('resolveOptions, of options with a fault', () => {
 
   it.each(['app', 'service', 'kernel', 'grpc'])('refuses text for %s', (name) => {
     expect(faultsOf(withValue(name, 'text'))).toMatchObject({
-      [name]: 'must be an object, got a text of 4 characters',
+      [name]: 'must be an object, got a string of 4 characters',
     });
   });
 
@@ -432,7 +432,7 @@ describe('resolveOptions, of options with a fault', () => {
     ['onError', {}, 'must be a function, got an object'],
     ['managedPort', 'none', 'must be a whole number from 0 to 65535, got "none"'],
     ['managedPort', -1, 'must be a whole number from 0 to 65535, got -1'],
-    ['serverPort', 'x'.repeat(17), 'must be a whole number from 1 to 65535, got a text of 17 characters'],
+    ['serverPort', 'x'.repeat(17), 'must be a whole number from 1 to 65535, got a string of 17 characters'],
     ['gracePeriod', '400us', `${DURATION}, got "400us"`],
     ['gracePeriod', 0.5, `${DURATION}, got 0.5`],
     ['tls', [], 'must be an object'],

@@ -26,8 +26,8 @@ describe('got', () => {
 
   it('shows of a long text its length alone', () => {
     expect(got('x'.repeat(80))).toBe(`, got "${'x'.repeat(80)}"`);
-    expect(got('x'.repeat(81))).toBe(', got a text of 81 characters');
-    expect(got('secret', 5)).toBe(', got a text of 6 characters');
+    expect(got('x'.repeat(81))).toBe(', got a string of 81 characters');
+    expect(got('secret', 5)).toBe(', got a string of 6 characters');
   });
 
   it.each(['http://me:s3cret@agent', 'http://agent/?token=s3cret', 'http://agent/#s3cret'])(
