@@ -3,6 +3,7 @@ import * as v from 'valibot';
 /** Where agents listen unless configured otherwise. */
 export const DEFAULT_BASE_URL = 'http://127.0.0.1:15010';
 
+const USER_INFO = 'must have no user info; send credentials with the option headers';
 const URL_EXPECTED = `must be an http or https URL such as "${DEFAULT_BASE_URL}"`;
 
 /** The address of the agent. */
@@ -13,8 +14,6 @@ export const baseUrl = v.rawCheck<string>(({ dataset, addIssue }) => {
   if (hasUserInfo(url)) addIssue({ message: USER_INFO });
   if (url.search || url.hash) addIssue({ message: 'must have no query and no fragment' });
 });
-
-const USER_INFO = 'must have no user info; send credentials with the option headers';
 
 /** The address of the event stream: a URL, or a path below the agent's. */
 export const watchUrl = v.rawCheck<string>(({ dataset, addIssue }) => {

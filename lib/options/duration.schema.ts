@@ -35,7 +35,7 @@ export function durationSchema(
   );
 }
 
-/** Below a millisecond only zero is taken: agents are told a grace period in whole milliseconds. */
+/** Accepts nothing between 0 and 1 ms: the module sends grace periods in whole milliseconds. */
 function isDuration(value: unknown, mayBeZero: boolean): boolean {
   if (typeof value !== 'number' && typeof value !== 'string') return false;
   const milliseconds = readDuration(value) ?? -1;

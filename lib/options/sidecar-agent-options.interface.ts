@@ -69,7 +69,8 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
   /**
    * The full paths of the gRPC methods to register, such as `'/acme.auth.v1.AuthService/Login'`.
    * They replace the methods that the module would read from `grpc`. The module sorts them and
-   * removes repeats, and does not compare them with what the server serves.
+   * removes repeats, and does not compare them with what the server serves. An `http` service has
+   * none.
    * @default the methods that the gRPC server serves
    */
   methods?: readonly string[];

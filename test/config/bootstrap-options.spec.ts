@@ -7,7 +7,7 @@ import { bootstrapOptions, InvalidSettingsError, SidecarAgentError } from '../..
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 
 const SECRET = 'UnkK-s3cr3t-of-the-app';
-/** As a service in Go has it, with what is of no use here. */
+/** The file of a service in Go, with fields that the module ignores. */
 const FILE = {
   app: { id: '10001', env: 'prod', name: 'auth-center', secret: SECRET, version: 'v1.3.4', instance_id: '' },
   logger: { console: true, remote: false },
@@ -66,7 +66,7 @@ describe('bootstrapOptions', () => {
   const faults = (content: unknown) =>
     refusal(content).faults.map((fault) => `${fault.path.replace(`${path}: `, '')}: ${fault.message}`);
 
-  it('reads the file of a service in Go, and leaves out what Go takes for not set', () => {
+  it('reads the file of a service in Go, and leaves out what means "not set" in Go', () => {
     write(FILE);
     expect(bootstrapOptions()).toEqual({
       app: { id: '10001', env: 'prod', name: 'auth-center', secret: SECRET, version: 'v1.3.4' },
@@ -114,13 +114,13 @@ describe('bootstrapOptions', () => {
     });
   });
 
-  it('says what to do where there is no file', () => {
+  it('says what to do if there is no file', () => {
     expect(() => bootstrapOptions()).toThrow(
       `conf/bootstrap.json: there is no file ${join(process.cwd(), 'conf/bootstrap.json')}: create it, start the service in the folder above, or pass its path to bootstrapOptions`,
     );
   });
 
-  it('is an error of the package, of a stable kind, for a folder too', () => {
+  it('throws an error of the package, of a stable kind, for a folder too', () => {
     const thrown = expect(() => bootstrapOptions(folder));
     thrown.toThrow(InvalidSettingsError);
     thrown.toThrow(SidecarAgentError);
@@ -156,7 +156,7 @@ describe('bootstrapOptions', () => {
 
   it.each([
     [
-      'a section that is none',
+      'a section that is not an object',
       { ...FILE, app: 'x', sidecar_agent: [] },
       ['app: must be an object, got a string', 'sidecar_agent: must be an object, got a list'],
     ],
@@ -168,7 +168,7 @@ describe('bootstrapOptions', () => {
       ],
     ],
     [
-      'a duration and a section that are none, with all else that is wrong',
+      'a bad duration and a bad section, with every other fault',
       { ...FILE, service: [], server_port: 0.5, sidecar_agent: { request_timeout: 3_000, dialect: 'go' } },
       [
         'service: must be an object, got a list',
@@ -185,7 +185,7 @@ describe('bootstrapOptions', () => {
       ['service.name: is required'],
     ],
     [
-      'an address that is none',
+      'an address that is not a URL',
       { ...FILE, sidecar_agent: { base_url: 'http://a:1', watch_url: 'ftp://a:1/watch' } },
       [
         expect.stringMatching(
@@ -197,7 +197,7 @@ describe('bootstrapOptions', () => {
     expect(faults(content)).toEqual(expected);
   });
 
-  it('leaves it to the module what options mean to each other, for the code may give others', () => {
+  it('leaves it to the module to compare options, since code may give others', () => {
     const sidecar_agent = {
       watch_url: 'https://mesh/watch',
       max_reconnect_interval: '500ms',
@@ -250,7 +250,7 @@ describe('bootstrapOptions', () => {
     ]);
   });
 
-  it('throws nothing but its own error, whatever the file holds', () => {
+  it('throws only its own error, whatever the file holds', () => {
     fc.assert(
       fc.property(
         fc.oneof(

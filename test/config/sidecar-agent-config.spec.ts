@@ -130,7 +130,7 @@ describe('sidecarAgentConfig', () => {
     });
   });
 
-  it('takes an empty variable for none, and text that looks like a number for text', () => {
+  it('ignores an empty variable, and reads text that looks like a number as text', () => {
     set({ ...NAMED, APP_VERSION: '1', SERVICE_NAMESPACE: '', SIDECAR_AGENT_ENABLED: ' ' });
     expect(sidecarAgentConfig()).toEqual({
       app: { id: '10001', name: 'greeter-center', env: 'test', version: '1' },
@@ -162,7 +162,7 @@ describe('sidecarAgentConfig', () => {
     expect(refusal().message).not.toContain(SECRET);
   });
 
-  it('throws nothing but its own error, whatever the environment holds', () => {
+  it('throws only its own error, whatever the environment holds', () => {
     const names = [
       'SERVER_PORT',
       'SERVICE_WEIGHT',
@@ -197,7 +197,7 @@ describe('sidecarAgentConfig', () => {
       sidecar_agent: { base_url: 'http://127.0.0.1:1', grace_period: '7s' },
     };
 
-    it('takes the variable where there is one, the field where there is none', () => {
+    it('takes the variable if it is set, and otherwise the field', () => {
       writeFile('conf/bootstrap.json', file);
       set({ APP_ENV: 'test', SIDECAR_AGENT_BASE_URL: 'http://127.0.0.1:2' });
       expect(sidecarAgentConfig()).toEqual({
@@ -215,7 +215,7 @@ describe('sidecarAgentConfig', () => {
       expect(sidecarAgentConfig()).toMatchObject({ app: { name: 'of-the-file' } });
     });
 
-    it('that is named and is not there, says so', () => {
+    it('that is named and does not exist, says so', () => {
       set({ ...NAMED, SIDECAR_AGENT_BOOTSTRAP_FILE: 'none.json' });
       expect(lines(refusal())).toEqual([
         `none.json: there is no file ${join(process.cwd(), 'none.json')}: create it, or correct SIDECAR_AGENT_BOOTSTRAP_FILE`,
@@ -231,14 +231,14 @@ describe('sidecarAgentConfig', () => {
       ]);
     });
 
-    it('does not mind what the variable replaces', () => {
+    it('ignores a field that a variable overrides', () => {
       writeFile('conf/bootstrap.json', { ...file, server_port: -1 });
       set({ SERVER_PORT: '10500' });
       expect(sidecarAgentConfig()).toMatchObject({ serverPort: 10500 });
     });
   });
 
-  describe('with options of the code below', () => {
+  describe('with defaults from code', () => {
     const onError = () => {};
     const defaults: SidecarAgentDefaults = {
       app: { name: 'of-the-code', version: 'v9' },
@@ -247,7 +247,7 @@ describe('sidecarAgentConfig', () => {
       onError,
     };
 
-    it('takes what nothing else says from there', () => {
+    it('takes those that neither variable nor file sets', () => {
       set({ APP_ID: '1', APP_ENV: 'test', APP_VERSION: 'v10' });
       expect(sidecarAgentConfigWith(defaults)()).toEqual({
         app: { id: '1', name: 'of-the-code', env: 'test', version: 'v10' },
@@ -257,14 +257,14 @@ describe('sidecarAgentConfig', () => {
       });
     });
 
-    it('names a bad one as what it is', () => {
+    it('names a bad default as a default', () => {
       set(NAMED);
       expect(lines(refusal(sidecarAgentConfigWith({ serverPort: -1 })))).toEqual([
         'the default of serverPort: must be a whole number from 1 to 65535, got -1',
       ]);
     });
 
-    it('names one that JSON has no word for', () => {
+    it('names a default that JSON cannot hold', () => {
       set(NAMED);
       const serverPort = 9090n as unknown as number;
       expect(lines(refusal(sidecarAgentConfigWith({ serverPort })))).toEqual([

@@ -16,7 +16,7 @@ describe('SidecarAgentError', () => {
   });
 
   describe('from', () => {
-    it('leaves its own as they are', () => {
+    it('returns errors of the package as they are', () => {
       const error = new WatchError('watch_connect', 'no connection');
       expect(SidecarAgentError.from(error)).toBe(error);
     });
@@ -36,7 +36,7 @@ describe('SidecarAgentError', () => {
       [{}, '{}'],
       [{ toString: false }, '{ toString: false }'],
       [runInNewContext('new Error("of another realm")') as Error, 'of another realm'],
-    ])('takes %p, which is no error', (thrown, message) => {
+    ])('wraps %p, which is not an error', (thrown, message) => {
       expect(SidecarAgentError.from(thrown)).toMatchObject({ kind: 'runtime_error', message, cause: thrown });
     });
   });

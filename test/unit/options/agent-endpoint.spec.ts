@@ -118,7 +118,7 @@ describe('the address of the agent', () => {
     expect(faults[0]?.message).toContain('http://127.0.0.1:15010');
   });
 
-  it('takes TLS settings with https alone', () => {
+  it('accepts TLS options with https only', () => {
     const tls = { servername: 'agent' };
     expect(resolve({ baseUrl: 'https://agent', tls }).faults).toEqual([]);
     expect(resolve({ baseUrl: 'https://agent', tls }).endpoint.tls).toBe(tls);
@@ -128,7 +128,7 @@ describe('the address of the agent', () => {
     expect(pathsOf({ baseUrl: 'http://agent', tls: {} })).toEqual(['tls']);
   });
 
-  it('keeps headers of its own, which nobody changes later', () => {
+  it('copies the headers, so that a later change has no effect', () => {
     const headers: Record<string, string> = { authorization: 'Bearer token' };
     const { endpoint } = resolve({ headers });
     headers.authorization = 'Bearer other';

@@ -22,7 +22,7 @@ function faultsOf(given: object): string[] {
 }
 
 describe('resolveOptions, of HTTP routes', () => {
-  it('looks for annotations, and demands them where they are asked for', () => {
+  it('looks for annotations, and requires them if they are asked for', () => {
     expect(resolved(MINIMAL)).toEqual({ httpRoutes: { from: 'annotations', required: false } });
     expect(resolved(options({ httpRoutes: 'annotations' }))).toEqual({
       httpRoutes: { from: 'annotations', required: true },
@@ -30,13 +30,13 @@ describe('resolveOptions, of HTTP routes', () => {
   });
 
   it.each([
-    ['where httpRoutes is false', options({ httpRoutes: false })],
-    ['where methods are given', METHODS],
-  ])('has none %s', (_when, given) => {
+    ['if httpRoutes is false', options({ httpRoutes: false })],
+    ['if methods are given', METHODS],
+  ])('has no routes %s', (_if, given) => {
     expect(resolved(given)).toEqual({ httpRoutes: { from: 'list', routes: [] } });
   });
 
-  it('takes those of the controllers for an http service', () => {
+  it('takes the routes of the controllers for an http service', () => {
     expect(resolved(HTTP)).toEqual({ httpRoutes: { from: 'controllers' } });
   });
 
@@ -56,14 +56,14 @@ describe('resolveOptions, of HTTP routes', () => {
     });
   });
 
-  it('takes the methods alone of a manifest', () => {
+  it('takes only the methods of a manifest', () => {
     expect(resolved(options({ gatewayManifestPath: 'm.json', httpRoutes: false }))).toEqual({
       httpRoutes: { from: 'list', routes: [] },
       gatewayManifest: { path: 'm.json', mismatch: 'error' },
     });
   });
 
-  it('takes a list, sorted and with methods in upper case', () => {
+  it('accepts a list, sorts it and writes methods in upper case', () => {
     const httpRoutes = [
       { ...ROUTE, path: '/b' },
       { ...ROUTE, httpMethod: 'get' },
@@ -75,7 +75,7 @@ describe('resolveOptions, of HTTP routes', () => {
     expect(resolved({ ...METHODS, httpRoutes: [ROUTE] }).httpRoutes).toMatchObject({ routes: [ROUTE] });
   });
 
-  it.each([HTTP, MINIMAL])('takes proxy routes, for gRPC and HTTP services', (given) => {
+  it.each([HTTP, MINIMAL])('accepts proxy routes, for gRPC and HTTP services', (given) => {
     expect(resolved({ ...given, httpRoutes: [PROXY] }).httpRoutes).toEqual({ from: 'list', routes: [PROXY] });
   });
 
@@ -152,7 +152,7 @@ describe('resolveOptions, of HTTP routes', () => {
     expect(faultsOf(given)).toEqual([fault]);
   });
 
-  it('names every property that is none of a route', () => {
+  it('names every unknown property of a route', () => {
     const httpRoutes = [ROUTE, { ...ROUTE, path: 1, body: '*', host: 'a' }];
     expect(faultsOf({ ...MINIMAL, httpRoutes })).toEqual([
       'httpRoutes.1.path: must be a string, got 1',
@@ -161,7 +161,7 @@ describe('resolveOptions, of HTTP routes', () => {
     ]);
   });
 
-  it('names the faults of routes beside all others', () => {
+  it('names the faults of routes in the same error as all others', () => {
     const httpRoutes = [{ httpMethod: 'G T', path: 'a', upstreamPath: 'x', stripPrefix: true }];
     const given = { ...MINIMAL, httpRoutes, dialect: 'go', manifestMismatch: 'no' };
     expect(faultsOf(given).map((fault) => fault.split(': ')[0])).toEqual([

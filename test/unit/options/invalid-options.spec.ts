@@ -7,14 +7,14 @@ import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
 import { MINIMAL, options, thrownBy } from '../fixtures/fixtures.js';
 
-/** The faults of anything, as a plain JavaScript caller might give it. */
+/** Returns the faults of a value of any type, as plain JavaScript can pass it. */
 function faultsOf(given: unknown): Record<string, string> {
   const thrown = thrownBy(() => resolveOptions(given as SidecarAgentOptions));
   if (!(thrown instanceof InvalidOptionsError)) throw thrown;
   return Object.fromEntries(thrown.faults.map(({ path, message }) => [path, message]));
 }
 
-/** The minimal options with a value at a dotted path. */
+/** Returns the minimal options with a value at a dotted path. */
 function withValue(path: string, value: unknown): unknown {
   const root = structuredClone(MINIMAL) as unknown as Record<string, unknown>;
   const names = path.split('.');
@@ -30,7 +30,7 @@ function withValue(path: string, value: unknown): unknown {
 
 const PORT = 'must be a whole number from 1 to 65535';
 
-/** How a fault shows a value. */
+/** Returns how a fault shows a value. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (Array.isArray(value)) return 'a list';
@@ -150,12 +150,12 @@ describe('resolveOptions, of options with a fault', () => {
     ['kernel.arch', 'unknown option'],
     ['gprc', 'unknown option (did you mean `grpc`?)'],
     ['server_port', 'unknown option (did you mean `serverPort`?)'],
-  ])('knows no option %s', (path, message) => {
+  ])('refuses the unknown option %s', (path, message) => {
     const given = withValue(path, 1);
     expect(faultsOf(given)).toMatchObject({ [path]: message });
   });
 
-  it('leaves what else stands in grpc and tls to their readers', () => {
+  it('does not check the other properties of grpc and tls', () => {
     const grpc = { ...MINIMAL.grpc, package: 'a', protoPath: 'a.proto', maxSendMessageLength: 1 };
     expect(() =>
       resolveOptions(options({ grpc, baseUrl: 'https://agent', tls: { servername: 'agent' } })),
@@ -200,7 +200,7 @@ describe('resolveOptions, of options with a fault', () => {
     expect(Object.keys(faultsOf({ ...MINIMAL, managedPort }))).toEqual(['managedPort']);
   });
 
-  it.each([0, 1, 65_535])('takes the managedPort %p', (managedPort) => {
+  it.each([0, 1, 65_535])('accepts the managedPort %p', (managedPort) => {
     expect(() => resolveOptions(options({ managedPort }))).not.toThrow();
   });
 
@@ -253,7 +253,7 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
-  it('says of a duration what is expected', () => {
+  it('says what a duration must be', () => {
     expect(faultsOf({ ...MINIMAL, requestTimeout: '0' })).toEqual({
       requestTimeout: `${ABOVE_ZERO}, got "0"`,
     });
@@ -273,11 +273,11 @@ describe('resolveOptions, of options with a fault', () => {
     },
   );
 
-  it('refuses a blank drainDelay, which means nothing', () => {
+  it('refuses a blank drainDelay', () => {
     expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: `${DURATION}, got ""` });
   });
 
-  it('refuses a longest wait that is shorter than the first', () => {
+  it('refuses a maxReconnectInterval shorter than reconnectInterval', () => {
     expect(faultsOf(options({ reconnectInterval: '2s', maxReconnectInterval: '1s' }))).toEqual({
       maxReconnectInterval: 'must not be shorter than reconnectInterval, 2000 ms, got 1000 ms',
     });
@@ -286,7 +286,7 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
-  describe('where the port cannot be known', () => {
+  describe('if the port cannot be known', () => {
     const withoutPort = (grpc: unknown) => faultsOf({ ...MINIMAL, grpc });
 
     it('asks for serverPort', () => {
@@ -295,11 +295,14 @@ describe('resolveOptions, of options with a fault', () => {
       });
     });
 
-    it.each(['localhost:65536', 'localhost:123456', 'unix:/run/auth.sock'])('as in grpc.url %p', (url) => {
-      expect(withoutPort({ package: 'a', url })).toEqual({
-        serverPort: `is required: grpc.url names no port from 1 to 65535, got "${url}"`,
-      });
-    });
+    it.each(['localhost:65536', 'localhost:123456', 'unix:/run/auth.sock'])(
+      'asks for serverPort with grpc.url %p',
+      (url) => {
+        expect(withoutPort({ package: 'a', url })).toEqual({
+          serverPort: `is required: grpc.url names no port from 1 to 65535, got "${url}"`,
+        });
+      },
+    );
 
     it.each(['localhost', 'localhost:0', '0.0.0.0:00', '[::]', '', undefined])(
       'waits for the server to be bound to %p',
@@ -332,26 +335,26 @@ describe('resolveOptions, of options with a fault', () => {
       expect(faultsOf({ ...MINIMAL, methods: [7] })).toEqual({ 'methods.0': 'must be a string, got 7' });
     });
 
-    it('must be some for a gRPC service, or be left out', () => {
+    it('must not be empty for a gRPC service', () => {
       expect(faultsOf(options({ methods: [] }))).toEqual({
         methods: 'must not be empty for a gRPC service: leave it out for reflection',
       });
     });
 
-    it('must be none for an http service', () => {
+    it('must be left out for an http service', () => {
       expect(faultsOf(options({ protocol: 'http', methods: ['/a.B/C'] }))).toEqual({
         methods: 'must be left out for an http service, which has no gRPC methods',
       });
     });
 
-    it('or grpc must be given for a gRPC service', () => {
+    it('are required for a gRPC service if grpc is not given', () => {
       expect(faultsOf(options({ grpc: undefined, serverPort: 1 }))).toEqual({
         grpc: 'is required: give the `options` object that you pass to createMicroservice, or give methods',
       });
     });
   });
 
-  describe('where grpc has no package', () => {
+  describe('if grpc has no package', () => {
     it.each([{ url: 'localhost:1' }, { url: 'localhost:1', package: undefined }])(
       'asks for it: %j',
       (grpc) => {
@@ -359,7 +362,7 @@ describe('resolveOptions, of options with a fault', () => {
       },
     );
 
-    it('tells the transport’s options from what stands around them', () => {
+    it('recognizes the object around the options of the transport', () => {
       const around = { transport: 4, options: MINIMAL.grpc };
       expect(faultsOf({ ...MINIMAL, serverPort: 1, grpc: around })).toEqual({
         'grpc.package':
@@ -380,7 +383,7 @@ describe('resolveOptions, of options with a fault', () => {
       });
     });
 
-    it.each([7, null, ['a'], {}])('must not carry %p, which is no text', (value) => {
+    it.each([7, null, ['a'], {}])('must not carry %p, which is not a string', (value) => {
       expect(faultsOf(withValue('headers.x-token', value))).toEqual({
         'headers.x-token': 'must be a string',
       });
@@ -403,13 +406,13 @@ describe('resolveOptions, of options with a fault', () => {
       'connection',
       'transfer-encoding',
       'upgrade',
-    ])('must not be %s, which is not the user’s to say', (name) => {
+    ])('must not be %s, which the module or the connection sets', (name) => {
       expect(Object.values(faultsOf(options({ headers: { [name]: 'a' } })))).toEqual([
         'is set by the module: leave it out',
       ]);
     });
 
-    it('are not repeated in an error', () => {
+    it('are not shown in an error', () => {
       const thrown = thrownBy(() => resolveOptions(options({ headers: { 'x-token': 's3cret\n' } })));
       expect(String(thrown)).not.toContain('s3cret');
     });
@@ -419,7 +422,7 @@ describe('resolveOptions, of options with a fault', () => {
     ['baseUrl', 'http://me:pass@127.0.0.1:15010'],
     ['watchUrl', 'http://127.0.0.1:18600/watch'],
     ['tls', { servername: 'agent' }],
-  ])('checks where the agent is: %s', (name, value) => {
+  ])('checks the address of the agent: %s', (name, value) => {
     expect(Object.keys(faultsOf({ ...MINIMAL, [name]: value }))).toEqual([name]);
   });
 
@@ -460,7 +463,7 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
-  it('names every option that does not exist, those named like a property of all objects too', () => {
+  it('names every unknown option, even one named like a property of all objects', () => {
     const given = { ...MINIMAL, retries: 3, toString: 1, app: { ...MINIMAL.app, constructor: 2, ID: 3 } };
     const unknown = 'unknown option';
     expect(faultsOf(given)).toEqual({
@@ -478,16 +481,16 @@ describe('resolveOptions, of options with a fault', () => {
     [{ name: 'auth', namespace: 'a/b' }, 'service.namespace'],
     [{ name: 'auth', type: 'a b' }, 'service.type'],
     [{ name: 'auth', clusterDomain: 'a:1' }, 'service.clusterDomain'],
-  ])('takes no service of which no host name can be made: %j', (service, path) => {
+  ])('refuses a service that makes no host name: %j', (service, path) => {
     expect(Object.keys(faultsOf(options({ service })))).toEqual([path]);
     expect(resolveOptions(options({ service, dns: 'auth.mesh' })).identity.dns).toBe('auth.mesh');
   });
 
-  it('does not ask for a port where there is nothing that has one', () => {
+  it('does not ask for a port if there is no server', () => {
     expect(Object.keys(faultsOf({ app: MINIMAL.app, service: { name: 'auth' } }))).toEqual(['grpc']);
   });
 
-  it('says of waitForRegistration that it may be true or false', () => {
+  it('says that waitForRegistration may be true or false', () => {
     expect(faultsOf(options({ waitForRegistration: '0s' })).waitForRegistration).toMatch(
       /^must be true, false or a duration /,
     );
@@ -499,14 +502,14 @@ describe('resolveOptions, of options with a fault', () => {
     expect(String(thrown)).toContain('must have no query and no fragment');
   });
 
-  it('does not compare with what is no value of its option', () => {
+  it('does not compare an option with one that has a fault of its own', () => {
     const both = { reconnectInterval: 2 ** 40, maxReconnectInterval: 0 };
     expect(Object.keys(faultsOf(options(both)))).toEqual(['reconnectInterval', 'maxReconnectInterval']);
     expect(Object.keys(faultsOf(options({ serverPort: 0 })))).toEqual(['serverPort']);
   });
 
   it.each(['::1', 'fe80::1:80', 'unix:/run/a:80', '0.0.0.0:65536'])(
-    'reads no port off the address %s',
+    'finds no port in the address %s',
     (url) => {
       expect(Object.keys(faultsOf(options({ grpc: { package: 'a', url } })))).toEqual(['serverPort']);
     },
@@ -523,14 +526,14 @@ describe('resolveOptions, of options with a fault', () => {
     expect(resolveOptions(options({ grpc: { package: 'a', url } })).identity.serverPort).toBe(port);
   });
 
-  it('does not say the secret', () => {
+  it('does not show the secret', () => {
     const secret = 'c0rrect-h0rse';
     const thrown = thrownBy(() => resolveOptions(options({ app: { ...MINIMAL.app, secret, id: '' } })));
     expect(JSON.stringify(thrown) + String(thrown)).not.toContain(secret);
   });
 });
 
-describe('resolveOptions, of anything at all', () => {
+describe('resolveOptions, with any value', () => {
   const anything = fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true });
   const value = fc.oneof(
     { weight: 3, arbitrary: anything },
@@ -608,7 +611,7 @@ describe('resolveOptions, of anything at all', () => {
     fc.assert(fc.property(anything, check), { numRuns: 500 });
   });
 
-  it('does so where some options have other values', () => {
+  it('does so if some options have other values', () => {
     const changes = fc.array(fc.tuple(fc.constantFrom(...NAMES), value), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(changes, (changed) => {

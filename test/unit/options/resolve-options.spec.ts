@@ -5,8 +5,8 @@ import { MINIMAL, options } from '../fixtures/fixtures.js';
 const UUID_V7 = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
 describe('resolveOptions', () => {
-  describe('when only what is needed is given', () => {
-    it('completes it with the defaults', () => {
+  describe('with only the required options', () => {
+    it('completes them with the defaults', () => {
       expect(resolveOptions(MINIMAL)).toEqual({
         enabled: true,
         identity: {
@@ -62,7 +62,7 @@ describe('resolveOptions', () => {
       expect(new Set(ids).size).toBe(3);
     });
 
-    it('takes an explicit undefined for an option that is left out', () => {
+    it('treats undefined as an option that is left out', () => {
       const blank = options({
         kernel: undefined,
         managedPort: undefined,
@@ -186,7 +186,7 @@ describe('resolveOptions', () => {
       expect(identity.serverPort).toBe(port);
     });
 
-    it('is serverPort where that is given', () => {
+    it('is serverPort if that is given', () => {
       const given = options({ serverPort: 6000, grpc: { package: 'a', url: '0.0.0.0:5000' } });
       expect(resolveOptions(given).identity.serverPort).toBe(6000);
     });
@@ -210,7 +210,7 @@ describe('resolveOptions', () => {
       expect(resolveOptions(given).methods).toEqual(['/a.B/C']);
     });
 
-    it('are left open where reflection is to find them', () => {
+    it('are left open if reflection finds them', () => {
       expect(resolveOptions(MINIMAL).methods).toBeUndefined();
     });
   });
@@ -221,7 +221,7 @@ describe('resolveOptions', () => {
   });
 
   describe('the grace period', () => {
-    it.each(['', 0, '0', '0s'])('is none where it is %p, and so is the drain delay', (gracePeriod) => {
+    it.each(['', 0, '0', '0s'])('is zero if it is %p, and so is the drain delay', (gracePeriod) => {
       expect(resolveOptions(options({ gracePeriod }))).toMatchObject({
         gracePeriod: 0,
         drainDelay: 0,
@@ -244,7 +244,7 @@ describe('resolveOptions', () => {
   });
 
   describe('the longest wait before a reconnect', () => {
-    it('is 5 s, or the first wait where that is longer', () => {
+    it('is 5 s, or the first wait if that is longer', () => {
       expect(resolveOptions(options({ reconnectInterval: '4s' })).maxReconnectInterval).toBe(5_000);
       expect(resolveOptions(options({ reconnectInterval: '8s' })).maxReconnectInterval).toBe(8_000);
     });
