@@ -54,7 +54,7 @@ export { bootstrapOptions } from './config/bootstrap-options.js';
 export { SidecarAgent } from './sidecar-agent.js';
 export { SidecarAgentModule } from './sidecar-agent.module.js';
 export type { SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';
-export type { RegistrationPhase } from './status/registration-facts.js';
+export type { RegistrationPhase } from './status/registration-phase.js';
 export type { SidecarStatus } from './status/sidecar-status.js';
 export { SidecarStatusService } from './status/sidecar-status.service.js';
 export { SidecarClock } from './support/timing/sidecar-clock.js';

@@ -5,7 +5,7 @@ import { describeThrown } from '../support/text/describe-thrown.js';
 
 type Listener = (error: SidecarAgentError) => void;
 
-/** Makes the user's `onError` harmless: what it throws is logged and goes no further. */
+/** Wraps the option `onError`: an error that it throws is logged and has no other effect. */
 export function guardedListener(onError: Listener | undefined, logger: Logger): Listener {
   if (!onError) return () => {};
   return (error) => {

@@ -1,19 +1,26 @@
-import { EmptyError, filter, firstValueFrom } from 'rxjs';
+import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../service/service-node.js';
-import { type Duration, readDuration } from '../support/timing/duration.js';
-import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
+import { shown } from '../support/text/describe-value.js';
+import { type Duration, readDuration } from '../support/timing/duration.js';
 import { RegistrationLoop, type RegistrationParts } from './registration-loop.js';
+import { notRegistered, refuseDisabled, refuseLeaving, statusWhere } from './registration-wait.js';
 
 /**
- * Decides what is said to the agent, and when: the one place that does. It is told what happens, and keeps the state
- * machine of the registration. The module drives it; the methods named `on…` are for a watch of your own.
+ * Decides when to register, drain and deregister. Its method names are those of the Go library.
+ *
+ * - Your code may call {@link registered}, {@link drain}, {@link deregister}, {@link resume},
+ *   {@link leave} and {@link status}. `SidecarAgent` offers the same with less to learn.
+ * - Call {@link announce} and {@link update} only if your code builds the node itself.
+ * - The module calls {@link onConnected}, {@link onDisconnected}, {@link observeEvent} and
+ *   {@link recordError}. Your code calls them only for a watch of its own.
  */
 export class RegistrationController {
   readonly #parts: RegistrationParts;
   readonly #loop: RegistrationLoop;
 
+  /** The module creates it; inject it instead. */
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
     this.#loop = new RegistrationLoop(parts);
@@ -21,42 +28,48 @@ export class RegistrationController {
     void this.#loop.left.then(() => events.unsubscribe());
   }
 
-  /** What is announced; `undefined` before {@link announce}. */
+  /** The node that the next register sends; `undefined` before {@link announce}. */
   get node(): ServiceNode | undefined {
     return this.#loop.state.node ?? undefined;
   }
 
   /**
-   * Announces the node from now on: the application is booted and bound. A second call is an {@link update} that nobody waits
-   * for.
+   * Starts to register a node: opens the event stream, and registers as soon as the agent sends
+   * `connected`. The module calls it after the application is booted and its server is bound. With
+   * another node it does the same as {@link update}, but does not wait.
    */
   announce(node: ServiceNode): void {
     this.#loop.dispatch({ type: 'ready', node });
   }
 
   /**
-   * Announces another node in place of the one before: with the next register where none can be sent now, and at once where the
-   * service is registered. It must be the same instance.
+   * Registers another node in place of the one before, now or with the next register that is
+   * possible. It must describe the same instance. `SidecarAgent.update()` calls it.
    *
-   * @returns when the agent has accepted it; at once where the service is held back by hand, since then it goes out when the
-   *   service is resumed
-   * @throws {SidecarAgentError} where the service leaves before, or the module is turned off
+   * @returns when the agent has accepted the node; at once if the service is drained or deregistered
+   *   manually, since the node is registered when the service is resumed
+   * @throws {SidecarAgentError} if the service leaves the mesh first, or the option `enabled` is false
    */
   async update(node: ServiceNode): Promise<void> {
-    this.#refuseLeaving();
+    refuseLeaving(this.#loop.state);
     this.#loop.dispatch({ type: 'updated', node });
-    // Asked for by a listener of the state, it only takes its turn when that has returned.
+    // If a listener of the state calls this, the event is handled only after the listener returns.
     await Promise.resolve();
     const { revision } = this.#loop.state;
-    await this.#reached((status) => status.registeredRevision >= revision || this.#isHeld);
+    await this.#statusWhere((status) => status.registeredRevision >= revision || this.#isHeld);
   }
 
-  /** The agent said `connected`: register, or replay the register. */
+  /** Registers, or replays the register. The module calls it if the agent sends `connected`. */
   onConnected(): void {
     this.#loop.dispatch({ type: 'connected', at: this.#parts.clock.now() });
   }
 
-  /** The event stream is gone, or did not come up. */
+  /**
+   * Notes that there is no event stream. The module calls it if the stream is lost or cannot be
+   * opened.
+   *
+   * @param nextRetryAt when the watch tries again, for the status
+   */
   onDisconnected(nextRetryAt?: Date): void {
     const retryAt = nextRetryAt?.getTime();
     this.#loop.dispatch({
@@ -66,67 +79,74 @@ export class RegistrationController {
     });
   }
 
-  /** Takes note of an event for the status; it changes nothing of the registration. Why a stream was lost, log and `onError` have too. */
+  /**
+   * Adds an event of the watch to the status; the registration itself does not change. If the event
+   * is `disconnected`, its error also goes to the log and to `onError`. The module calls it.
+   */
   observeEvent(event: ConnectionEvent): void {
-    // The end of the watch, which is the last that is done, is no news.
+    // Stopping the watch is the last step of the leave; its event is not news.
     if (this.#loop.state.leaving === 'left') return;
     const at = this.#parts.clock.now();
-    // The reason first: who sees in the status that the stream is lost sees there why.
+    // First the error: the first status that shows the loss shows its reason, too.
     if (event.type === 'disconnected') this.#loop.dispatch({ type: 'lost', error: event.error, at });
     this.#parts.status.observe(event, at);
   }
 
-  /** Takes note of an error: status, log and `onError` have it. */
+  /** Passes an error to the status, the log and `onError`. The module calls it. */
   recordError(thrown: Error): void {
     const error = SidecarAgentError.from(thrown);
     this.#loop.dispatch({ type: 'error', error, at: this.#parts.clock.now() });
   }
 
   /**
-   * Takes the service out of rotation and keeps it out: from here on `connected` sends no register.
+   * Drains the service: the agent takes it out of rotation, and it keeps serving. No register is
+   * sent until {@link resume}. Your code may call it.
    *
-   * @param gracePeriod how long calls in flight may go on, above zero
-   * @default gracePeriod of the options
-   * @returns when the agent has taken it, or at once where nothing was registered
-   * @throws {SidecarAgentError} the agent's refusal, or an unusable grace period
+   * @param gracePeriod the time for calls in flight, above 0; milliseconds or text such as `"20s"`
+   * @default the option `gracePeriod`
+   * @returns when the agent has accepted the drain; at once if nothing was registered
+   * @throws {SidecarAgentError} if the agent refuses or does not answer, or `gracePeriod` is not
+   *   above 0
    */
   async drain(gracePeriod: Duration = this.#parts.settings.gracePeriod): Promise<void> {
-    const milliseconds = readDuration(gracePeriod);
-    if (!milliseconds || milliseconds < 1) {
-      throw new SidecarAgentError('invalid_options', 'drain needs a grace period above zero, such as "20s"');
-    }
-    return this.#loop.request({ operation: 'drain', gracePeriod: milliseconds });
+    return this.#loop.request({ operation: 'drain', gracePeriod: gracePeriodOf(gracePeriod) });
   }
 
   /**
-   * Takes the service out of the registry and keeps it out.
+   * Deregisters the service: the agent takes it out of the registry. No register is sent until
+   * {@link resume}. Your code may call it.
    *
-   * @returns when the agent has taken it, or at once where nothing was registered
-   * @throws {SidecarAgentError} the agent's refusal
+   * @returns when the agent has accepted the deregister; at once if nothing was registered
+   * @throws {SidecarAgentError} if the agent refuses or does not answer
    */
   deregister(): Promise<void> {
     return this.#loop.request({ operation: 'deregister' });
   }
 
   /**
-   * Brings back what {@link drain} or {@link deregister} took out. An instance that is draining stays so at a register: hence it
-   * is deregistered first.
+   * Undoes {@link drain} and {@link deregister}: registers the service again. A drained instance is
+   * deregistered first, since an agent keeps it out of rotation otherwise. Your code may call it.
    *
-   * @returns when the agent has accepted the registration; at once where nothing was taken out, or the module is turned off
-   * @throws {SidecarAgentError} where the service leaves before, or is taken out again
+   * @returns when the agent has accepted the register; at once if the service was not drained or
+   *   deregistered, or the option `enabled` is false
+   * @throws {SidecarAgentError} if the service leaves the mesh first, or is drained or deregistered
+   *   again
    */
   async resume(): Promise<void> {
     if (!this.#loop.state.enabled) return;
-    this.#refuseLeaving();
+    refuseLeaving(this.#loop.state);
     if (!this.#isHeld) return;
     this.#loop.dispatch({ type: 'resumed' });
-    const { registered } = await this.#reached((status) => status.registered || this.#isHeld);
-    if (!registered) throw neverRegistered('it was taken out again before');
+    const { registered } = await this.#statusWhere((status) => status.registered || this.#isHeld);
+    if (!registered) {
+      throw notRegistered('drain() or deregister() was called before the registration completed');
+    }
   }
 
   /**
-   * Leaves: no register any more, then drain, serve on, deregister, serve on. The same promise for everybody who asks; it
-   * never rejects, and is bound by `shutdownTimeout`.
+   * Leaves the mesh: drains, serves on, deregisters, waits for the last calls. The first call starts
+   * it, later calls return the same promise. It never rejects, and takes `shutdownTimeout` at most.
+   * The module calls it at shutdown; your code may call it earlier.
    */
   leave(): Promise<void> {
     this.#loop.leave();
@@ -134,39 +154,20 @@ export class RegistrationController {
   }
 
   /**
-   * Resolves as soon as the service is registered, at once where it is.
+   * Waits until the service is registered. Your code may call it.
    *
-   * @throws {SidecarAgentError} where it has left, or the module is turned off
+   * @throws {SidecarAgentError} if the service has left the mesh, or the option `enabled` is false
    */
   async registered(): Promise<void> {
-    await this.#reached((status) => status.registered);
+    await this.#statusWhere((status) => status.registered);
   }
 
-  #refuseLeaving(): void {
-    const { leaving } = this.#loop.state;
-    if (leaving) throw neverRegistered(leaving === 'left' ? 'it has left' : 'it is leaving');
-  }
-
-  /** Whether the service is taken out by hand. */
-  get #isHeld(): boolean {
-    return this.#loop.state.wanted !== 'registered';
-  }
-
-  async #reached(isThere: (status: SidecarStatus) => boolean): Promise<SidecarStatus> {
-    if (!this.#loop.state.enabled) throw neverRegistered('the option enabled is false');
-    try {
-      return await firstValueFrom(this.#parts.status.status$.pipe(filter(isThere)));
-    } catch (thrown) {
-      throw thrown instanceof EmptyError ? neverRegistered('it has left') : thrown;
-    }
-  }
-
-  /** What went wrong in the leave, in its order. */
+  /** The errors of {@link leave}, oldest first. */
   get leaveErrors(): readonly SidecarAgentError[] {
     return this.#loop.leaveErrors;
   }
 
-  /** The status now. */
+  /** Returns the current status. Your code may call it. */
   status(): SidecarStatus {
     return this.#parts.status.status();
   }
@@ -176,8 +177,23 @@ export class RegistrationController {
     if (event.type === 'connected') this.onConnected();
     if (event.type === 'disconnected') this.onDisconnected(event.nextRetryAt);
   }
+
+  /** Whether the service is drained or deregistered manually. */
+  get #isHeld(): boolean {
+    return this.#loop.state.wanted !== 'registered';
+  }
+
+  #statusWhere(isWanted: (status: SidecarStatus) => boolean): Promise<SidecarStatus> {
+    refuseDisabled(this.#loop.state);
+    return statusWhere(this.#parts.status, isWanted);
+  }
 }
 
-function neverRegistered(why: string): SidecarAgentError {
-  return new SidecarAgentError('runtime_error', `the service will not be registered: ${why}`);
+function gracePeriodOf(given: Duration): number {
+  const milliseconds = readDuration(given);
+  if (milliseconds && milliseconds >= 1) return milliseconds;
+  throw new SidecarAgentError(
+    'invalid_options',
+    `drain: gracePeriod must be a duration above zero such as "20s", got ${shown(given)}`,
+  );
 }

@@ -1,16 +1,17 @@
-import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
-import { Quiescence } from '../in-flight/quiescence.js';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
+import { identityOf } from '../agent/protocol/dialect.js';
+import type { WatchService } from '../agent/watch/watch.service.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { identityOf } from '../agent/protocol/dialect.js';
+import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
+import { Quiescence } from '../in-flight/quiescence.js';
 import { backoffDelay } from '../support/timing/backoff.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-import type { WatchService } from '../agent/watch/watch.service.js';
+import type { RegistrationCommand } from './machine/registration-command.js';
+import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationSettings } from './registration-settings.js';
-import type { RegistrationCommand, RegistrationEvent } from './registration-event.js';
 
-/** What the commands are carried out with. */
+/** What the executor works with. */
 export interface ExecutorParts {
   readonly settings: RegistrationSettings;
   readonly client: SidecarClient;
@@ -20,15 +21,17 @@ export interface ExecutorParts {
 }
 
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
+type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
 
-/** Carries out what the registration says, and reports what came of it. It decides nothing. */
+/** Carries out the commands of the state machine and reports the results as events. */
 export class RegistrationExecutor {
   readonly #parts: ExecutorParts;
   readonly #report: (event: RegistrationEvent) => void;
   readonly #quiescence: Quiescence;
-  readonly #leaving = new AbortController();
+  readonly #left = new AbortController();
   #cancelRetry = () => {};
   #cancelDeadline = () => {};
+  /** When `shutdownTimeout` is reached, on the clock's `elapsed()`. */
   #leaveBy = Infinity;
 
   constructor(parts: ExecutorParts, report: (event: RegistrationEvent) => void) {
@@ -37,7 +40,7 @@ export class RegistrationExecutor {
     this.#quiescence = new Quiescence(parts.calls, parts.settings.gracePeriod, parts.clock);
   }
 
-  /** Reports `deadline` when `shutdownTimeout` is over. */
+  /** Reports `deadline` after `shutdownTimeout`. */
   startDeadline(): void {
     const { clock, settings } = this.#parts;
     this.#cancelDeadline();
@@ -45,9 +48,9 @@ export class RegistrationExecutor {
     this.#cancelDeadline = clock.after(settings.shutdownTimeout, () => this.#report({ type: 'deadline' }));
   }
 
-  /** Everything but `settled`, which is the controller's. */
+  /** Carries out a command. The loop itself carries out `settled`. */
   execute(command: Exclude<RegistrationCommand, { type: 'settled' }>): void {
-    const { watch, settings } = this.#parts;
+    const { watch } = this.#parts;
     switch (command.type) {
       case 'watch':
         return watch.start();
@@ -62,12 +65,9 @@ export class RegistrationExecutor {
       case 'cancelRetry':
         return this.#cancelRetry();
       case 'quiesce':
-        return void this.#quiesce(
-          command.atLeast === 'drainDelay' ? settings.drainDelay : 0,
-          command.before === 'deregister' ? this.#leaveBy - settings.requestTimeout : this.#leaveBy,
-        );
+        return void this.#quiesce(command);
       case 'left':
-        return void this.#leave();
+        return void this.#stop();
     }
   }
 
@@ -84,14 +84,14 @@ export class RegistrationExecutor {
     }
   }
 
-  /** A client of the user's own may well answer with nothing. */
+  /** Resolves with `undefined` if a `SidecarClient` of your own resolves with nothing. */
   async #send(command: CallCommand): Promise<SidecarAnswer | undefined> {
     const { client, settings } = this.#parts;
     const { node, dialect } = command;
     if (command.type === 'register') return client.register(node, { dialect });
     if (command.type === 'deregister') return client.deregister(identityOf(node), { dialect });
-    const isLeaving = command.gracePeriod === undefined;
-    if (isLeaving) this.#quiescence.begin();
+    const isOfLeave = command.gracePeriod === undefined;
+    if (isOfLeave) this.#quiescence.begin();
     const gracePeriod = command.gracePeriod ?? settings.gracePeriod;
     return client.drain({ ...identityOf(node), gracePeriod }, { dialect });
   }
@@ -103,15 +103,18 @@ export class RegistrationExecutor {
     this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }
 
-  async #quiesce(atLeast: number, until: number): Promise<void> {
-    await this.#quiescence.wait(atLeast, this.#leaving.signal, until);
+  async #quiesce({ atLeast, before }: QuiesceCommand): Promise<void> {
+    const { drainDelay, requestTimeout } = this.#parts.settings;
+    const minimum = atLeast === 'drainDelay' ? drainDelay : 0;
+    const until = before === 'deregister' ? this.#leaveBy - requestTimeout : this.#leaveBy;
+    await this.#quiescence.wait(minimum, this.#left.signal, until);
     this.#report({ type: 'quiet' });
   }
 
-  async #leave(): Promise<void> {
+  async #stop(): Promise<void> {
     this.#cancelRetry();
     this.#cancelDeadline();
-    this.#leaving.abort();
+    this.#left.abort();
     this.#parts.watch.stop();
     try {
       await this.#parts.client.close();

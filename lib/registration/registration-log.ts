@@ -1,12 +1,12 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { isUnknownInstance } from './answer-transition.js';
-import type { RegistrationEvent } from './registration-event.js';
-import type { RegistrationState } from './registration-state.js';
+import { isUnknownInstance } from './machine/answer-transition.js';
+import type { RegistrationEvent } from './machine/registration-event.js';
+import type { RegistrationState } from './machine/registration-state.js';
 
 /**
- * One line per change of state. A failure that repeats itself is told when it begins, then at the 4th, 16th, 64th … time,
- * and when it is over.
+ * Writes one log line per change of state. A failure that repeats is logged the 1st, 4th, 16th,
+ * 64th … time, and its end with the number of failures.
  */
 export class RegistrationLog {
   readonly #logger: Logger;
@@ -23,27 +23,25 @@ export class RegistrationLog {
     this.#agent = agent;
   }
 
-  /** Tells what a step has changed. */
-  tell(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
+  /** Logs what an event has changed. */
+  write(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
     if (!before.connected && after.connected) this.#connected();
     if (!before.registered && after.registered) this.#registered(after);
     else if (after.registered && before.registeredRevision < after.registeredRevision) this.#updated(after);
-    if (before.wanted !== 'registered' && after.wanted === 'registered') this.#logger.log('Resuming');
-    // An answer that comes to nothing any more is no news.
+    if (before.wanted !== 'registered' && after.wanted === 'registered') {
+      this.#logger.log(`Resuming ${nameOf(after)}`);
+    }
+    // An answer to a call that is no longer awaited changes nothing.
     const isAwaited = before.call !== null && before.call !== after.call;
     if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
     if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
     if (event.type === 'lost' && !after.leaving) this.#lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
-    if (!before.leaving && after.leaving && after.holding !== 'nothing') this.#logger.log('Leaving the mesh');
-    if (event.type === 'deadline')
-      this.#logger.warn('shutdownTimeout is over: what is still open is given up');
+    if (!before.leaving && after.leaving) this.#leaving(after);
+    if (event.type === 'deadline') {
+      this.#logger.warn('shutdownTimeout reached; closing remaining connections');
+    }
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
-  }
-
-  #left({ calls, node }: RegistrationState): void {
-    if (calls > 0) this.#logger.log('Left the mesh');
-    else if (node) this.#logger.log('Stopped: no register was ever sent, so there is nothing to leave');
   }
 
   #connected(): void {
@@ -61,13 +59,15 @@ export class RegistrationLog {
     this.#failedRegisters = 0;
     this.#leftOvers = 0;
     this.#failedResets = 0;
-    const what = `${state.lastServiceName ?? ''} on port ${state.lastServicePort ?? ''}`;
-    this.#logger.log(`Registered ${what}${again}${failed} (${state.dialect ?? 'custom'} dialect${held})`);
+    const service = `${state.lastServiceName ?? ''}${again} on port ${state.lastServicePort ?? ''}`;
+    this.#logger.log(`Registered ${service}${failed} (dialect ${state.dialect ?? 'custom'}${held})`);
   }
 
-  #updated({ weight, methodCount, httpRouteCount }: RegistrationState): void {
+  #updated(state: RegistrationState): void {
+    const { weight, methodCount, httpRouteCount } = state;
     const routes = httpRouteCount ? `, ${counted(httpRouteCount, 'route')}` : '';
-    this.#logger.log(`Updated: weight ${weight}, ${counted(methodCount ?? 0, 'method')}${routes}`);
+    const methods = counted(methodCount ?? 0, 'method');
+    this.#logger.log(`Updated ${nameOf(state)}: weight ${weight}, ${methods}${routes}`);
   }
 
   #lost(error: SidecarAgentError, wasConnected: boolean): void {
@@ -81,38 +81,56 @@ export class RegistrationLog {
       const isReset = !leaving && wanted === 'registered';
       if (isReset) this.#failedResets += 1;
       if (isReset && !isMilestone(this.#failedResets)) return;
-      const unknown = isUnknownInstance(error) ? '; taken as done, the agent knows no such instance' : '';
-      this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${unknown}`);
+      const done = isUnknownInstance(error)
+        ? '; treated as done, since the agent does not know this instance'
+        : '';
+      this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
       return;
     }
     this.#failedRegisters += 1;
     if (!isMilestone(this.#failedRegisters)) return;
-    const next = leaving || wanted !== 'registered' ? '' : '; it is tried again while connected';
+    const next = leaving || wanted !== 'registered' ? '' : '; retrying while connected';
     this.#logger.warn(`${sentence(error.message)}${next}`);
   }
 
   #answered(
-    { call, leaving, wanted }: RegistrationState,
+    before: RegistrationState,
     { answer }: Extract<RegistrationEvent, { type: 'answered' }>,
     after: RegistrationState,
   ): void {
-    const isReset = !leaving && wanted === 'registered';
-    if (call?.operation === 'register') {
+    const operation = before.call?.operation;
+    const isReset = !before.leaving && before.wanted === 'registered';
+    if (operation === 'register') {
       if (!isReset || after.holding !== 'draining') return;
       this.#leftOvers += 1;
       if (!isMilestone(this.#leftOvers)) return;
-      const state = answer.state ?? '';
-      this.#logger.warn(
-        `The agent still holds this instance as ${state}: it is deregistered and registered again`,
-      );
+      const held = `The agent still holds this instance as ${answer.state ?? ''}`;
+      this.#logger.warn(`${held}; deregistering and registering it again`);
       return;
     }
-    if (!isReset)
-      this.#logger.log(call?.operation === 'drain' ? 'Drained: routers send no new calls' : 'Deregistered');
+    if (isReset) return;
+    const name = nameOf(after);
+    this.#logger.log(
+      operation === 'drain' ? `Drained ${name}: routers stop sending new calls` : `Deregistered ${name}`,
+    );
+  }
+
+  #leaving(state: RegistrationState): void {
+    if (state.holding === 'nothing') return;
+    this.#logger.log(`Leaving the mesh: ${nameOf(state)} on port ${state.node?.serverPort ?? ''}`);
+  }
+
+  #left(state: RegistrationState): void {
+    if (state.callCount > 0) this.#logger.log(`Left the mesh: ${nameOf(state)}`);
+    else if (state.node) this.#logger.log('Stopped: no register was sent, so there is nothing to deregister');
   }
 }
 
-/** 1, 4, 16, 64 … */
+function nameOf({ node }: RegistrationState): string {
+  return node?.service.name ?? 'the service';
+}
+
+/** Returns whether a count is 1, 4, 16, 64 … */
 function isMilestone(count: number): boolean {
   return Number.isInteger(Math.log2(count) / 2);
 }

@@ -3,12 +3,13 @@ import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { guardedListener } from './guarded-listener.js';
-import { leaveFailures } from './leave-failures.js';
-import type { RegistrationCommand, RegistrationEvent } from './registration-event.js';
+import { leaveFailures } from './machine/leave-failures.js';
+import type { RegistrationCommand } from './machine/registration-command.js';
+import type { RegistrationEvent } from './machine/registration-event.js';
+import { initialState, type ManualRequest, type RegistrationState } from './machine/registration-state.js';
+import { transition } from './machine/registration-transition.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
 import { RegistrationLog } from './registration-log.js';
-import { initialState, type RegistrationState, type Request } from './registration-state.js';
-import { transition } from './registration-transition.js';
 
 /** What the registration works with. */
 export interface RegistrationParts extends ExecutorParts {
@@ -17,8 +18,8 @@ export interface RegistrationParts extends ExecutorParts {
 }
 
 /**
- * Runs the state machine: takes one event after the other, publishes each state, tells the log, and has the commands carried
- * out.
+ * Runs the state machine: takes the events one by one, publishes each new state, writes the log, and
+ * has the commands carried out.
  */
 export class RegistrationLoop {
   readonly #status: SidecarStatusService;
@@ -27,12 +28,12 @@ export class RegistrationLoop {
   readonly #onError: (error: SidecarAgentError) => void;
   readonly #queue: RegistrationEvent[] = [];
   readonly #leaveErrors: SidecarAgentError[] = [];
-  readonly #settling = new Map<Request, (error?: SidecarAgentError) => void>();
+  readonly #settle = new Map<ManualRequest, (error?: SidecarAgentError) => void>();
   #resolveLeft = () => {};
   #state: RegistrationState;
   #busy = false;
 
-  /** Resolves when the service has left. */
+  /** Resolves when the service has left the mesh. */
   readonly left: Promise<void>;
 
   constructor(parts: RegistrationParts) {
@@ -52,27 +53,27 @@ export class RegistrationLoop {
     return this.#state;
   }
 
-  /** What went wrong in the leave, in its order. */
+  /** The errors of the leave so far, oldest first. */
   get leaveErrors(): readonly SidecarAgentError[] {
     return [...this.#leaveErrors];
   }
 
-  /** Leaves, within `shutdownTimeout`. */
+  /** Starts to leave the mesh, unless it has started; `shutdownTimeout` counts from here. */
   leave(): void {
     if (this.#state.leaving) return;
     this.#executor.startDeadline();
     this.dispatch({ type: 'leave' });
   }
 
-  /** Makes a request by hand; it ends with the call that it comes to. */
-  request(request: Request): Promise<void> {
+  /** Makes a manual drain or deregister, and settles as its call to the agent does. */
+  request(request: ManualRequest): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#settling.set(request, (error) => (error ? reject(error) : resolve()));
+      this.#settle.set(request, (error) => (error ? reject(error) : resolve()));
       this.dispatch({ type: 'requested', request });
     });
   }
 
-  /** One event after the other, those that come of carrying out a command included. */
+  /** Handles an event after those that came before it, even if a command or listener dispatches it. */
   dispatch(event: RegistrationEvent): void {
     this.#queue.push(event);
     if (this.#busy) return;
@@ -89,23 +90,23 @@ export class RegistrationLoop {
     const [after, commands] = transition(before, event);
     this.#state = after;
     if (after !== before) this.#status.publish(after);
-    this.#log.tell(before, event, after);
+    this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
-    this.#tellError(before, event);
+    this.#notifyOnError(before, event);
     for (const command of commands) this.#carryOut(command);
     if (after.leaving !== 'left') return;
     this.#status.complete();
     this.#resolveLeft();
   }
 
-  #tellError(before: RegistrationState, event: RegistrationEvent): void {
+  #notifyOnError(before: RegistrationState, event: RegistrationEvent): void {
     if (event.type === 'failed' || event.type === 'error') return this.#onError(event.error);
     if (event.type === 'lost' && before.leaving !== 'left') this.#onError(event.error);
   }
 
   #carryOut(command: RegistrationCommand): void {
     if (command.type !== 'settled') return this.#executor.execute(command);
-    this.#settling.get(command.request)?.(command.error);
-    this.#settling.delete(command.request);
+    this.#settle.get(command.request)?.(command.error);
+    this.#settle.delete(command.request);
   }
 }

@@ -2,19 +2,19 @@ import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { BackoffBounds } from '../support/timing/backoff.js';
 
-/** What decides when the registration does what. Durations are milliseconds. */
+/** The settings of the registration. Durations are milliseconds. */
 export interface RegistrationSettings extends BackoffBounds {
-  /** Whether anything is sent at all. */
+  /** If false, nothing is sent to the agent. */
   readonly enabled: boolean;
-  /** Where the agent is, for the log. */
+  /** The address of the agent, for the log. */
   readonly endpoint: AgentEndpoint;
-  /** How long calls in flight may go on after the drain; 0 skips drain and wait. */
+  /** The longest time for calls in flight after the drain; 0 skips the drain and the wait. */
   readonly gracePeriod: number;
-  /** How long to serve at least after the drain. */
+  /** The minimum time the service keeps serving after the drain. */
   readonly drainDelay: number;
-  /** The bound of the whole leave. */
+  /** The longest time for the whole leave. */
   readonly shutdownTimeout: number;
-  /** The bound of one call to the agent. */
+  /** The longest time for one call to the agent. */
   readonly requestTimeout: number;
   readonly onError?: (error: SidecarAgentError) => void;
 }

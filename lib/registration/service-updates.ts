@@ -1,97 +1,106 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { ServiceNode } from '../service/service-node.js';
 import { changeServiceNode, type ServiceChanges } from '../service/build-service-node.js';
 import { checkRoutesLead, checkServiceChanges } from '../service/check-service-changes.js';
-import type { RegistrationController } from './registration-controller.js';
+import type { ServiceNode } from '../service/service-node.js';
 import { DebouncedRun } from '../support/timing/debounced-run.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import type { RegistrationController } from './registration-controller.js';
 
-/** Builds the node of what is served at this moment. */
-export type DescribeService = () => Promise<ServiceNode>;
+/** Builds the node of what the server serves now. */
+export type BuildNode = () => Promise<ServiceNode>;
 
-/** How long changes are gathered before they go out as one, in milliseconds. */
-const GATHERING = 100;
+/** What is used of the controller. */
+export type NodeRegistration = Pick<RegistrationController, 'node' | 'announce' | 'update' | 'recordError'>;
 
-/** What is announced of the service, from its start on and with every change. */
+/** Changes that come within this time share one register, in milliseconds. */
+const DEBOUNCE = 100;
+
+/** Registers the service at its start, and again with each change that your code makes. */
 export class ServiceUpdates {
-  readonly #registration: RegistrationController;
-  readonly #describe: DescribeService;
+  readonly #registration: NodeRegistration;
+  readonly #buildNode: BuildNode;
   readonly #protocol: ServiceNode['protocol'];
-  readonly #gathered: DebouncedRun;
-  /** What was asked for and is not announced yet: gathered, or asked for before there was a node to change. */
-  #asked: ServiceChanges = {};
+  readonly #debounced: DebouncedRun;
+  /** Checked changes that are not part of the node yet. */
+  #pending: ServiceChanges = {};
   #started?: Promise<void>;
 
   constructor(
-    registration: RegistrationController,
-    describe: DescribeService,
+    registration: NodeRegistration,
+    buildNode: BuildNode,
     protocol: ServiceNode['protocol'],
     clock: SidecarClock,
   ) {
     this.#registration = registration;
-    this.#describe = describe;
+    this.#buildNode = buildNode;
     this.#protocol = protocol;
-    this.#gathered = new DebouncedRun(clock, GATHERING, () => this.#announce());
+    this.#debounced = new DebouncedRun(clock, DEBOUNCE, () => this.#registerPending());
   }
 
-  /** Builds the node and announces it. Once is enough; after a failure it may be tried again. */
+  /** Builds the node and registers it. Later calls share the result; after a failure, they retry. */
   start(): Promise<void> {
     this.#started ??= this.#start().catch((thrown: unknown) => {
-      // What was missing may be there the next time.
       this.#started = undefined;
       throw thrown;
     });
     return this.#started;
   }
 
-  /** Announces changes, together with others that come at the same time; what is wrong with one is no fault of theirs. */
+  /**
+   * Registers changes. They are checked here, against the node and the pending changes, so that a
+   * fault rejects this call alone and not the others that share its register.
+   */
   async update(changes: ServiceChanges): Promise<void> {
     const checked = checkServiceChanges(changes, this.#protocol);
     if (Object.keys(checked).length === 0) return;
-    const asked = { ...this.#asked, ...checked };
+    const pending = { ...this.#pending, ...checked };
     const { node } = this.#registration;
-    checkTogether(node, asked);
-    this.#asked = asked;
-    if (node) await this.#gathered.ask();
+    if (node) withChanges(node, pending);
+    else checkEachOther(pending);
+    this.#pending = pending;
+    if (node) await this.#debounced.ask();
   }
 
   async #start(): Promise<void> {
-    const described = await this.#describe();
-    this.#registration.announce(this.#changedEarly(described));
+    const built = await this.#buildNode();
+    this.#registration.announce(this.#withEarlyChanges(built));
   }
 
-  /** Whoever asked has been told that it is kept: so a change that does not fit what is served is an error, and no end of the start. */
-  #changedEarly(described: ServiceNode): ServiceNode {
+  /**
+   * Applies the changes made before the start. If they do not fit what the server serves, the
+   * service is registered without them: their `update()` has resolved long ago, so only the status,
+   * the log and `onError` can tell.
+   */
+  #withEarlyChanges(built: ServiceNode): ServiceNode {
     try {
-      return changed(described, this.#takeAsked());
+      return withChanges(built, this.#takePending());
     } catch (thrown) {
       this.#registration.recordError(SidecarAgentError.from(thrown));
-      return described;
+      return built;
     }
   }
 
-  async #announce(): Promise<void> {
+  async #registerPending(): Promise<void> {
     const { node } = this.#registration;
-    if (node) await this.#registration.update(changed(node, this.#takeAsked()));
+    if (node) await this.#registration.update(withChanges(node, this.#takePending()));
   }
 
-  #takeAsked(): ServiceChanges {
-    const asked = this.#asked;
-    this.#asked = {};
-    return asked;
+  #takePending(): ServiceChanges {
+    const pending = this.#pending;
+    this.#pending = {};
+    return pending;
   }
 }
 
-/** Without a node it can only be said whether the changes fit each other. */
-function checkTogether(node: ServiceNode | undefined, changes: ServiceChanges): void {
-  if (node) return void changed(node, changes);
-  const { methods, httpRoutes } = changes;
+/** Throws if changes contradict each other. Without a node nothing else can be checked. */
+function checkEachOther({ methods, httpRoutes }: ServiceChanges): void {
   if (methods && httpRoutes) checkRoutesLead({ methods, httpRoutes });
 }
 
-function changed(node: ServiceNode, changes: ServiceChanges): ServiceNode {
+/** Returns the node with the changes, or throws if its routes would lead nowhere. */
+function withChanges(node: ServiceNode, changes: ServiceChanges): ServiceNode {
   if (Object.keys(changes).length === 0) return node;
-  const after = changeServiceNode(node, changes);
-  checkRoutesLead(after);
-  return after;
+  const changed = changeServiceNode(node, changes);
+  checkRoutesLead(changed);
+  return changed;
 }

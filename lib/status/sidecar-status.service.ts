@@ -1,13 +1,14 @@
 import { BehaviorSubject, map } from 'rxjs';
+import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { GuardedObservable } from '../support/listeners/guarded-observable.js';
-import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import type { RegistrationFacts } from './registration-facts.js';
-import { type SidecarStatus, toSidecarStatus } from './sidecar-status.js';
-import { heard, NOTHING_HEARD } from './watch-facts.js';
+import type { SidecarStatus } from './sidecar-status.js';
+import { toSidecarStatus } from './to-sidecar-status.js';
+import { NO_WATCH_FACTS, withEvent } from './watch-facts.js';
 
 /**
- * Tells where the registration stands, to anyone: inject it into a controller, a metric or a health check.
+ * Tells the status of the registration. Inject it into a controller, a metric or a health check.
  *
  * @example
  * ```ts
@@ -26,24 +27,25 @@ export class SidecarStatusService {
   readonly #changes = new BehaviorSubject<void>(undefined);
   readonly #calls: InFlightCalls;
   #registration: RegistrationFacts;
-  /** Apart from the registration, since how often there is something new is the agent's to say. */
-  #watch = NOTHING_HEARD;
+  #watch = NO_WATCH_FACTS;
   #snapshot?: SidecarStatus;
 
   /**
-   * The status now and after each change, events of the agent included; a change of `inFlight` alone is none. It completes when the service has left. A
-   * subscriber that throws harms nobody.
+   * Emits the current status on subscription, then a new one after each change and each event of the
+   * watch. A change of `inFlight` alone emits nothing. Completes when the service has left the mesh.
+   * If a direct subscriber throws, the error is logged and other subscribers are unaffected.
    */
   readonly status$ = new GuardedObservable<SidecarStatus>((subscriber) =>
     this.#changes.pipe(map(() => this.status())).subscribe(subscriber),
   );
 
+  /** The module creates it; inject it instead. */
   constructor(registration: RegistrationFacts, calls: InFlightCalls) {
     this.#registration = registration;
     this.#calls = calls;
   }
 
-  /** The status now. The same object comes back as long as nothing has changed. */
+  /** Returns the current status: the same object until something changes. */
   status(): SidecarStatus {
     const inFlight = this.#calls.count;
     if (this.#snapshot?.inFlight !== inFlight) {
@@ -52,19 +54,23 @@ export class SidecarStatusService {
     return this.#snapshot;
   }
 
-  /** Takes new facts from the {@link RegistrationController}, which alone publishes. */
+  /** Sets the facts of the registration. The module calls it; your code does not. */
   publish(registration: RegistrationFacts): void {
     this.#registration = registration;
     this.#changed();
   }
 
-  /** Takes an event of the watch from the {@link RegistrationController}, told at so many milliseconds since 1970. */
+  /**
+   * Adds an event of the watch. The module calls it; your code does not.
+   *
+   * @param at milliseconds since 1970
+   */
   observe(event: ConnectionEvent, at: number): void {
-    this.#watch = heard(this.#watch, event, at);
+    this.#watch = withEvent(this.#watch, event, at);
     this.#changed();
   }
 
-  /** Says that nothing will change any more. */
+  /** Completes `status$`. The module calls it; your code does not. */
   complete(): void {
     this.#changes.complete();
   }

@@ -1,58 +1,81 @@
-import type { RegistrationFacts } from './registration-facts.js';
-import type { WatchFacts } from './watch-facts.js';
-
-type Moment = 'lastEventAt' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
+import type { AgentDescription, ConnectionEvent } from '../agent/protocol/connection-event.js';
+import type { Dialect } from '../agent/protocol/dialect.js';
+import type { SidecarErrorKind } from '../errors/sidecar-error-kind.js';
+import type { RegistrationPhase } from './registration-phase.js';
 
 /**
- * A snapshot of the registration, immutable and fit for a JSON answer: moments are ISO 8601 text, and no secret, header or
- * token is in it. The fields are those of the Go library's `Status`, and beside them `phase`, `dialect`, `agent`, `instanceId`,
- * `state`, `nextRetryAt`, `inFlight`, and what is announced: `weight`, `methodCount`, `httpRouteCount` and `revision`.
+ * An immutable snapshot of the registration. It holds no secret, header or token, so you can return
+ * it from an HTTP endpoint.
+ *
+ * - `null` means: not yet, or not known.
+ * - Times are ISO 8601 text in UTC with milliseconds, such as `2026-11-21T20:05:29.007Z`.
+ * - Counters start at 0 when the process starts, and never fall.
+ *
+ * The fields of the Go library's `Status` keep their names, in camelCase. The module adds `phase`,
+ * `weight`, `methodCount`, `httpRouteCount`, `revision`, `registeredRevision`, `dialect`, `agent`,
+ * `instanceId`, `state`, `nextRetryAt` and `inFlight`.
  */
-export type SidecarStatus = Readonly<
-  Omit<RegistrationFacts & WatchFacts, Moment> &
-    Record<Moment, string | null> & {
-      /** How many gRPC calls are in flight; of an `http` service, requests. */
-      inFlight: number;
-    }
->;
+export type SidecarStatus = Readonly<{
+  /** The phase of the registration. */
+  phase: RegistrationPhase;
+  /** Whether the event stream is open: the agent sent `connected` on it. */
+  connected: boolean;
+  /**
+   * Whether the agent accepted the last register it answered on the open event stream. False while
+   * the service is drained, deregistered or leaving the mesh.
+   */
+  registered: boolean;
 
-/** Makes the snapshot of what is known. */
-export function toSidecarStatus(
-  facts: RegistrationFacts,
-  watch: WatchFacts,
-  inFlight: number,
-): SidecarStatus {
-  return Object.freeze({
-    phase: facts.phase,
-    connected: facts.connected,
-    registered: facts.registered,
-    lastServiceName: facts.lastServiceName,
-    lastServicePort: facts.lastServicePort,
-    weight: facts.weight,
-    methodCount: facts.methodCount,
-    httpRouteCount: facts.httpRouteCount,
-    revision: facts.revision,
-    registeredRevision: facts.registeredRevision,
-    lastEventType: watch.lastEventType,
-    lastEventId: watch.lastEventId,
-    lastEventAt: moment(watch.lastEventAt),
-    lastConnectedAt: moment(facts.lastConnectedAt),
-    lastDisconnectedAt: moment(facts.lastDisconnectedAt),
-    disconnectCount: facts.disconnectCount,
-    registerReplayCount: facts.registerReplayCount,
-    registerReplayFailureCount: facts.registerReplayFailureCount,
-    lastErrorKind: facts.lastErrorKind,
-    lastError: facts.lastError,
-    lastErrorAt: moment(facts.lastErrorAt),
-    dialect: facts.dialect,
-    agent: watch.agent && Object.freeze({ ...watch.agent }),
-    instanceId: facts.instanceId,
-    state: facts.state,
-    nextRetryAt: moment(facts.nextRetryAt),
-    inFlight,
-  });
-}
+  /** The service name of the last accepted register. */
+  lastServiceName: string | null;
+  /** The port of the last accepted register, 1 to 65535: the one the server listens on. */
+  lastServicePort: number | null;
+  /** The share of calls that the next register asks for, 1 or more. */
+  weight: number | null;
+  /** How many gRPC methods the next register lists; 0 for an HTTP service. */
+  methodCount: number | null;
+  /** How many HTTP routes the next register lists. */
+  httpRouteCount: number | null;
+  /** The number of the node to register: 0 before the start, then 1, and 1 more for each update. */
+  revision: number;
+  /** The revision the agent accepted last; less than `revision` until it accepts the update. */
+  registeredRevision: number;
 
-function moment(milliseconds: number | null): string | null {
-  return milliseconds === null ? null : new Date(milliseconds).toISOString();
-}
+  /** The type of the last event of the watch. */
+  lastEventType: ConnectionEvent['type'] | null;
+  /** The last event id that the agent sent. */
+  lastEventId: string | null;
+  /** When the last event of the watch came. */
+  lastEventAt: string | null;
+  /** When the open event stream, or the last one, was opened. */
+  lastConnectedAt: string | null;
+  /** When an open event stream was last lost. */
+  lastDisconnectedAt: string | null;
+  /** How many open event streams were lost. Failed attempts to connect do not count. */
+  disconnectCount: number;
+
+  /** How many registers the agent accepted, the first included. */
+  registerReplayCount: number;
+  /** How many registers failed. Finding out the agent's dialect does not count. */
+  registerReplayFailureCount: number;
+
+  /** The kind of the last error. A later success does not reset the error fields. */
+  lastErrorKind: SidecarErrorKind | null;
+  /** The message of the last error, cut after 512 characters and without control characters. */
+  lastError: string | null;
+  /** When the last error happened. */
+  lastErrorAt: string | null;
+
+  /** The dialect of the last call that the agent accepted. */
+  dialect: Dialect | null;
+  /** What the agent last said about itself; `null` if it never did. */
+  agent: AgentDescription | null;
+  /** The id under which the agent holds this instance; until it says so, the id that is sent. */
+  instanceId: string | null;
+  /** Last known state of this instance on the agent, such as `Registered` or `Draining`. */
+  state: string | null;
+  /** When the module next tries to connect or register; `null` if no retry is scheduled. */
+  nextRetryAt: string | null;
+  /** How many calls are in flight now: gRPC calls, or HTTP requests for an HTTP service. */
+  inFlight: number;
+}>;

@@ -1,24 +1,26 @@
-import type { AgentDescription, ConnectionEvent } from '../agent/protocol/connection-event.js';
+import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
+import type { SidecarStatus } from './sidecar-status.js';
 
-/** What the watch has told. Moments are milliseconds since 1970; `null` is "not yet". */
-export interface WatchFacts {
-  readonly lastEventType: ConnectionEvent['type'] | null;
-  readonly lastEventId: string | null;
+/** The part of the status that the watch knows. `lastEventAt` is milliseconds since 1970. */
+export type WatchFacts = Pick<SidecarStatus, 'lastEventType' | 'lastEventId' | 'agent'> & {
   readonly lastEventAt: number | null;
-  /** What the agent last said of itself. */
-  readonly agent: AgentDescription | null;
-}
+};
 
-/** The facts of a watch that has told nothing yet. */
-export const NOTHING_HEARD: WatchFacts = Object.freeze({
+/** The facts before the first event. */
+export const NO_WATCH_FACTS: WatchFacts = Object.freeze({
   lastEventType: null,
   lastEventId: null,
   lastEventAt: null,
   agent: null,
 });
 
-/** What is known once an event was told: of its id and of the agent the last that was said, if it says nothing. */
-export function heard(facts: WatchFacts, event: ConnectionEvent, at: number): WatchFacts {
+/**
+ * Returns the facts after an event. If the event has no id, or says nothing about the agent, the
+ * last known value stays.
+ *
+ * @param at milliseconds since 1970
+ */
+export function withEvent(facts: WatchFacts, event: ConnectionEvent, at: number): WatchFacts {
   const said = event.type === 'disconnected' ? undefined : event;
   return {
     lastEventType: event.type,

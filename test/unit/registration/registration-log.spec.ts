@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../lib/errors/watch.error.js';
-import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
+import type { RegistrationEvent } from '../../../lib/registration/machine/registration-event.js';
 import { RegistrationLog } from '../../../lib/registration/registration-log.js';
-import { initialState } from '../../../lib/registration/registration-state.js';
-import { transition } from '../../../lib/registration/registration-transition.js';
+import { initialState } from '../../../lib/registration/machine/registration-state.js';
+import { transition } from '../../../lib/registration/machine/registration-transition.js';
 import { KeptLines } from '../fixtures/kept-lines.js';
 import {
   AT,
@@ -33,7 +33,7 @@ function linesOfEach(events: readonly RegistrationEvent[], graceful = true): str
   let state = initialState({ enabled: true, graceful });
   return events.map((event) => {
     const [after] = transition(state, event);
-    log.tell(state, event, after);
+    log.write(state, event, after);
     state = after;
     return logger.lines.splice(0);
   });
@@ -67,24 +67,28 @@ const deregister = requested({ operation: 'deregister' });
 const CONNECTED = `log: Connected to the sidecar-agent at ${AGENT}`;
 const REGISTERED = 'log: Registered auth on port 10500';
 const LOST = 'warn: The agent ended the event stream; reconnecting';
-const FAILED = 'warn: Register failed: no answer; it is tried again while connected';
+const FAILED = 'warn: Register failed: no answer; retrying while connected';
+const LEAVING = 'log: Leaving the mesh: auth on port 10500';
+const DRAINED = 'log: Drained auth: routers stop sending new calls';
+const DEREGISTERED = 'log: Deregistered auth';
+const LEFT = 'log: Left the mesh: auth';
 
 describe('RegistrationLog', () => {
   it('tells the life of a service, one line a change', () => {
     expect(linesOf([...registered, connected, yes(2), leave, yes(3), quiet, yes(4), quiet])).toEqual([
       CONNECTED,
-      `${REGISTERED} (node dialect, state Serving)`,
-      'log: Leaving the mesh',
-      'log: Drained: routers send no new calls',
-      'log: Deregistered',
-      'log: Left the mesh',
+      `${REGISTERED} (dialect node, state Serving)`,
+      LEAVING,
+      DRAINED,
+      DEREGISTERED,
+      LEFT,
     ]);
   });
 
-  describe('where nothing was ever sent', () => {
-    it('tells that there is nothing to leave', () => {
+  describe('if no register was sent', () => {
+    it('tells that there is nothing to deregister', () => {
       expect(linesOf([ready, leave, quiet])).toEqual([
-        'log: Stopped: no register was ever sent, so there is nothing to leave',
+        'log: Stopped: no register was sent, so there is nothing to deregister',
       ]);
     });
 
@@ -95,9 +99,9 @@ describe('RegistrationLog', () => {
 
   describe('of a register', () => {
     it.each([
-      [{}, '(custom dialect)'],
-      [{ dialect: 'flat' } as const, '(flat dialect)'],
-      [{ dialect: 'node', state: 'Registered' } as const, '(node dialect, state Registered)'],
+      [{}, '(dialect custom)'],
+      [{ dialect: 'flat' } as const, '(dialect flat)'],
+      [{ dialect: 'node', state: 'Registered' } as const, '(dialect node, state Registered)'],
     ])('tells the answer %j', (answer, words) => {
       expect(lastOf([...up, yes(1, answer)])).toEqual([`${REGISTERED} ${words}`]);
     });
@@ -106,26 +110,26 @@ describe('RegistrationLog', () => {
       expect(lastOf([...registered, connected, yes(2)])).toEqual([]);
     });
 
-    it('tells one over another stream', () => {
+    it('tells a register on another stream', () => {
       expect(lastOf([...registered, ...lost(), connected, yes(2)])).toEqual([
-        `${REGISTERED} again (node dialect, state Serving)`,
+        'log: Registered auth again on port 10500 (dialect node, state Serving)',
       ]);
     });
 
     it('tells that the agent holds it as draining', () => {
       expect(lastOf([...up, yes(1, { state: 'Draining' })])).toEqual([
-        'warn: The agent still holds this instance as Draining: it is deregistered and registered again',
+        'warn: The agent still holds this instance as Draining; deregistering and registering it again',
       ]);
       expect(lastOf([...up, yes(1, { state: 'Draining' }), yes(2)])).toEqual([]);
     });
 
-    it('does not say that it is registered again where it is not', () => {
+    it('does not announce another register if none follows', () => {
       for (const end of [leave, drain, deregister]) {
         expect(lastOf([...up, end, yes(1, { state: 'Draining' })])).toEqual([]);
       }
     });
 
-    it('tells it no more often than other failures where it stays so, and anew after a register', () => {
+    it('tells it no more often than other failures if it persists, and anew after a register', () => {
       // Each time it is deregistered, at once the first time, and registered again.
       const round = (index: number): RegistrationEvent[] => [
         yes(2 * index + 1, { state: 'Draining' }),
@@ -140,7 +144,7 @@ describe('RegistrationLog', () => {
   });
 
   describe('of a register that fails', () => {
-    it('tells when it begins, at the 4th, the 16th and the 64th time', () => {
+    it('tells the 1st, 4th, 16th and 64th failure', () => {
       const lines = linesOfEach([...up, ...failures(70)]).filter((each) => each.length > 0);
       expect(lines).toEqual([[CONNECTED], [FAILED], [FAILED], [FAILED], [FAILED]]);
       for (const [count, told] of [1, 2, 3, 4, 5, 15, 16, 17, 63, 64, 65].entries()) {
@@ -149,9 +153,9 @@ describe('RegistrationLog', () => {
       }
     });
 
-    it('tells when it is over, and of how many', () => {
+    it('tells when it succeeds, and after how many failures', () => {
       expect(lastOf([...up, ...failures(5), retryDue, yes(6)])).toEqual([
-        `${REGISTERED} after 5 failed registers (custom dialect)`,
+        `${REGISTERED} after 5 failed registers (dialect custom)`,
       ]);
     });
 
@@ -159,11 +163,11 @@ describe('RegistrationLog', () => {
       const again = [...up, ...failures(5), retryDue, yes(6), connected, notRegistered(7)];
       expect(lastOf(again)).toEqual([FAILED]);
       expect(lastOf([...again, retryDue, yes(8)])).toEqual([
-        `${REGISTERED} again after 1 failed register (custom dialect)`,
+        'log: Registered auth again on port 10500 after 1 failed register (dialect custom)',
       ]);
     });
 
-    it('does not say that it is tried again where it is not', () => {
+    it('does not announce a retry if none follows', () => {
       const failed = 'warn: Register failed: no answer';
       expect(lastOf([...up, drain, notRegistered(1)])).toEqual([failed]);
       expect(lastOf([...up, leave, notRegistered(1)])).toEqual([failed]);
@@ -171,7 +175,7 @@ describe('RegistrationLog', () => {
   });
 
   describe('of a stream', () => {
-    it('tells a loss when it begins, at the 4th, the 16th and the 64th time', () => {
+    it('tells the 1st, 4th, 16th and 64th loss', () => {
       const told = [ready, ...times(70, () => lost())];
       expect(linesOf(told)).toEqual([LOST, LOST, LOST, LOST]);
       for (const count of [1, 4, 16, 64]) {
@@ -180,7 +184,7 @@ describe('RegistrationLog', () => {
       }
     });
 
-    it('tells when it is up again, and after how many attempts', () => {
+    it('tells when it is open again, and after how many failed attempts', () => {
       expect(lastOf([ready, ...times(20, () => lost()), connected])).toEqual([
         `${CONNECTED} after 20 failed attempts`,
       ]);
@@ -202,7 +206,7 @@ describe('RegistrationLog', () => {
     });
 
     it('does not tell a loss once the service leaves', () => {
-      expect(linesOf([...registered, leave, ...lost()]).at(-1)).toBe('log: Leaving the mesh');
+      expect(linesOf([...registered, leave, ...lost()]).at(-1)).toBe(LEAVING);
     });
 
     it('begins a line with a capital letter', () => {
@@ -212,10 +216,10 @@ describe('RegistrationLog', () => {
     });
   });
 
-  describe('of drain and deregister by hand', () => {
+  describe('of a manual drain and deregister', () => {
     it.each([
-      ['a drain', [...registered, drain, yes(2)], 'log: Drained: routers send no new calls'],
-      ['a deregister', [...registered, deregister, yes(2)], 'log: Deregistered'],
+      ['a drain', [...registered, drain, yes(2)], DRAINED],
+      ['a deregister', [...registered, deregister, yes(2)], DEREGISTERED],
       ['a drain that fails', [...registered, drain, no(2)], 'warn: Drain failed: no answer'],
       [
         'a refusal',
@@ -225,7 +229,7 @@ describe('RegistrationLog', () => {
       [
         'an unknown instance',
         [...registered, deregister, no(2, refusal(400))],
-        'warn: Deregister failed: POST /drain answered 400; taken as done, the agent knows no such instance',
+        'warn: Deregister failed: POST /drain answered 400; treated as done, since the agent does not know this instance',
       ],
     ])('tells %s', (_what, events, line) => {
       expect(lastOf(events)).toEqual([line]);
@@ -233,47 +237,50 @@ describe('RegistrationLog', () => {
   });
 
   it('tells that it is resumed, once', () => {
-    expect(lastOf([...registered, drain, yes(2), resumed])).toEqual(['log: Resuming']);
+    expect(lastOf([...registered, drain, yes(2), resumed])).toEqual(['log: Resuming auth']);
     expect(lastOf([...registered, drain, yes(2), resumed, resumed])).toEqual([]);
     expect(lastOf([...registered, resumed])).toEqual([]);
+    expect(lastOf([drain, resumed])).toEqual(['log: Resuming the service']);
   });
 
   it('tells an update when the agent has taken it', () => {
     expect(linesOf([...registered, updated]).filter((line) => line.includes('Updated'))).toEqual([]);
-    expect(lastOf([...registered, updated, yes(2)])).toEqual(['log: Updated: weight 10, 3 methods, 1 route']);
+    expect(lastOf([...registered, updated, yes(2)])).toEqual([
+      'log: Updated auth: weight 10, 3 methods, 1 route',
+    ]);
     expect(lastOf([...registered, updated, yes(2), connected, yes(3)])).toEqual([]);
   });
 
   describe('of a leave', () => {
     it('tells a drain and a deregister that fail', () => {
       expect(linesOf([...registered, leave, no(2), no(3), quiet]).slice(2)).toEqual([
-        'log: Leaving the mesh',
+        LEAVING,
         'warn: Drain failed: no answer',
         'warn: Deregister failed: no answer',
-        'log: Left the mesh',
+        LEFT,
       ]);
     });
 
-    it('tells that the time is over, though a first register is all that was sent', () => {
+    it('tells that shutdownTimeout is reached if only a first register was sent', () => {
       expect(lastOf([...up, leave, deadline])).toEqual([
-        'warn: shutdownTimeout is over: what is still open is given up',
-        'log: Left the mesh',
+        'warn: shutdownTimeout reached; closing remaining connections',
+        LEFT,
       ]);
     });
 
-    it('tells that the time is over', () => {
+    it('tells that shutdownTimeout is reached', () => {
       expect(lastOf([...registered, leave, deadline])).toEqual([
-        'warn: shutdownTimeout is over: what is still open is given up',
-        'log: Left the mesh',
+        'warn: shutdownTimeout reached; closing remaining connections',
+        LEFT,
       ]);
     });
 
     it('tells it once', () => {
       expect(lastOf([...registered, leave, leave])).toEqual([]);
       expect(linesOf([...registered, leave, yes(2), connected], false).slice(2)).toEqual([
-        'log: Leaving the mesh',
-        'log: Deregistered',
-        'log: Left the mesh',
+        LEAVING,
+        DEREGISTERED,
+        LEFT,
       ]);
     });
   });

@@ -2,9 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { NO_FACTS, type RegistrationFacts } from '../../../lib/status/registration-facts.js';
-import { type SidecarStatus, toSidecarStatus } from '../../../lib/status/sidecar-status.js';
+import type { SidecarStatus } from '../../../lib/status/sidecar-status.js';
+import { toSidecarStatus } from '../../../lib/status/to-sidecar-status.js';
 import { SidecarStatusService } from '../../../lib/status/sidecar-status.service.js';
-import { NOTHING_HEARD } from '../../../lib/status/watch-facts.js';
+import { NO_WATCH_FACTS } from '../../../lib/status/watch-facts.js';
 import { linesOf } from '../fixtures/kept-lines.js';
 
 const CONNECTING: RegistrationFacts = { ...NO_FACTS, phase: 'connecting' };
@@ -19,7 +20,7 @@ describe('SidecarStatusService', () => {
   describe('status()', () => {
     it('is the status of the facts published last', () => {
       const { service } = statusService();
-      expect(service.status()).toEqual(toSidecarStatus(NO_FACTS, NOTHING_HEARD, 0));
+      expect(service.status()).toEqual(toSidecarStatus(NO_FACTS, NO_WATCH_FACTS, 0));
       service.publish(CONNECTING);
       service.publish(REGISTERED);
       expect(service.status()).toMatchObject({ phase: 'registered', registered: true });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { NO_FACTS, type RegistrationFacts } from '../../../lib/status/registration-facts.js';
-import { toSidecarStatus } from '../../../lib/status/sidecar-status.js';
-import { NOTHING_HEARD, type WatchFacts } from '../../../lib/status/watch-facts.js';
+import { toSidecarStatus } from '../../../lib/status/to-sidecar-status.js';
+import { NO_WATCH_FACTS, type WatchFacts } from '../../../lib/status/watch-facts.js';
 
 const AT = Date.UTC(2026, 10, 21, 20, 5, 29, 7);
 
@@ -52,7 +52,7 @@ describe('toSidecarStatus', () => {
   });
 
   it('has all its fields in JSON though nothing has happened yet', () => {
-    const status = JSON.parse(JSON.stringify(toSidecarStatus(NO_FACTS, NOTHING_HEARD, 0))) as object;
+    const status = JSON.parse(JSON.stringify(toSidecarStatus(NO_FACTS, NO_WATCH_FACTS, 0))) as object;
     expect(status).toEqual({
       phase: 'starting',
       connected: false,

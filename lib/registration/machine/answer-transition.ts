@@ -1,16 +1,16 @@
-import type { SidecarAnswer } from '../agent/client/sidecar-client.js';
-import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { SidecarApiError } from '../errors/sidecar-api.error.js';
-import { decide } from './decide-transition.js';
-import type { RegistrationCommand } from './registration-event.js';
+import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
+import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import { SidecarApiError } from '../../errors/sidecar-api.error.js';
+import { decide } from './decide.js';
+import type { RegistrationCommand } from './registration-command.js';
 import type { PendingCall, RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
 
-/** The states that mean: held, and out of rotation. */
+/** The states in which an accepted register leaves the instance out of rotation. */
 const OUT_OF_ROTATION = new Set(['Draining', 'Deregistered']);
 
-/** The agent said yes to a call. */
-export function answered(state: RegistrationState, id: number, answer: SidecarAnswer): Step {
+/** The agent accepted the call in flight. An answer to any other call is ignored. */
+export function onAnswered(state: RegistrationState, id: number, answer: SidecarAnswer): Step {
   const { call } = state;
   if (call?.id !== id) return [state, []];
   const heard: RegistrationState = {
@@ -20,31 +20,18 @@ export function answered(state: RegistrationState, id: number, answer: SidecarAn
     state: answer.state ?? state.state,
     instanceId: answer.instanceId ?? state.instanceId,
   };
-  if (call.operation !== 'register') return ended(heard, call);
+  if (call.operation !== 'register') return withdrawn(heard, call);
   if (OUT_OF_ROTATION.has(answer.state ?? '')) return leftOver(heard, call);
-  const accepted: RegistrationState = {
-    ...heard,
-    holding: 'registered',
-    confirmed: true,
-    failures: 0,
-    registeredRevision: call.revision,
-    lastServiceName: call.node.service.name,
-    lastServicePort: call.node.serverPort,
-    registerReplayCount: state.registerReplayCount + 1,
-  };
-  if (!isCurrent(accepted, call)) return decide(accepted);
-  const known = { ...accepted, streamDialect: answer.dialect ?? null };
-  if (known.leaving || known.wanted !== 'registered') return decide(known);
-  return andThen([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
+  return registered(heard, call, answer);
 }
 
-/** The agent said no to a call, or nothing. */
-export function failed(state: RegistrationState, id: number, error: SidecarAgentError): Step {
+/** The agent refused the call in flight or did not answer. A failure of any other call is ignored. */
+export function onFailed(state: RegistrationState, id: number, error: SidecarAgentError): Step {
   const { call } = state;
   if (call?.id !== id) return [state, []];
   const heard: RegistrationState = { ...state, call: null };
   if (call.operation !== 'register') {
-    return isUnknownInstance(error) ? ended(heard, call) : ended(heard, call, error);
+    return isUnknownInstance(error) ? withdrawn(heard, call) : withdrawn(heard, call, error);
   }
   const refused: RegistrationState = {
     ...heard,
@@ -56,11 +43,32 @@ export function failed(state: RegistrationState, id: number, error: SidecarAgent
   return isCurrent(refused, call) ? retry(refused) : decide(refused);
 }
 
-/** An agent that does not know the instance answers 400: after a restart of its own that is how it should be. */
+/**
+ * Returns whether an error means that the agent does not know the instance. Agents answer 400 then,
+ * and it is the usual answer to a drain or deregister after the agent restarted.
+ */
 export function isUnknownInstance(error: SidecarAgentError): boolean {
   return error instanceof SidecarApiError && error.statusCode === 400;
 }
 
+function registered(state: RegistrationState, call: PendingCall, { dialect }: SidecarAnswer): Step {
+  const accepted: RegistrationState = {
+    ...state,
+    holding: 'registered',
+    confirmed: true,
+    failures: 0,
+    registeredRevision: call.revision,
+    lastServiceName: call.node.service.name,
+    lastServicePort: call.node.serverPort,
+    registerReplayCount: state.registerReplayCount + 1,
+  };
+  if (!isCurrent(accepted, call)) return decide(accepted);
+  const known: RegistrationState = { ...accepted, streamDialect: dialect ?? null };
+  if (known.leaving || known.wanted !== 'registered') return decide(known);
+  return andThen([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
+}
+
+/** The agent accepted a register, but keeps the instance out of rotation. */
 function leftOver(state: RegistrationState, call: PendingCall): Step {
   const held: RegistrationState = {
     ...state,
@@ -68,14 +76,14 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
     holding: 'draining',
     failures: state.failures + 1,
   };
-  // The first time it is put right at once; if it comes back as it was, it waits its turn.
+  // The first cure starts at once. If it does not help, the next one waits like any retry.
   return held.failures > 1 && isCurrent(held, call) ? retry(held) : decide(held);
 }
 
-/** A drain or deregister has ended, with an error or as it should. */
-function ended(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
+/** A drain or deregister has ended, with or without success. */
+function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
   const told = error ? state : holdingAfter(state, call);
-  if (told.leaving === 'draining') return decide({ ...told, undrained: error !== undefined });
+  if (told.leaving === 'draining') return decide({ ...told, drainFailed: error !== undefined });
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
     const settled: RegistrationCommand = { type: 'settled', request, error };
@@ -93,12 +101,13 @@ function holdingAfter(state: RegistrationState, call: PendingCall): Registration
     : { ...state, holding: 'nothing', state: 'Deregistered' };
 }
 
-/** Sets the next try, where there is somebody to try it on. */
+/** Waits before the next try, if a register is still wanted. */
 function retry(state: RegistrationState): Step {
   if (state.leaving || state.wanted !== 'registered') return decide(state);
   return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures }]];
 }
 
+/** Returns whether the call was made on the stream that is open now, so that it tells of this agent. */
 function isCurrent(state: RegistrationState, call: PendingCall): boolean {
   return state.connected && call.connection === state.connection;
 }

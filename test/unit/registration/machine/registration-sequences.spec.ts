@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
-import { WatchError } from '../../../lib/errors/watch.error.js';
-import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
+import { SidecarAgentError } from '../../../../lib/errors/sidecar-agent.error.js';
+import { WatchError } from '../../../../lib/errors/watch.error.js';
+import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
 import {
   AT,
   connected,
@@ -14,8 +14,8 @@ import {
   retryDue,
   SECOND,
   updated,
-} from '../fixtures/registration-events.js';
-import { type Move, RegistrationRun } from '../fixtures/registration-run.js';
+} from '../../fixtures/registration-events.js';
+import { type Move, RegistrationRun } from '../../fixtures/registration-run.js';
 
 const happen = (event: RegistrationEvent): Move => ({ do: 'happen', event });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { leaveFailures } from '../../../lib/registration/leave-failures.js';
-import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
+import { leaveFailures } from '../../../../lib/registration/machine/leave-failures.js';
+import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
 import {
   after,
   connected,
@@ -14,7 +14,7 @@ import {
   requested,
   SILENCE,
   yes,
-} from '../fixtures/registration-events.js';
+} from '../../fixtures/registration-events.js';
 
 const registered = [ready, connected, yes(1)];
 const leaving = [...registered, leave];
@@ -32,7 +32,7 @@ describe('leaveFailures', () => {
     ['a register that fails while it is awaited', [ready, connected, leave], notRegistered(1), []],
     ['a failure of an earlier call', leaving, no(1, broken), []],
     [
-      'a drain by hand that fails, before the leave',
+      'a manual drain that fails, before the leave',
       [...registered, requested({ operation: 'drain' })],
       no(2),
       [],
@@ -42,7 +42,10 @@ describe('leaveFailures', () => {
       'no time for the deregister',
       drained,
       deadline,
-      ['shutdownTimeout was over before the agent had taken the deregister'],
+      [
+        'shutdownTimeout reached before the agent accepted the deregister: the agent may still list this ' +
+          'instance. Check that the agent answers, or raise shutdownTimeout',
+      ],
     ],
     ['no time for the last calls alone', [...deregistering, yes(3)], deadline, []],
     ['a deadline when all is over', [...deregistering, yes(3), quiet], deadline, []],

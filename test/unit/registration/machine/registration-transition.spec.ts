@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
-import { WatchError } from '../../../lib/errors/watch.error.js';
-import type { ServiceNode } from '../../../lib/service/service-node.js';
-import type { RegistrationEvent } from '../../../lib/registration/registration-event.js';
+import { SidecarAgentError } from '../../../../lib/errors/sidecar-agent.error.js';
+import { WatchError } from '../../../../lib/errors/watch.error.js';
+import type { ServiceNode } from '../../../../lib/service/service-node.js';
+import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
 import {
   initialState,
   phaseOf,
   type RegistrationState,
-} from '../../../lib/registration/registration-state.js';
-import { transition } from '../../../lib/registration/registration-transition.js';
-import type { RegistrationPhase } from '../../../lib/status/registration-facts.js';
+} from '../../../../lib/registration/machine/registration-state.js';
+import { transition } from '../../../../lib/registration/machine/registration-transition.js';
+import type { RegistrationPhase } from '../../../../lib/status/registration-phase.js';
 import {
   after,
   AT,
@@ -29,7 +29,7 @@ import {
   SECOND,
   updated,
   yes,
-} from '../fixtures/registration-events.js';
+} from '../../fixtures/registration-events.js';
 
 /** What happens, where it leads to, and what the last of it calls for. */
 type Row = [what: string, events: readonly RegistrationEvent[], phase: RegistrationPhase, commands: string[]];

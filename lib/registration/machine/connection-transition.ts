@@ -1,0 +1,38 @@
+import { decide } from './decide.js';
+import type { RegistrationState } from './registration-state.js';
+import type { Step } from './step.js';
+
+/** A new stream needs a register. A repeated `connected` on the same stream asks for one replay. */
+export function onConnected(state: RegistrationState, at: number): Step {
+  if (state.connected) {
+    // A replay must not cut short the wait after a failed register.
+    const isDue = !state.waiting && state.wanted === 'registered';
+    return isDue ? decide({ ...state, replayDue: true }) : [state, []];
+  }
+  return decide({
+    ...state,
+    connected: true,
+    connection: state.connection + 1,
+    lastConnectedAt: at,
+    nextRetryAt: null,
+    failures: 0,
+    replayDue: false,
+  });
+}
+
+/** Without a stream the service is not registered, and nothing is retried. */
+export function onDisconnected(state: RegistrationState, at: number, nextRetryAt: number | null): Step {
+  const lost = { ...state, nextRetryAt: state.leaving ? null : nextRetryAt };
+  if (!state.connected) return [lost, []];
+  const dropped: RegistrationState = {
+    ...lost,
+    connected: false,
+    registered: false,
+    streamDialect: null,
+    replayDue: false,
+    waiting: false,
+    lastDisconnectedAt: at,
+    disconnectCount: state.disconnectCount + 1,
+  };
+  return [dropped, state.waiting ? [{ type: 'cancelRetry' }] : []];
+}

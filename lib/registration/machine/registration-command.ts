@@ -1,0 +1,40 @@
+import type { Dialect } from '../../agent/protocol/dialect.js';
+import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import type { ServiceNode } from '../../service/service-node.js';
+import type { ManualRequest } from './registration-state.js';
+
+/** What each call to the agent needs. */
+export interface CallDetail {
+  /** The id that `answered` or `failed` must repeat. */
+  readonly call: number;
+  /** The node to register, or the instance to drain or deregister. */
+  readonly node: ServiceNode;
+  /** The dialect that the agent is known to speak. */
+  readonly dialect?: Dialect;
+}
+
+/** What the machine asks the executor to do. */
+export type RegistrationCommand =
+  /** Open the event stream and keep it open. */
+  | { readonly type: 'watch' }
+  /** Tell the watch that a register succeeded on the current stream. */
+  | { readonly type: 'confirm' }
+  | ({ readonly type: 'register' } & CallDetail)
+  /** `gracePeriod` in milliseconds; the option's value if absent, as in a leave. */
+  | ({ readonly type: 'drain'; readonly gracePeriod?: number } & CallDetail)
+  | ({ readonly type: 'deregister' } & CallDetail)
+  /** Report `retryDue` after the backoff for this number of failures in a row. */
+  | { readonly type: 'retry'; readonly failures: number }
+  | { readonly type: 'cancelRetry' }
+  /** Wait until no call is in flight, and report `quiet`. */
+  | {
+      readonly type: 'quiesce';
+      /** The shortest wait. */
+      readonly atLeast: 'drainDelay' | 'nothing';
+      /** What follows: a deregister must still fit into `shutdownTimeout`. */
+      readonly before: 'deregister' | 'close';
+    }
+  /** Settle the promise of a manual drain or deregister. */
+  | { readonly type: 'settled'; readonly request: ManualRequest; readonly error?: SidecarAgentError }
+  /** Stop everything: the service has left the mesh. */
+  | { readonly type: 'left' };

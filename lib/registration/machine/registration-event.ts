@@ -1,0 +1,37 @@
+import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
+import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import type { ServiceNode } from '../../service/service-node.js';
+import type { ManualRequest } from './registration-state.js';
+
+/** What can happen to a registration. `at` and `nextRetryAt` are milliseconds since 1970. */
+export type RegistrationEvent =
+  /** The application is booted, its server is bound, and the node is built. */
+  | { readonly type: 'ready'; readonly node: ServiceNode }
+  /** Another node takes the place of the one before. */
+  | { readonly type: 'updated'; readonly node: ServiceNode }
+  /** The agent sent `connected` on the event stream. */
+  | { readonly type: 'connected'; readonly at: number }
+  /** The event stream was lost, or could not be opened. */
+  | { readonly type: 'disconnected'; readonly at: number; readonly nextRetryAt?: number }
+  /** The reason for the `disconnected` that follows. */
+  | { readonly type: 'lost'; readonly error: SidecarAgentError; readonly at: number }
+  /** The agent accepted the call with this id. */
+  | { readonly type: 'answered'; readonly call: number; readonly answer: SidecarAnswer }
+  /** The agent refused the call with this id, or did not answer in time. */
+  | { readonly type: 'failed'; readonly call: number; readonly error: SidecarAgentError; readonly at: number }
+  /** The executor has set the timer that a `retry` command asked for. */
+  | { readonly type: 'scheduled'; readonly nextRetryAt: number }
+  /** That timer has run out. */
+  | { readonly type: 'retryDue' }
+  /** Your code asked for a drain or a deregister. */
+  | { readonly type: 'requested'; readonly request: ManualRequest }
+  /** Your code asked to undo its drain or deregister. */
+  | { readonly type: 'resumed' }
+  /** The service begins to leave the mesh. */
+  | { readonly type: 'leave' }
+  /** The wait that a `quiesce` command asked for is over. */
+  | { readonly type: 'quiet' }
+  /** `shutdownTimeout` has passed since `leave`. */
+  | { readonly type: 'deadline' }
+  /** Any other error, for the status, the log and `onError`. */
+  | { readonly type: 'error'; readonly error: SidecarAgentError; readonly at: number };

@@ -1,0 +1,127 @@
+import type { Dialect } from '../../agent/protocol/dialect.js';
+import type { ServiceNode } from '../../service/service-node.js';
+import { NO_FACTS, type RegistrationFacts } from '../../status/registration-facts.js';
+import type { RegistrationPhase } from '../../status/registration-phase.js';
+
+/** The three calls to the agent. */
+export type Operation = 'register' | 'drain' | 'deregister';
+
+/** The call that is in flight. */
+export interface PendingCall {
+  readonly id: number;
+  readonly operation: Operation;
+  /** The connection the call was made on: a later answer says nothing about the next agent. */
+  readonly connection: number;
+  /** The node to register, or the instance to drain or deregister. */
+  readonly node: ServiceNode;
+  /** The revision of that node. */
+  readonly revision: number;
+}
+
+/** A drain or deregister that your code asked for, not the shutdown. */
+export interface ManualRequest {
+  readonly operation: 'drain' | 'deregister';
+  /** In milliseconds, for a drain; the option's value if absent. */
+  readonly gracePeriod?: number;
+}
+
+/**
+ * What the agent holds of this instance, as far as its answers tell. `unconfirmed`: a register was
+ * sent and not accepted, but it may have reached the agent all the same.
+ */
+export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
+
+/**
+ * The steps of leaving the mesh, in order.
+ *
+ * - `settling`: waits for the call that was in flight when the leave began
+ * - `draining`: the drain is in flight
+ * - `serving-on`: the server still answers, until routers have stopped sending calls
+ * - `deregistering`: the deregister is in flight
+ * - `finishing`: waits for the last calls
+ * - `left`: done; nothing is sent any more
+ */
+export type LeavingStep = 'settling' | 'draining' | 'serving-on' | 'deregistering' | 'finishing' | 'left';
+
+/** Everything the registration knows: the facts of the status, and what only the machine needs. */
+export interface RegistrationState extends RegistrationFacts {
+  /** The option `enabled`: if false, there is never a call. */
+  readonly enabled: boolean;
+  /** Whether a leave has a grace period. Without one it is a deregister and nothing else. */
+  readonly graceful: boolean;
+  /** The node that the next register sends; `null` until the application is booted and bound. */
+  readonly node: ServiceNode | null;
+  /** What your code wants: manual requests change it, and `resumed` changes it back. */
+  readonly wanted: 'registered' | 'drained' | 'deregistered';
+  /** Manual requests that are not settled yet, oldest first. */
+  readonly requests: readonly ManualRequest[];
+  readonly leaving: LeavingStep | null;
+  readonly holding: Holding;
+  /** Whether the agent has ever accepted a register. */
+  readonly confirmed: boolean;
+  /** The number of the current or last connection, counted from 1. */
+  readonly connection: number;
+  /** The dialect that the agent on the current connection is known to speak. */
+  readonly streamDialect: Dialect | null;
+  readonly call: PendingCall | null;
+  /** How many calls were started; the id of the latest one. */
+  readonly callCount: number;
+  /** Whether `connected` was repeated, so that one more register is due. */
+  readonly replayDue: boolean;
+  /** How many tries failed in a row on the current connection. */
+  readonly failures: number;
+  /** Whether the next try waits for `retryDue`. */
+  readonly waiting: boolean;
+  /** Whether the drain of the leave failed, so that routers learn only from the deregister. */
+  readonly drainFailed: boolean;
+}
+
+/** The part of the state that the options decide. */
+export type RegistrationRules = Pick<RegistrationState, 'enabled' | 'graceful'>;
+
+/** Returns the state before the first event. */
+export function initialState({ enabled, graceful }: RegistrationRules): RegistrationState {
+  return {
+    ...NO_FACTS,
+    phase: enabled ? 'starting' : 'disabled',
+    enabled,
+    graceful,
+    node: null,
+    wanted: 'registered',
+    requests: [],
+    leaving: null,
+    holding: 'nothing',
+    confirmed: false,
+    connection: 0,
+    streamDialect: null,
+    call: null,
+    callCount: 0,
+    replayDue: false,
+    failures: 0,
+    waiting: false,
+    drainFailed: false,
+  };
+}
+
+/** Returns the phase that the status shows for a state. */
+export function phaseOf(state: RegistrationState): RegistrationPhase {
+  switch (state.leaving) {
+    case 'left':
+      return 'stopped';
+    case 'settling':
+    case 'draining':
+    case 'serving-on':
+      return 'draining';
+    case 'deregistering':
+    case 'finishing':
+      return 'deregistering';
+    case null:
+      break;
+  }
+  if (!state.enabled) return 'disabled';
+  if (state.wanted === 'drained') return 'draining';
+  if (state.wanted === 'deregistered') return state.holding === 'nothing' ? 'deregistered' : 'deregistering';
+  if (!state.node) return 'starting';
+  if (!state.connected) return 'connecting';
+  return state.registered ? 'registered' : 'registering';
+}

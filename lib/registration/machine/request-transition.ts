@@ -1,0 +1,36 @@
+import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import { decide } from './decide.js';
+import type { RegistrationCommand } from './registration-command.js';
+import type { ManualRequest, RegistrationState } from './registration-state.js';
+import { andThen, type Step } from './step.js';
+
+/** A manual drain or deregister holds until `resumed`. In a leave it has nothing to add. */
+export function onRequested(state: RegistrationState, request: ManualRequest): Step {
+  if (state.leaving) return [state, [{ type: 'settled', request }]];
+  // A drain does not bring a deregistered service back into the registry.
+  const wanted =
+    request.operation === 'drain' && state.wanted !== 'deregistered' ? 'drained' : 'deregistered';
+  const held: RegistrationState = {
+    ...state,
+    wanted,
+    registered: false,
+    replayDue: false,
+    waiting: false,
+    nextRetryAt: state.waiting ? null : state.nextRetryAt,
+    requests: [...state.requests, request],
+  };
+  return andThen([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
+}
+
+/** The service is wanted again. Requests whose call has not started yet are rejected. */
+export function onResumed(state: RegistrationState): Step {
+  if (state.leaving || state.wanted === 'registered') return [state, []];
+  const [head] = state.requests;
+  const inFlight = head && head.operation === state.call?.operation ? [head] : [];
+  const overtaken = state.requests.slice(inFlight.length).map((request): RegistrationCommand => {
+    const message = `${request.operation} not sent: resume() was called before it could be sent`;
+    return { type: 'settled', request, error: new SidecarAgentError('runtime_error', message) };
+  });
+  const wanted: RegistrationState = { ...state, wanted: 'registered', failures: 0, requests: inFlight };
+  return andThen([wanted, overtaken], decide);
+}

@@ -1,0 +1,11 @@
+import type { RegistrationCommand } from './registration-command.js';
+import type { RegistrationState } from './registration-state.js';
+
+/** The result of a transition: the next state, and the commands to carry out, in order. */
+export type Step = readonly [state: RegistrationState, commands: readonly RegistrationCommand[]];
+
+/** Continues from a step: its commands come before those of `next`. */
+export function andThen([state, commands]: Step, next: (state: RegistrationState) => Step): Step {
+  const [after, more] = next(state);
+  return [after, [...commands, ...more]];
+}

@@ -1,0 +1,47 @@
+import type { RegistrationFacts } from './registration-facts.js';
+import type { SidecarStatus } from './sidecar-status.js';
+import type { WatchFacts } from './watch-facts.js';
+
+/**
+ * Builds the snapshot, field by field: the facts come from a state that has more than the status
+ * may tell.
+ */
+export function toSidecarStatus(
+  facts: RegistrationFacts,
+  watch: WatchFacts,
+  inFlight: number,
+): SidecarStatus {
+  return Object.freeze({
+    phase: facts.phase,
+    connected: facts.connected,
+    registered: facts.registered,
+    lastServiceName: facts.lastServiceName,
+    lastServicePort: facts.lastServicePort,
+    weight: facts.weight,
+    methodCount: facts.methodCount,
+    httpRouteCount: facts.httpRouteCount,
+    revision: facts.revision,
+    registeredRevision: facts.registeredRevision,
+    lastEventType: watch.lastEventType,
+    lastEventId: watch.lastEventId,
+    lastEventAt: isoText(watch.lastEventAt),
+    lastConnectedAt: isoText(facts.lastConnectedAt),
+    lastDisconnectedAt: isoText(facts.lastDisconnectedAt),
+    disconnectCount: facts.disconnectCount,
+    registerReplayCount: facts.registerReplayCount,
+    registerReplayFailureCount: facts.registerReplayFailureCount,
+    lastErrorKind: facts.lastErrorKind,
+    lastError: facts.lastError,
+    lastErrorAt: isoText(facts.lastErrorAt),
+    dialect: facts.dialect,
+    agent: watch.agent && Object.freeze({ ...watch.agent }),
+    instanceId: facts.instanceId,
+    state: facts.state,
+    nextRetryAt: isoText(facts.nextRetryAt),
+    inFlight,
+  });
+}
+
+function isoText(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : new Date(milliseconds).toISOString();
+}
