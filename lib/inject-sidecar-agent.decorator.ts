@@ -2,18 +2,19 @@ import { Inject } from '@nestjs/common';
 import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 
 /**
- * Injects what a named module provides, the `SidecarAgent` or another part of it.
+ * Injects a provider of a named `SidecarAgentModule`.
  *
- * @param name the `name` that the module was given; without one it is as if this decorator were not there
- * @param part the class that is injected
+ * @param name the `name` of the module; without a name it injects by class, as if the decorator
+ *   were not there
+ * @param part the class to inject
  * @default SidecarAgent
  *
  * @example
  * ```ts
  * constructor(
  *   @InjectSidecarAgent('billing') private readonly billing: SidecarAgent,
- *   @InjectSidecarAgent('billing', SidecarStatusService) private readonly status: SidecarStatusService,
- * ) {}
+ *   @InjectSidecarAgent('billing', SidecarStatusService) private readonly status:
+ *   SidecarStatusService, ) {}
  * ```
  */
 export function InjectSidecarAgent(

@@ -1,22 +1,28 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+import { kindOf } from './support/text/describe-value.js';
 
-/** What is said of the module itself, beside the options. */
+/** What you can give to `forRoot` and `forRootAsync` beside the options. */
 export interface SidecarAgentModuleExtras {
   /**
-   * Whether every module of the application can inject what this one provides.
+   * Whether every module of the application can inject the providers of this one.
+   *
    * @default true
    */
   isGlobal?: boolean;
   /**
-   * Tells this module from others in the same application, each with a service of its own. What it provides is then injected
-   * by `@InjectSidecarAgent(name)`, and its log lines carry the name.
-   * @default none: what it provides is injected by its class
+   * The name of this module, if the application has several `SidecarAgentModule`s, each with a
+   * service of its own. Inject the providers of a named module with `@InjectSidecarAgent(name)`.
+   * Its log lines carry the name.
+   *
+   * @default none: the providers are injected by class
    */
   name?: string;
   /**
-   * Providers that take the place of the module's own, such as `{ provide: SidecarClient, useClass: MyClient }`.
+   * Providers that replace those of the module, such as
+   * `{ provide: SidecarClient, useClass: MyClient }`.
+   *
    * @default []
    */
   providers?: Provider[];
@@ -24,7 +30,7 @@ export interface SidecarAgentModuleExtras {
 
 const extras: SidecarAgentModuleExtras = { isGlobal: true, name: undefined, providers: [] };
 
-/** `forRoot`, `forRootAsync` and the token of the options, as Nest's own modules have them. */
+/** `forRoot`, `forRootAsync` and the token of the options, built like those of Nest's modules. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
   new ConfigurableModuleBuilder<SidecarAgentOptions>({ moduleName: 'SidecarAgent' })
     .setClassMethodName('forRoot')
@@ -36,13 +42,10 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     }))
     .build();
 
-/** Told when the module is defined: then the list is needed, and Nest would only say that it is not iterable. */
+/** Throws here, since Nest would only say that the value is not iterable. */
 function listOf(providers: unknown): Provider[] {
-  if (Array.isArray(providers ?? [])) return (providers ?? []) as Provider[];
-  throw new InvalidOptionsError([
-    {
-      path: 'providers',
-      message: 'must be a list of providers, such as [{ provide: SidecarClient, useClass: MyClient }]',
-    },
-  ]);
+  const list = providers ?? [];
+  if (Array.isArray(list)) return list as Provider[];
+  const message = `must be an array such as [{ provide: SidecarClient, useClass: MyClient }], got ${kindOf(list)}`;
+  throw new InvalidOptionsError([{ path: 'providers', message }]);
 }

@@ -12,7 +12,7 @@ import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { WatchService } from './agent/watch/watch.service.js';
 
-/** What other modules can inject. */
+/** The providers that other modules can inject. */
 const PARTS: readonly SidecarAgentPart[] = [
   SidecarAgent,
   SidecarClient,
@@ -22,9 +22,13 @@ const PARTS: readonly SidecarAgentPart[] = [
 ];
 
 /**
- * Puts a Nest service, of gRPC or of HTTP controllers, into a sidecar-agent mesh: registers it once it is booted and bound, replays the registration at
- * every reconnect, and drains and deregisters while it still serves. `app.enableShutdownHooks()`, or `runSidecarApp`, is needed
- * for the last: without either nothing is done at SIGTERM.
+ * Registers a Nest service with the sidecar-agent on its host. The service has gRPC methods or HTTP
+ * controllers. The module registers it after the application is booted and its server is bound,
+ * replays the registration at every reconnect, and drains and deregisters it at shutdown while it
+ * keeps serving.
+ *
+ * Call `app.enableShutdownHooks()`, or run the application with `runSidecarApp`. Otherwise nothing
+ * drains or deregisters the service at SIGTERM.
  *
  * @example
  * ```ts
@@ -43,19 +47,23 @@ const PARTS: readonly SidecarAgentPart[] = [
 @Module({})
 export class SidecarAgentModule extends ConfigurableModuleClass {
   /**
-   * @param options the options of the module, and `isGlobal`, `name` and `providers` beside them
-   * @throws {InvalidOptionsError} when the application is created, with every fault of the options
+   * Returns the module for options that are known now.
+   *
+   * @param options the options, and `isGlobal`, `name` and `providers` beside them
+   * @throws {InvalidOptionsError} if `providers` is not an array. Faults of the options are thrown
+   *   when Nest creates the application, all of them in one error
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    // Nothing at all is a fault like others, and reported with them.
+    // Missing options are reported when Nest creates the application, like all other faults.
     return complete(super.forRoot(options ?? {}), options?.name);
   }
 
   /**
-   * The same with options that are made by a factory: `useFactory` with `inject`, `useClass` or `useExisting` with a class
-   * that has `createSidecarAgentOptions()`.
+   * Returns the module for options that Nest creates: `useFactory` with `inject`, or `useClass` or
+   * `useExisting` with a class that implements `SidecarAgentOptionsFactory`.
    *
-   * @throws {InvalidOptionsError} when the application is created, with every fault of the options
+   * @param options how to create the options, and `isGlobal`, `name` and `providers` beside it
+   * @throws {InvalidOptionsError} as {@link forRoot} does
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return complete(super.forRootAsync(options), options.name);
@@ -66,13 +74,13 @@ function complete(definition: DynamicModule, name: string | undefined): DynamicM
   const given = (definition.providers ?? []).map((provider) => nameProvider(provider, name));
   return {
     ...definition,
-    // The last provider of a token is the one that counts.
+    // Nest uses the last provider of a token.
     providers: [...sidecarAgentProviders(name), ...given],
     exports: PARTS.map((part) => getSidecarAgentToken(name, part)),
   };
 }
 
-/** A part of the user's own takes the place of the part under the name of this module. */
+/** Moves a provider of your own to the token under which this module has the part. */
 function nameProvider(provider: Provider, name: string | undefined): Provider {
   const part = PARTS.find((one) => 'provide' in provider && provider.provide === one);
   return part ? ({ ...provider, provide: getSidecarAgentToken(name, part) } as Provider) : provider;

@@ -1,42 +1,46 @@
 import { Logger, type Provider } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
-import { ServiceUpdates } from './registration/service-updates.js';
-import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import { HttpSidecarClient } from './agent/client/http-sidecar-client.js';
 import { SidecarClient } from './agent/client/sidecar-client.js';
-import { getSidecarAgentToken } from './sidecar-agent.token.js';
+import { HttpEventSource } from './agent/watch/http-event-source.js';
+import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
+import { WatchService } from './agent/watch/watch.service.js';
+import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
 import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent-lifecycle.js';
-import { ServiceNodeFactory } from './service/service-node.factory.js';
+import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import { RegistrationController } from './registration/registration-controller.js';
+import { ServiceUpdates } from './registration/service-updates.js';
+import { ServiceNodeFactory } from './service/service-node.factory.js';
 import { SidecarAgent } from './sidecar-agent.js';
 import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
-import { nameFaults } from './name-faults.js';
+import { getSidecarAgentToken } from './sidecar-agent.token.js';
 import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
-import { HttpEventSource } from './agent/watch/http-event-source.js';
-import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
-import { WatchService } from './agent/watch/watch.service.js';
 
-/** The DI token of the options, checked and completed. */
-export const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');
-
+const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');
 const LOGGER = Symbol('SidecarAgentLogger');
 
 /**
- * How the parts are put together; which of them other modules can inject is the module's to say. Those have the tokens of the
- * module's name, within it too: `app.get()` looks into every module, and would find the class of any.
+ * Returns all providers of a module: it shows how the parts are put together. The module exports
+ * some of them, and those have tokens with the name of the module. Inside the module, too, since
+ * `app.get()` searches every module and would find the class of any.
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
-  const agent = getSidecarAgentToken(name, SidecarAgent);
-  const client = getSidecarAgentToken(name, SidecarClient);
-  const watch = getSidecarAgentToken(name, WatchService);
-  const status = getSidecarAgentToken(name, SidecarStatusService);
-  const registration = getSidecarAgentToken(name, RegistrationController);
+  return [
+    ...commonProviders(name),
+    ...agentProviders(name),
+    ...registrationProviders(name),
+    ...applicationProviders(name),
+  ];
+}
+
+/** What all parts use. */
+function commonProviders(name?: string): Provider[] {
   return [
     {
       provide: RESOLVED_OPTIONS,
@@ -50,8 +54,14 @@ export function sidecarAgentProviders(name?: string): Provider[] {
     },
     { provide: SidecarClock, useClass: SystemClock },
     { provide: InFlightCalls, useFactory: () => new InFlightCalls() },
+  ];
+}
+
+/** How the module talks to the agent. */
+function agentProviders(name?: string): Provider[] {
+  return [
     {
-      provide: client,
+      provide: getSidecarAgentToken(name, SidecarClient),
       inject: [RESOLVED_OPTIONS, SidecarClock],
       useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpSidecarClient(options, clock),
     },
@@ -61,18 +71,27 @@ export function sidecarAgentProviders(name?: string): Provider[] {
       useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpEventSource(options, clock),
     },
     {
-      provide: watch,
+      provide: getSidecarAgentToken(name, WatchService),
       inject: [SidecarEventSource, RESOLVED_OPTIONS, SidecarClock],
       useFactory: (source: SidecarEventSource, options: ResolvedOptions, clock: SidecarClock) =>
         new WatchService(source, options, clock),
     },
+  ];
+}
+
+/** When the module registers, and what it tells of it. */
+function registrationProviders(name?: string): Provider[] {
+  const client = getSidecarAgentToken(name, SidecarClient);
+  const watch = getSidecarAgentToken(name, WatchService);
+  const status = getSidecarAgentToken(name, SidecarStatusService);
+  return [
     {
       provide: status,
       inject: [InFlightCalls],
       useFactory: (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     },
     {
-      provide: registration,
+      provide: getSidecarAgentToken(name, RegistrationController),
       inject: [RESOLVED_OPTIONS, client, watch, status, InFlightCalls, SidecarClock, LOGGER],
       useFactory: (
         settings: ResolvedOptions,
@@ -84,6 +103,14 @@ export function sidecarAgentProviders(name?: string): Provider[] {
         logger: Logger,
       ) => new RegistrationController({ settings, client, watch, status, calls, clock, logger }),
     },
+  ];
+}
+
+/** What ties the registration to the Nest application: its servers, its node and its hooks. */
+function applicationProviders(name?: string): Provider[] {
+  const agent = getSidecarAgentToken(name, SidecarAgent);
+  const registration = getSidecarAgentToken(name, RegistrationController);
+  return [
     {
       provide: GrpcServerBinding,
       inject: [InFlightCalls, RESOLVED_OPTIONS],
@@ -111,8 +138,8 @@ export function sidecarAgentProviders(name?: string): Provider[] {
         binding: GrpcServerBinding,
         clock: SidecarClock,
       ) => {
-        const describe = () => nodes.create({ own: binding.servers, others: binding.others });
-        const updates = new ServiceUpdates(registration, describe, identity.protocol, clock);
+        const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
+        const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
         return new SidecarAgent(registration, updates, enabled);
       },
     },
@@ -139,18 +166,21 @@ export function sidecarAgentProviders(name?: string): Provider[] {
         http: HttpAdapterHost,
         clock: SidecarClock,
         logger: Logger,
-      ) =>
-        new SidecarAgentLifecycle({
-          settings: { ...options, protocol: options.identity.protocol },
+      ) => {
+        const settings = { ...options, protocol: options.identity.protocol };
+        const report = (error: Error) => registration.recordError(error);
+        return new SidecarAgentLifecycle({
+          settings,
           agent,
           calls,
+          report,
           binding,
           modules,
           http,
           clock,
           logger,
-          report: (error) => registration.recordError(error),
-        }),
+        });
+      },
     },
   ];
 }

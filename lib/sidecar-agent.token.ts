@@ -5,11 +5,12 @@ import { SidecarAgent } from './sidecar-agent.js';
 export type SidecarAgentPart = abstract new (...args: never[]) => unknown;
 
 /**
- * The DI token of what a named module provides; without a name that is the class itself.
+ * Returns the injection token of a provider of a named `SidecarAgentModule`. Without a name, that
+ * is the class itself.
  *
- * @param name the `name` that the module was given
- * @param part `SidecarAgent`, `SidecarStatusService`, `SidecarClient`, `WatchService` or `RegistrationController`, and of the
- *   entry point `./terminus` `SidecarAgentHealthIndicator`
+ * @param name the `name` of the module
+ * @param part `SidecarAgent`, `SidecarStatusService`, `SidecarClient`, `WatchService` or
+ *   `RegistrationController`; or `SidecarAgentHealthIndicator` of the entry point `./terminus`
  * @default SidecarAgent
  *
  * @example

@@ -1,13 +1,14 @@
-import type { ServiceUpdates } from './registration/service-updates.js';
 import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
+import type { RegistrationController } from './registration/registration-controller.js';
+import type { ServiceUpdates } from './registration/service-updates.js';
 import type { ServiceChanges } from './service/build-service-node.js';
 import type { ServiceNode } from './service/service-node.js';
-import type { Duration } from './support/timing/duration.js';
-import type { RegistrationController } from './registration/registration-controller.js';
 import type { SidecarStatus } from './status/sidecar-status.js';
+import type { Duration } from './support/timing/duration.js';
 
 /**
- * The whole module behind one object: inject it to wait for the registration, to drain by hand or to leave.
+ * The registration of your service. Inject it to wait for the registration, to read its status, to
+ * change what is registered, or to drain and deregister the service manually.
  *
  * @example
  * ```ts
@@ -21,81 +22,99 @@ export class SidecarAgent {
   readonly #updates: ServiceUpdates;
   readonly #enabled: boolean;
 
+  /** The module creates it; inject it instead. */
   constructor(registration: RegistrationController, updates: ServiceUpdates, enabled: boolean) {
     this.#registration = registration;
     this.#updates = updates;
     this.#enabled = enabled;
   }
 
-  /** What is announced; `undefined` until the server is booted and bound, for only then its methods are known. */
+  /**
+   * The node that the module registers: the service with its methods and routes. `undefined` until
+   * the application is booted and its server is bound, since the methods are not known before.
+   */
   get node(): ServiceNode | undefined {
     return this.#registration.node;
   }
 
   /**
-   * Announces the service from now on: builds the node, watches the agent and registers. The module calls it when the
-   * application is booted and bound; call it yourself only where the server is none of Nest's. Once is enough.
+   * Builds the node, opens the event stream and registers. The module calls it after the
+   * application is booted and its server is bound. Call it yourself only for a server that Nest did
+   * not create, after it listens. A second call changes nothing, unless the first has failed.
    *
-   * @throws {SidecarAgentError} where the methods cannot be read
+   * @throws {SidecarAgentError} if the node cannot be built, for example if the methods cannot be
+   *   read
    */
   async start(): Promise<void> {
     if (this.#enabled) await this.#updates.start();
   }
 
   /**
-   * Resolves as soon as the agent has accepted the registration.
+   * Waits until the agent has accepted the registration.
    *
-   * @throws {SidecarAgentError} where the service has left before, or the module is turned off
+   * @throws {SidecarAgentError} if the service leaves the mesh first, or the option `enabled` is
+   *   false
    */
   registered(): Promise<void> {
     return this.#registration.registered();
   }
 
   /**
-   * Takes the service out of rotation while it goes on serving. It stays out, over restarts of the agent too.
+   * Drains the service: the agent takes it out of rotation, and it keeps serving. It stays drained,
+   * also if the agent restarts, until {@link resume}.
    *
-   * @param gracePeriod how long calls in flight may go on, above zero
-   * @default gracePeriod of the options
-   * @throws {SidecarAgentError} the agent's refusal
+   * @param gracePeriod the time for calls in flight, above 0; milliseconds or text such as `"20s"`
+   * @default the option `gracePeriod`
+   * @returns when the agent has accepted the drain; at once if nothing was registered
+   * @throws {SidecarAgentError} if the agent refuses or does not answer, or `gracePeriod` is not
+   *   above 0
    */
   drain(gracePeriod?: Duration): Promise<void> {
     return this.#registration.drain(gracePeriod);
   }
 
   /**
-   * Takes the service out of the registry. It stays out.
+   * Deregisters the service: the agent takes it out of the registry. It stays deregistered, also if
+   * the agent restarts, until {@link resume}.
    *
-   * @throws {SidecarAgentError} the agent's refusal
+   * @returns when the agent has accepted the deregister; at once if nothing was registered
+   * @throws {SidecarAgentError} if the agent refuses or does not answer
    */
   deregister(): Promise<void> {
     return this.#registration.deregister();
   }
 
   /**
-   * Brings back what {@link drain} or {@link deregister} took out. An agent keeps a draining instance out at a register too: hence
-   * it is deregistered first, and registered then.
+   * Undoes {@link drain} and {@link deregister}: registers the service again. A drained instance is
+   * deregistered first, since an agent keeps it out of rotation otherwise.
    *
-   * @returns when the agent has accepted the registration; at once where nothing was taken out, or the module is turned off
-   * @throws {SidecarAgentError} where the service leaves before, or is taken out again
+   * @returns when the agent has accepted the register; at once if the service was not drained or
+   *   deregistered, or the option `enabled` is false
+   * @throws {SidecarAgentError} if the service leaves the mesh first, or is drained or deregistered
+   *   again
    */
   resume(): Promise<void> {
     return this.#registration.resume();
   }
 
   /**
-   * Changes what is announced, while the service runs. Changes that come within 100 ms go out as one register, and like every
-   * register it is repeated until the agent accepts it and replayed at every reconnect. What is left out stays as it is.
+   * Changes what is registered while the service runs. Fields that you leave out stay as they are.
+   * Changes within 100 ms share one register. The module retries it until the agent accepts it, and
+   * replays it at every reconnect.
    *
-   * @param changes `weight`: the share of calls, a whole number above 0. `methods`: full gRPC method paths, all of them.
-   *   `httpRoutes`: all of them, of one sort; those that lead to a gRPC method must lead to one that is announced
-   * @returns when the agent has accepted them; at once where none is to be sent for now: before the start, and while
-   *   the service is drained or deregistered by hand. They go out with the next register then
-   * @throws {InvalidOptionsError} with every fault of the changes; nothing is changed then
-   * @throws {SidecarAgentError} where the service leaves before
+   * @param changes
+   *   - `weight`: the share of calls, an integer of 1 or more
+   *   - `methods`: the full gRPC method paths, all of them
+   *   - `httpRoutes`: all routes, of one kind; a route to a gRPC method must lead to a registered
+   *     one
+   * @returns when the agent has accepted the changes; at once before the start, and while the
+   *   service is drained or deregistered manually. Then they are part of the next register
+   * @throws {InvalidOptionsError} with every fault of the changes; then nothing changes
+   * @throws {SidecarAgentError} if the service leaves the mesh first
    *
    * @example
    * ```ts
-   * await agent.update({ weight: 10 }); // a canary: the agent has it now
+   * await agent.update({ weight: 10 }); // a canary
    * agent.status().weight; // 10
    * ```
    */
@@ -104,22 +123,25 @@ export class SidecarAgent {
   }
 
   /**
-   * Leaves the mesh: drains, serves until no call is in flight, deregisters. The server stays open. It is what the module
-   * does at shutdown, and happens once, whoever asks first; it never rejects and is bound by `shutdownTimeout`.
+   * Leaves the mesh: drains, keeps serving until no call is in flight, deregisters. The server
+   * stays open. The module calls it at shutdown. The first call starts it, later calls return the
+   * same promise. It never rejects, and takes `shutdownTimeout` at most.
    */
   shutdown(): Promise<void> {
     return this.#registration.leave();
   }
 
   /**
-   * What went wrong while the service left, in its order: a drain or a deregister that failed, or no time for them. Empty
-   * before the leave, and after one that went well; an agent that does not know the instance is no error.
+   * The errors of {@link shutdown}, oldest first: a drain or deregister that failed, or a
+   * `shutdownTimeout` that was reached before the agent accepted the deregister. Empty before the
+   * shutdown and after one without errors. It is not an error if the agent does not know the
+   * instance.
    */
   get shutdownErrors(): readonly SidecarAgentError[] {
     return this.#registration.leaveErrors;
   }
 
-  /** The status now. */
+  /** Returns the current status. */
   status(): SidecarStatus {
     return this.#registration.status();
   }

@@ -1,40 +1,44 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 
 /**
- * Where a managed run failed; the names are the Go library's.
+ * The stage in which a managed run failed. The names are those of the Go library.
  *
- * - `lifecycle`: the application could not be made or initialised, or the module could not announce it
- * - `serve`: a server could not listen, or was closed by nobody's wish
- * - `agent_shutdown`: leaving the mesh, drain or deregister
- * - `shutdown`: closing the application
+ * - `lifecycle`: the application could not be created or initialised, or the module could not start
+ *   to register it
+ * - `serve`: a server could not listen, or closed although no code asked for it
+ * - `agent_shutdown`: the drain or the deregister failed
+ * - `shutdown`: `app.close()` failed or took too long
  */
 export type AgentRunStage = 'lifecycle' | 'serve' | 'shutdown' | 'agent_shutdown';
 
-/** One thing that went wrong in a managed run. */
+/** A failure in a managed run. */
 export interface AgentRunFailure {
   readonly stage: AgentRunStage;
-  /** What was thrown. */
+  /** The value that was thrown. */
   readonly cause: unknown;
 }
 
 /**
- * A managed run failed. It is rejected with when all is cleaned up, whichever stage failed; `stage` and `cause` are those of
- * the first failure, `suppressed` has what went wrong after it.
+ * `runSidecarApp` failed. It rejects with this error after all steps, so the application is closed
+ * by then. `stage` and `cause` tell the first failure.
  */
 export class AgentRunError extends SidecarAgentError {
   override readonly name = 'AgentRunError';
+  /** The stage of the first failure. */
   readonly stage: AgentRunStage;
-  /** What failed later, in its order: a close, say, after a server that could not listen. */
+  /**
+   * The later failures, oldest first, such as a failed close after a server that could not listen.
+   */
   readonly suppressed: readonly AgentRunFailure[];
 
   constructor({ stage, cause }: AgentRunFailure, suppressed: readonly AgentRunFailure[] = []) {
-    const later = suppressed.map((failure) => `; then ${told(failure)}`).join('');
-    super('runtime_error', `the managed run failed in ${told({ stage, cause })}${later}`, { cause });
+    const later = suppressed.map((failure) => `; then in ${describe(failure)}`).join('');
+    super('runtime_error', `runSidecarApp failed in ${describe({ stage, cause })}${later}`, { cause });
     this.stage = stage;
     this.suppressed = suppressed;
   }
 }
 
-function told({ stage, cause }: AgentRunFailure): string {
-  return `${stage}: ${SidecarAgentError.from(cause).message}`;
+function describe({ stage, cause }: AgentRunFailure): string {
+  return `stage ${stage}: ${SidecarAgentError.from(cause).message}`;
 }

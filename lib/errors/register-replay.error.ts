@@ -1,6 +1,9 @@
 import { SidecarAgentError } from './sidecar-agent.error.js';
 
-/** A register, the first or a replay, did not succeed; `cause` is what the client threw. It is tried again while the stream is up. */
+/**
+ * A register failed, the first one or a replay. The module retries while the event stream is open.
+ * `cause` is the error of the client.
+ */
 export class RegisterReplayError extends SidecarAgentError {
   override readonly name = 'RegisterReplayError';
 

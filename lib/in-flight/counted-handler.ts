@@ -1,31 +1,32 @@
 import type { MessageHandler } from '@nestjs/microservices';
 import { finalize, isObservable } from 'rxjs';
 import { parseGrpcHandlerPattern } from '../service/grpc/grpc-handler-pattern.js';
+import { hasMethods } from '../support/shape.js';
 
-/** The events of a gRPC call that end it. */
-interface CallEvents {
-  on(event: string, listener: () => void): unknown;
-  once(event: string, listener: () => void): unknown;
-}
-
-/** Where a call is counted: it begins, and says when it has ended. */
+/** Counts the start of a call; the function it returns counts the end. */
 export type BeginCall = () => () => void;
+
+/** What ends a unary call before its observable completes. */
 const UNARY_ENDS = ['cancelled'] as const;
+/** What ends a call with a response stream. */
 const STREAM_ENDS = ['finish', 'cancelled'] as const;
+/** What ends a call of a `@GrpcStreamCall` handler. */
+const RAW_ENDS = ['finish', 'error', 'cancelled'] as const;
 
 type AnyHandler = (...args: unknown[]) => unknown;
 
 /**
  * Wraps a gRPC handler so that its calls are counted while they are in flight.
  *
- * A call ends with the observable that its handler returns, one with a response stream when that is written out, and any
- * when it is cancelled, if that comes first; one of a `@GrpcStreamCall` handler ends with its callback or with the call's own
- * stream.
+ * A call ends when it is cancelled, or else:
+ * - with a response stream, when the stream is written out
+ * - of a `@GrpcStreamCall` handler, when its callback is called or its stream is written out
+ * - any other, when the observable that its handler returns completes
  */
 export function countedHandler(pattern: unknown, handler: MessageHandler, begin: BeginCall): MessageHandler {
   const key = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
   const handle = handler as AnyHandler;
-  // The handler of a `@GrpcStreamCall` is given the call itself and returns nothing.
+  // Nest passes the call itself to a `@GrpcStreamCall` handler, and ignores what it returns.
   const counted: AnyHandler =
     parseGrpcHandlerPattern(key)?.streaming === 'pt_stream'
       ? (call, callback) => countStreamCall(handle, begin, call, callback)
@@ -36,12 +37,13 @@ export function countedHandler(pattern: unknown, handler: MessageHandler, begin:
 async function countReturned(handle: AnyHandler, begin: BeginCall, args: unknown[]): Promise<unknown> {
   const end = begin();
   const call = args[2];
-  const writes = hasEvents(call) && 'write' in call;
-  // Not `once`, which makes a wrapper for each call: only the first end counts, and the call is soon gone.
-  if (hasEvents(call)) for (const event of writes ? STREAM_ENDS : UNARY_ENDS) call.on(event, end);
+  const hasEvents = hasMethods(call, 'on');
+  const writes = hasEvents && 'write' in call;
+  // `on` is cheaper than `once`, which wraps the listener; `end` counts its first call alone.
+  if (hasEvents) for (const event of writes ? STREAM_ENDS : UNARY_ENDS) call.on(event, end);
   try {
     const result = await handle(...args);
-    // What a slow client has not taken yet is still to be written when the observable has completed.
+    // When the observable completes, a slow client may still have messages to read.
     if (writes) return result;
     if (isObservable(result)) return result.pipe(finalize(end));
     end();
@@ -59,7 +61,7 @@ async function countStreamCall(
   callback: unknown,
 ): Promise<unknown> {
   const end = begin();
-  if (hasEvents(call)) for (const event of ['finish', 'error', 'cancelled']) call.once(event, end);
+  if (hasMethods(call, 'once')) for (const event of RAW_ENDS) call.once(event, end);
   try {
     if (typeof callback !== 'function') return await handle(call);
     return await handle(call, (...answer: unknown[]) => {
@@ -70,8 +72,4 @@ async function countStreamCall(
     end();
     throw thrown;
   }
-}
-
-function hasEvents(call: unknown): call is CallEvents {
-  return typeof call === 'object' && call !== null && 'once' in call && typeof call.once === 'function';
 }

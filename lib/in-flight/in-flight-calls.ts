@@ -1,17 +1,17 @@
-/** Counts the calls that are being answered. */
+/** Counts the calls in flight: gRPC calls, or HTTP requests. */
 export class InFlightCalls {
   #count = 0;
   readonly #idle = new Set<() => void>();
 
-  /** How many there are now. */
+  /** How many calls are in flight now. */
   get count(): number {
     return this.#count;
   }
 
   /**
-   * A call begins.
+   * Counts the start of a call.
    *
-   * @returns says that it has ended; only the first time counts
+   * @returns counts the end of the call; only its first call counts
    */
   begin(): () => void {
     this.#count += 1;
@@ -26,7 +26,7 @@ export class InFlightCalls {
     };
   }
 
-  /** Resolves as soon as there are none, or when `signal` aborts. */
+  /** Waits until no call is in flight, or `signal` aborts. */
   whenIdle(signal: AbortSignal): Promise<void> {
     if (this.#count === 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

@@ -2,8 +2,8 @@ import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { InFlightCalls } from './in-flight-calls.js';
 
 /**
- * Waits while the server goes on serving: for some time at least, then until no call is in flight, and never beyond the
- * grace period, which runs from the first wait or from {@link begin}.
+ * Waits while the server keeps serving: first a minimum time, then until no call is in flight. All
+ * waits together end with the grace period, which starts with {@link begin} or the first wait.
  */
 export class Quiescence {
   readonly #calls: InFlightCalls;
@@ -17,15 +17,19 @@ export class Quiescence {
     this.#clock = clock;
   }
 
-  /** Starts the grace period, unless it runs. */
+  /**
+   * Starts the grace period, unless it has started. Returns its end, on the clock's `elapsed()`.
+   */
   begin(): number {
     return (this.#graceEnd ??= this.#clock.elapsed() + this.#gracePeriod);
   }
 
   /**
-   * @param atLeast milliseconds
-   * @param signal ends the wait
-   * @param until the moment on the clock at which it ends at the latest
+   * Waits for the minimum time, and then until no call is in flight.
+   *
+   * @param atLeast the minimum time, in milliseconds
+   * @param signal ends the wait at once
+   * @param until the latest end of the wait, on the clock's `elapsed()`
    */
   async wait(atLeast: number, signal: AbortSignal, until = Infinity): Promise<void> {
     const over = new AbortController();

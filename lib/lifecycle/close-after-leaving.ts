@@ -1,24 +1,30 @@
 import type { ServerGrpc } from '@nestjs/microservices';
-import { type CloseBounds, closeGracefully } from './graceful-close.js';
+import type { CloseBounds } from './close-bounds.js';
+import { closeGracefully } from './graceful-close.js';
 
-/** Where a server keeps the modules that leave before it closes. */
+/**
+ * The property in which a server keeps the modules that leave before it closes. Each module may
+ * come from another copy of the package, so the members of {@link Leaver} are a contract between
+ * copies.
+ */
 const LEAVERS = Symbol.for('nestjs-sidecar-agent:leavers');
 
-/** One module of an application, as a server sees it. */
+/** A module of the application, as its servers see it. */
 export interface Leaver {
-  /** Whether what this module announces is served here. */
+  /** Returns whether the service of this module is served by the server. */
   owns(server: object): boolean;
-  /** Leaves the mesh, while the server still serves. */
+  /** Leaves the mesh, while the server keeps serving. */
   leave(server: object): Promise<void>;
-  /** How long closing may still take; `undefined` for a module that is turned off. */
+  /** Returns how long closing may still take, or `undefined` if the module is disabled. */
   closeBounds(): CloseBounds | undefined;
   /** How many calls are in flight. */
   readonly inFlight: number;
 }
 
 /**
- * Has a module leave before a server closes. The modules of one application leave at the same time, each once, and the
- * server closes when the last has left: so they are kept on the server itself, which is all they share.
+ * Wraps the `close` of a gRPC server so that a module leaves the mesh first. The modules of one
+ * server leave at the same time, and the server closes after the last one. So they are kept on the
+ * server itself, which is all that they share.
  */
 export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Leaver): void {
   const known: unknown = Reflect.get(server, LEAVERS);
@@ -30,7 +36,7 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
   const close = server.close.bind(server);
   Object.assign(server, { [LEAVERS]: leavers });
   server.close = async () => {
-    const owners = [...leavers].filter((one) => one.owns(server));
+    const owners = [...leavers].filter((each) => each.owns(server));
     await Promise.all(owners.map((owner) => owner.leave(server)));
     const [first, ...others] = owners
       .map((owner) => owner.closeBounds())

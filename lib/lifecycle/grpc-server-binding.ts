@@ -1,20 +1,21 @@
 import type { GrpcOptions, MessageHandler, ServerGrpc } from '@nestjs/microservices';
+import { countedHandler } from '../in-flight/counted-handler.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { type GrpcServer, isGrpcServer } from '../service/grpc/grpc-server.js';
 import { ownGrpcServers } from '../service/grpc/own-grpc-servers.js';
-import { closeAfterLeaving } from './close-after-leaving.js';
-import { countedHandler } from '../in-flight/counted-handler.js';
-import type { CloseBounds } from './graceful-close.js';
+import { hasMethods } from '../support/shape.js';
+import { closeAfterLeaving, type Leaver } from './close-after-leaving.js';
+import type { CloseBounds } from './close-bounds.js';
 
-/** What a bound server tells. */
+/** What the module does when something happens to one of its gRPC servers. */
 export interface ServerListener {
-  /** The server is bound and has its services; `listen()` of the application waits for it, and fails as it does. */
+  /** The server is bound. `listen()` of the application waits for the promise and fails with it. */
   bound(): Promise<void>;
   /** The server could not be bound. */
   refused(failure: unknown): void;
-  /** The server is about to close, and still serves. */
+  /** The server is about to close; it closes after the promise resolves. */
   closing(): Promise<void>;
-  /** How long closing may still take. */
+  /** Returns how long closing may still take. */
   closeBounds(): CloseBounds;
 }
 
@@ -22,11 +23,13 @@ export interface ServerListener {
 type BindableServer = GrpcServer & Pick<ServerGrpc, 'listen' | 'close' | 'addHandler'>;
 
 /**
- * Wraps `listen`, `close` and `addHandler` of the application's gRPC servers, to learn when the module's own is bound, to
- * leave before it closes, and to count its calls. Nest's hooks cannot tell any of these: `onApplicationBootstrap` runs with
- * the port still closed, and `app.close()` of a pure microservice closes the server before any hook.
+ * Wraps `listen`, `close` and `addHandler` of the application's gRPC servers, to know when the
+ * module's server is bound, to leave the mesh before it closes, and to count its calls. Nest has no
+ * hook for these: `onApplicationBootstrap` runs before the port is open, and `app.close()` of a
+ * microservice without an HTTP server closes the server before any hook.
  *
- * Which server is the module's own is known only when all are there: hence all are wrapped, and each time asked for.
+ * Which servers are the module's is known only after all are attached. So all are wrapped, and each
+ * wrapper asks when it is called.
  */
 export class GrpcServerBinding {
   readonly #calls: InFlightCalls;
@@ -36,18 +39,18 @@ export class GrpcServerBinding {
   readonly #bound = new Set<object>();
   #own: ReadonlySet<object> = new Set();
 
-  /** @param grpc the options of the module's own server */
+  /** @param grpc the option `grpc` of the module, which tells its server from others */
   constructor(calls: InFlightCalls, grpc: GrpcOptions['options'] | undefined) {
     this.#calls = calls;
     this.#grpc = grpc;
   }
 
-  /** Says who is told. */
-  tell(listener: ServerListener): void {
+  /** Sets the listener. */
+  notify(listener: ServerListener): void {
     this.#listener = listener;
   }
 
-  /** Takes a transport server of any kind, before it listens; what speaks no gRPC is left alone. */
+  /** Adds a transport server before it listens. Servers of other transports are ignored. */
   attach(target: unknown): void {
     if (!isBindable(target) || this.#all.has(target)) return;
     this.#all.add(target);
@@ -57,7 +60,7 @@ export class GrpcServerBinding {
     closeAfterLeaving(target, this.#leaver());
   }
 
-  /** The module's own gRPC servers, bound or not: one, or all where the options tell none apart. */
+  /** The module's gRPC servers, bound or not: all of them if the options fit each equally well. */
   get servers(): readonly GrpcServer[] {
     return [...this.#all].filter((server) => this.#own.has(server));
   }
@@ -67,7 +70,7 @@ export class GrpcServerBinding {
     return [...this.#all].filter((server) => !this.#own.has(server));
   }
 
-  /** Whether there is a gRPC server of the module's, and none that is not bound. */
+  /** Whether the module has a gRPC server, and each of its servers is bound. */
   get isBound(): boolean {
     return this.#own.size > 0 && [...this.#own].every((server) => this.#bound.has(server));
   }
@@ -96,11 +99,11 @@ export class GrpcServerBinding {
       });
   }
 
-  #leaver() {
+  #leaver(): Leaver {
     const calls = this.#calls;
     return {
-      owns: (server: object) => this.#own.has(server),
-      leave: async (server: object) => {
+      owns: (server) => this.#own.has(server),
+      leave: async (server) => {
         await this.#listener?.closing();
         this.#bound.delete(server);
       },
@@ -113,8 +116,5 @@ export class GrpcServerBinding {
 }
 
 function isBindable(target: unknown): target is BindableServer {
-  if (!isGrpcServer(target)) return false;
-  return ['listen', 'close', 'addHandler'].every(
-    (method) => typeof Reflect.get(target, method) === 'function',
-  );
+  return isGrpcServer(target) && hasMethods(target, 'listen', 'close', 'addHandler');
 }

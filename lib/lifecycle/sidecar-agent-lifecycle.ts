@@ -1,55 +1,35 @@
 import type {
   BeforeApplicationShutdown,
-  Logger,
   OnApplicationBootstrap,
   OnApplicationShutdown,
   OnModuleDestroy,
 } from '@nestjs/common';
-import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
-import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
-import { messageOf } from '../support/text/describe-thrown.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { SidecarAgent } from '../sidecar-agent.js';
-import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-import { boundHttpClose } from './bound-http-close.js';
 import { countRequests } from '../in-flight/counted-requests.js';
-import type { CloseBounds } from './graceful-close.js';
-import type { GrpcServerBinding, ServerListener } from './grpc-server-binding.js';
+import type { SidecarAgent } from '../sidecar-agent.js';
+import { isObject } from '../support/shape.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import type { CloseBounds } from './close-bounds.js';
+import type { ServerListener } from './grpc-server-binding.js';
+import type { LifecycleParts } from './lifecycle-parts.js';
+import { limitHttpClose } from './limit-http-close.js';
 import { StartReminder } from './start-reminder.js';
 import { waitForRegistration } from './wait-for-registration.js';
 
-/** Known to every copy of the package: an application may have its own beside that of who runs it. */
+/**
+ * Marks a lifecycle for every copy of the package: `runSidecarApp` may come from another copy than
+ * the module. So the public members that it reads are a contract between copies.
+ */
 const LIFECYCLE = Symbol.for('nestjs-sidecar-agent:lifecycle');
 
-/** What decides how the application starts and ends. Durations are milliseconds. */
-export interface LifecycleSettings {
-  readonly enabled: boolean;
-  readonly protocol: 'grpc' | 'http';
-  /** How long start-up waits for the first register, 0 for not at all. */
-  readonly waitForRegistration: number;
-  /** The bound of the whole leave. */
-  readonly shutdownTimeout: number;
-}
-
-/** What the lifecycle works with. */
-export interface LifecycleParts {
-  readonly settings: LifecycleSettings;
-  readonly agent: SidecarAgent;
-  readonly calls: InFlightCalls;
-  /** Takes note of an error that nobody waits for. */
-  readonly report: (error: SidecarAgentError) => void;
-  readonly binding: GrpcServerBinding;
-  readonly modules: ModulesContainer;
-  readonly http: HttpAdapterHost;
-  readonly clock: SidecarClock;
-  readonly logger: Logger;
-}
-
 /**
- * Ties the registration to the application's life. It announces once the application is booted **and** the server is
- * bound, in whichever order Nest gets there, and leaves at the first sign of the end: the server's close or
- * `beforeApplicationShutdown`, both with the port still open.
+ * Ties the registration to the life of the Nest application.
+ *
+ * It registers after two things have happened, in either order: the bootstrap hooks have run, and
+ * the server is bound. It leaves the mesh at the first sign of the end, while the port is still
+ * open: `onModuleDestroy`, or the close of a gRPC server, which in a microservice without an HTTP
+ * server comes before any hook.
  */
 export class SidecarAgentLifecycle
   implements
@@ -60,13 +40,13 @@ export class SidecarAgentLifecycle
     ServerListener
 {
   readonly [LIFECYCLE] = true;
-  /** Resolves when the shutdown hooks have run, whoever closed the application. */
+  /** Resolves when Nest has run the shutdown hooks. */
   readonly ended: Promise<void>;
-  #resolveEnded = () => {};
-  #ending = false;
   readonly #parts: LifecycleParts;
   readonly #reminder: StartReminder;
   readonly #subscriptions: Subscription[] = [];
+  #resolveEnded = () => {};
+  #ending = false;
   #booted = false;
   #closeBy?: number;
   #announced: Promise<void> = Promise.resolve();
@@ -81,66 +61,71 @@ export class SidecarAgentLifecycle
       this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
       return;
     }
-    binding.tell(this);
-    // Replays the servers that are there and tells those that come: all of them before they listen.
+    binding.notify(this);
+    // Nest replays the servers that it has and emits the later ones, each before it listens.
     this.#subscriptions.push(
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
     );
   }
 
-  /** Whether it is a lifecycle, be it of another copy of the package. */
-  static isOne(instance: unknown): instance is SidecarAgentLifecycle {
-    return typeof instance === 'object' && instance !== null && LIFECYCLE in instance;
+  /** Returns whether a value is a lifecycle, of this copy of the package or another. */
+  static isInstance(value: unknown): value is SidecarAgentLifecycle {
+    return isObject(value) && LIFECYCLE in value;
   }
 
   get agent(): SidecarAgent {
     return this.#parts.agent;
   }
 
-  /** The bound of the leave, in milliseconds. */
+  /** The longest time for the whole leave, in milliseconds. */
   get shutdownTimeout(): number {
     return this.#parts.settings.shutdownTimeout;
   }
 
-  /** Whether nothing is announced before Nest's HTTP server listens, which it does not yet. */
+  /**
+   * Whether the service is registered only after Nest's HTTP server listens, and it does not yet.
+   */
   get awaitsHttp(): boolean {
     const { settings, http } = this.#parts;
     return settings.enabled && this.#speaksHttp && !http.listening;
   }
 
-  /** An HTTP service is announced, or cannot be; Nest itself waits for a gRPC service. */
+  /**
+   * Settles when the registration of an HTTP service has started or failed. For a gRPC service it
+   * is resolved, since `listen()` itself waits and fails.
+   */
   get announced(): Promise<void> {
     return this.#announced;
   }
 
-  /** Whether the shutdown hooks have begun to run. */
+  /** Whether Nest has begun to run the shutdown hooks. */
   get isEnding(): boolean {
     return this.#ending;
   }
 
-  /** Nest may run it twice. */
+  /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.#booted && this.#parts.settings.enabled && this.#speaksHttp) {
       const { httpAdapter } = this.#parts.http;
       countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
-      boundHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
+      limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
     }
     this.#booted = true;
-    await this.#goOn();
+    await this.#registerIfReady();
   }
 
   async bound(): Promise<void> {
-    await this.#goOn();
+    await this.#registerIfReady();
   }
 
   refused(failure: unknown): void {
     this.#reminder.cancel();
-    this.#parts.logger.warn(`No gRPC server is bound, so nothing is registered: ${messageOf(failure)}`);
+    this.#parts.logger.warn(`Not registered: the gRPC server failed to listen: ${messageOf(failure)}`);
   }
 
   /**
-   * Begins to leave, and waits for nothing: Nest runs `beforeApplicationShutdown` of one module after the other, and the waits
-   * of two would add up.
+   * Starts the leave without waiting. Nest runs `beforeApplicationShutdown` of one module after the
+   * other, so several modules that started only there would add up their waits.
    */
   onModuleDestroy(): void {
     this.#ending = true;
@@ -176,25 +161,23 @@ export class SidecarAgentLifecycle
     return this.#closeBy !== undefined;
   }
 
-  /** Nest does not wait for those who are told that its HTTP server listens, and `listen()` does not fail with them. */
+  /** `listen()` of an HTTP server neither waits for subscribers nor fails with them. */
   #httpListens(): void {
-    this.#announced = this.#goOn();
+    this.#announced = this.#registerIfReady();
     this.#announced.catch((thrown: unknown) => this.#parts.report(SidecarAgentError.from(thrown)));
   }
 
-  async #goOn(): Promise<void> {
-    if (!this.#parts.settings.enabled || this.#isLeaving) return;
-    const bound = this.#speaksHttp ? this.#parts.http.listening : this.#parts.binding.isBound;
-    if (this.#booted && bound) {
-      this.#reminder.announced();
-      await this.#announce();
-    } else {
-      this.#reminder.halfStarted({ booted: this.#booted, protocol: this.#parts.settings.protocol });
-    }
+  async #registerIfReady(): Promise<void> {
+    const { settings, http, binding } = this.#parts;
+    if (!settings.enabled || this.#isLeaving) return;
+    const isBound = this.#speaksHttp ? http.listening : binding.isBound;
+    if (this.#booted && isBound) return this.#register();
+    this.#reminder.remindOfStart({ booted: this.#booted, protocol: settings.protocol });
   }
 
-  async #announce(): Promise<void> {
+  async #register(): Promise<void> {
     const { agent, settings, clock, logger } = this.#parts;
+    this.#reminder.remindOfShutdownHooks();
     await agent.start();
     await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
   }

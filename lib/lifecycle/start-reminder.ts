@@ -1,47 +1,49 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
-/** How long an application may be half started before somebody should know, in milliseconds. */
+/** The time before a reminder is logged, in milliseconds. */
 const PATIENCE = 5_000;
 
 const MISSING_HOOKS =
-  'Nothing handles SIGTERM, so the service would end without draining and deregistering: call app.enableShutdownHooks(), or run the application with runSidecarApp()';
+  'No handler for SIGTERM: the process would end without draining and deregistering. Call ' +
+  'app.enableShutdownHooks(), or run the application with runSidecarApp()';
 
-/** What has happened of the start so far. */
+/** How far the start has come. */
 export interface StartProgress {
   /** Whether the bootstrap hooks have run. */
   readonly booted: boolean;
   readonly protocol: 'grpc' | 'http';
 }
 
-/** Says which call is missing where an application stays half started, or could not leave: nobody would know why. */
+/** Warns if the application does not get further, and names the call that is missing. */
 export class StartReminder {
   readonly #clock: SidecarClock;
   readonly #logger: Logger;
   readonly #isStarted: () => boolean;
   #cancel?: () => void;
 
-  /** @param isStarted whether the service is announced, be it by hand */
+  /** @param isStarted whether the node is built, be it because your code called `start()` */
   constructor(clock: SidecarClock, logger: Logger, isStarted: () => boolean) {
     this.#clock = clock;
     this.#logger = logger;
     this.#isStarted = isStarted;
   }
 
-  /** Something is missing before the service can be announced. */
-  halfStarted(progress: StartProgress): void {
+  /** Warns later that the service cannot be registered yet. */
+  remindOfStart(progress: StartProgress): void {
     this.#after(() => {
       if (!this.#isStarted()) this.#logger.warn(missingCall(progress));
     });
   }
 
-  /** The service is announced. Without shutdown hooks, or a handler of the application's own, it would never be taken back. */
-  announced(): void {
+  /** Warns later if nothing handles SIGTERM, so that the service would never be deregistered. */
+  remindOfShutdownHooks(): void {
     this.#after(() => {
       if (process.listenerCount('SIGTERM') === 0) this.#logger.warn(MISSING_HOOKS);
     });
   }
 
+  /** Cancels the reminder. */
   cancel(): void {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -55,9 +57,20 @@ export class StartReminder {
 
 function missingCall({ booted, protocol }: StartProgress): string {
   if (!booted) {
-    return 'The gRPC server is bound, but the application was never initialised, so nothing is registered: call app.listen() or app.init() after app.startAllMicroservices()';
+    return (
+      'Not registered: the gRPC server is listening, but the application is not initialised. Call ' +
+      'app.listen() or app.init() after app.startAllMicroservices()'
+    );
   }
-  return protocol === 'http'
-    ? 'The application is initialised, but its HTTP server does not listen, so nothing is registered: call app.listen(), or give runSidecarApp() the option listen'
-    : 'The application is initialised, but no gRPC server is bound, so nothing is registered: call app.listen() of a microservice or app.startAllMicroservices(); where the server is none of Nest’s, call SidecarAgent.start() once it listens';
+  if (protocol === 'http') {
+    return (
+      'Not registered: the application is initialised, but its HTTP server is not listening. Call ' +
+      'app.listen(), or pass the option listen to runSidecarApp()'
+    );
+  }
+  return (
+    'Not registered: the application is initialised, but no gRPC server is listening. Call app.listen() ' +
+    'of a microservice or app.startAllMicroservices(). For a server that Nest did not create, call ' +
+    'SidecarAgent.start() after it listens'
+  );
 }

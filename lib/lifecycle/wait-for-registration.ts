@@ -8,19 +8,20 @@ export interface RegistrationWait {
   readonly agent: SidecarAgent;
   readonly clock: SidecarClock;
   readonly logger: Logger;
-  /** In milliseconds; 0 for none. */
+  /** The longest wait in milliseconds; 0 for no wait. */
   readonly limit: number;
 }
 
-/** Waits until the service is registered, and says so where the limit is over before. */
+/**
+ * Waits until the service is registered, and warns if it is not within the limit. Does not wait for
+ * a service that is drained or deregistered manually, or that leaves the mesh: no register follows.
+ */
 export async function waitForRegistration({ agent, clock, logger, limit }: RegistrationWait): Promise<void> {
-  // Taken out by hand, it stays out until it is brought back by hand.
   const isHeldBack = () => ['draining', 'deregistered'].includes(agent.status().phase);
   if (limit === 0 || isHeldBack()) return;
-  // A service that leaves meanwhile is waited for no more, and warned of neither.
   const inTime = await settledWithin(clock, limit, agent.registered());
   if (inTime || isHeldBack()) return;
   logger.warn(
-    `Not registered within ${limit} ms (waitForRegistration): start-up goes on, and so do the tries`,
+    `Not registered within ${limit} ms (waitForRegistration); start-up continues and the module keeps retrying`,
   );
 }

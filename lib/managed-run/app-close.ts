@@ -3,15 +3,15 @@ import type { SidecarApp } from './run-options.interface.js';
 type Close = (...args: unknown[]) => Promise<unknown>;
 
 /**
- * The first close of an application, whoever asks for it. Nest's hooks do not tell of it in time, since a microservice closes
- * its server before them, and not of the end of one that fails.
+ * Observes the first `app.close()`, no matter which code calls it. Nest's hooks are not enough: a
+ * microservice closes its server before it runs them, and a close that fails never runs the last.
  */
 export class AppClose {
-  /** Resolves when the close has ended, be it well or not. */
+  /** Resolves when the close has ended, with or without success. */
   readonly ended: Promise<void>;
   readonly #app: SidecarApp;
   readonly #before: PropertyDescriptor | undefined;
-  readonly #noticed: Close;
+  readonly #wrapped: Close;
   #resolveEnded = () => {};
   #begun?: Promise<unknown>;
 
@@ -21,22 +21,22 @@ export class AppClose {
     this.#before = Object.getOwnPropertyDescriptor(app, 'close');
     const close = closeOf(app, this.#before);
     const notice = (begun: Promise<unknown>) => this.#notice(begun);
-    this.#noticed = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    this.#wrapped = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
       return notice(Reflect.apply(close, this, args));
     };
-    // Defined, not assigned: the proxy that Nest puts around an application drops what is assigned to it.
-    const value = this.#noticed;
+    // Defined, not assigned: Nest's proxy around an application ignores assignments.
+    const value = this.#wrapped;
     Object.defineProperty(app, 'close', { value, configurable: true, writable: true });
   }
 
-  /** The close, where there is one: it settles as that does. */
+  /** The promise of the close, or `undefined` if `app.close()` has not been called. */
   get begun(): Promise<unknown> | undefined {
     return this.#begun;
   }
 
-  /** Gives the application its own `close` back. */
+  /** Restores the application's own `close`, unless other code has replaced it since. */
   release(): void {
-    if (Object.getOwnPropertyDescriptor(this.#app, 'close')?.value !== this.#noticed) return;
+    if (Object.getOwnPropertyDescriptor(this.#app, 'close')?.value !== this.#wrapped) return;
     if (this.#before) Object.defineProperty(this.#app, 'close', this.#before);
     else Reflect.deleteProperty(this.#app, 'close');
   }
@@ -50,7 +50,10 @@ export class AppClose {
   }
 }
 
-/** Not `app.close`: what the proxy hands out looks for the method when it is called, and would find the wrapped one. */
+/**
+ * Returns the application's `close` itself. `app.close` would not do: Nest's proxy returns a
+ * function that looks the method up when it is called, and would find the wrapped one.
+ */
 function closeOf(app: SidecarApp, own: PropertyDescriptor | undefined): Close {
   const close: unknown = own?.value ?? Reflect.get(Object.getPrototypeOf(app) as object, 'close');
   return close as Close;

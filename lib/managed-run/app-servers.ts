@@ -1,7 +1,8 @@
-import type { EventEmitter } from 'node:events';
 import type { ModulesContainer } from '@nestjs/core';
 import type { Subscription } from 'rxjs';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { http2ServersOf } from '../lifecycle/http2-servers.js';
+import { hasMethods } from '../support/shape.js';
 import type { SidecarApp } from './run-options.interface.js';
 
 /** The public methods of Nest's transport servers that are wrapped. */
@@ -10,49 +11,53 @@ interface TransportServer {
   close: () => unknown;
 }
 
+/** The methods of Node's servers that are used. */
+interface NodeServer {
+  once(event: 'close', listener: () => void): unknown;
+  removeListener(event: 'close', listener: () => void): unknown;
+}
+
 /**
- * The servers of an application: whether they have begun to listen, which tells a failed start-up hook from a taken port, and
- * whether one was closed by nobody's wish.
+ * Observes the servers of an application: whether one has begun to listen, which tells a start-up
+ * hook that failed from a port that is taken, and whether one closed although no code asked for it.
  */
 export class AppServers {
-  /** Rejects when a server is gone that nobody has asked to close; else it stays pending. */
+  /** Rejects when a server closes although no code has closed it; otherwise it stays pending. */
   readonly died: Promise<never>;
   readonly #app: SidecarApp;
   readonly #isEnding: () => boolean;
   readonly #subscription: Subscription;
   readonly #transports = new Set<TransportServer>();
-  readonly #watched = new Map<EventEmitter, () => void>();
-  #rejectDied: (failure: SidecarAgentError) => void = () => {};
   readonly #closed = new Set<TransportServer>();
+  readonly #watched = new Map<NodeServer, () => void>();
+  #rejectDied: (failure: SidecarAgentError) => void = () => {};
   #listens = false;
 
-  /** @param isEnding whether the application closes, so that its servers may */
+  /** @param isEnding whether the application is closing, which closes its servers */
   constructor(app: SidecarApp, modules: ModulesContainer, isEnding: () => boolean) {
     this.#app = app;
     this.#isEnding = isEnding;
     this.died = new Promise((_, reject) => (this.#rejectDied = reject));
-    // Who waits for it does so later.
+    // The run waits for it later. Until then a rejection must not count as unhandled.
     this.died.catch(() => {});
     this.#subscription = modules.getRpcTargetRegistry<unknown>().subscribe((target) => this.#attach(target));
   }
 
-  /** Whether one has begun to listen. */
+  /** Whether a transport server has begun to listen. */
   get listens(): boolean {
     return this.#listens;
   }
 
-  /** All have started: from now on their end is noticed. */
+  /** Starts to observe the end of the servers, once all have started. */
   watch(): void {
     for (const transport of this.#transports) {
       const isWanted = () => this.#closed.has(transport);
       for (const server of http2ServersOf(transport)) this.#watch(server, 'gRPC', isWanted);
     }
-    if ('getHttpServer' in this.#app) {
-      const server: unknown = this.#app.getHttpServer();
-      if (isEmitter(server)) this.#watch(server, 'HTTP', () => false);
-    }
+    if ('getHttpServer' in this.#app) this.#watch(this.#app.getHttpServer(), 'HTTP', () => false);
   }
 
+  /** Stops to observe. */
   release(): void {
     this.#subscription.unsubscribe();
     for (const [server, closed] of this.#watched) server.removeListener('close', closed);
@@ -74,11 +79,12 @@ export class AppServers {
     };
   }
 
-  /** @param isWanted whether somebody has closed just this server, which is no fault */
-  #watch(server: EventEmitter, what: string, isWanted: () => boolean): void {
+  /** @param isWanted whether your code has closed this server alone, which is not a failure */
+  #watch(server: unknown, protocol: string, isWanted: () => boolean): void {
+    if (!isNodeServer(server)) return;
     const closed = () => {
-      const message = `the ${what} server was closed, and not by app.close(): nobody is served any more`;
       if (isWanted() || this.#isEnding()) return;
+      const message = `the ${protocol} server closed, but app.close() was not called: the service can no longer be reached`;
       this.#rejectDied(new SidecarAgentError('runtime_error', message));
     };
     this.#watched.set(server, closed);
@@ -86,19 +92,10 @@ export class AppServers {
   }
 }
 
-/** What listens below a gRPC server: fields that Nest and grpc-js keep to themselves, hence read with care. */
-function http2ServersOf(transport: object): readonly EventEmitter[] {
-  const grpc: unknown = Reflect.get(transport, 'grpcClient');
-  const servers: unknown =
-    typeof grpc === 'object' && grpc !== null ? Reflect.get(grpc, 'http2Servers') : undefined;
-  return servers instanceof Map ? [...servers.keys()].filter(isEmitter) : [];
-}
-
 function isTransportServer(target: unknown): target is TransportServer {
-  if (typeof target !== 'object' || target === null) return false;
-  return ['listen', 'close'].every((method) => typeof Reflect.get(target, method) === 'function');
+  return hasMethods(target, 'listen', 'close');
 }
 
-function isEmitter(value: unknown): value is EventEmitter {
-  return typeof value === 'object' && value !== null && 'once' in value && 'removeListener' in value;
+function isNodeServer(server: unknown): server is NodeServer {
+  return hasMethods(server, 'once', 'removeListener');
 }

@@ -7,13 +7,13 @@ import { AppServers } from './app-servers.js';
 import type { ResolvedRunOptions } from './run-options.js';
 import type { ListenAddress, SidecarApp } from './run-options.interface.js';
 
-/** Where a start failed, and why. */
+/** The stage in which a start failed, and the reason. */
 export interface StartFailure {
   readonly stage: 'lifecycle' | 'serve';
   readonly cause: unknown;
 }
 
-/** An application with at least one module of ours: how it starts, leaves and closes. */
+/** Starts and closes an application, and lets its `SidecarAgentModule`s leave the mesh. */
 export class ManagedApp<App extends SidecarApp> {
   readonly servers: AppServers;
   readonly #app: App;
@@ -27,24 +27,26 @@ export class ManagedApp<App extends SidecarApp> {
     this.servers = new AppServers(app, this.#modules, () => this.#isEnding);
   }
 
-  /** Resolves when somebody else has closed the application. */
+  /** Resolves when other code has closed the application. */
   get ended(): Promise<unknown> {
     return Promise.race([this.#close.ended, this.#hooksEnded]);
   }
 
-  /** The longest of the modules', in milliseconds; `undefined` where there is no module. */
+  /**
+   * The longest `shutdownTimeout` of the modules, in milliseconds; `undefined` without a module.
+   */
   get shutdownTimeout(): number | undefined {
     const bounds = this.#lifecycles.map(({ shutdownTimeout }) => shutdownTimeout);
     return bounds.length > 0 ? Math.max(...bounds) : undefined;
   }
 
-  /** Makes it serve; a failure is what it resolves with. */
+  /** Starts the application. Resolves with the failure, if there is one. */
   async start(listen: ResolvedRunOptions<App>['listen']): Promise<StartFailure | undefined> {
     const app = this.#app;
     let stage: StartFailure['stage'] = 'serve';
     try {
-      if (this.#lifecycles.length === 0) throw noModule();
-      if (listen === undefined && this.#awaitsHttp) throw noListen();
+      if (this.#lifecycles.length === 0) throw moduleMissing();
+      if (listen === undefined && this.#awaitsHttp) throw listenMissing();
       if (typeof listen === 'function') {
         await listen(app);
       } else if (!isMicroservice(app)) {
@@ -61,20 +63,27 @@ export class ManagedApp<App extends SidecarApp> {
       await Promise.all(this.#lifecycles.map(({ announced }) => announced));
       return undefined;
     } catch (cause) {
-      // A microservice runs its start-up hooks in the same call, before it listens.
+      // A microservice runs its start-up hooks inside `listen()`, before it listens.
       const isHook = stage === 'lifecycle' || (isMicroservice(app) && !this.servers.listens);
       return { stage: isHook || cause instanceof SidecarAgentError ? 'lifecycle' : 'serve', cause };
     }
   }
 
-  /** Leaves the mesh, every module of the application at once, with all servers open. */
+  /**
+   * Lets all modules leave the mesh at the same time, while the servers stay open.
+   *
+   * @returns the errors of the leave
+   */
   async leave(): Promise<readonly SidecarAgentError[]> {
     const lifecycles = this.#lifecycles;
     await Promise.all(lifecycles.map((lifecycle) => lifecycle.closing()));
     return lifecycles.flatMap(({ agent }) => agent.shutdownErrors);
   }
 
-  /** Closes the application; where somebody does already, waits for that. A second close would run the hooks twice. */
+  /**
+   * Closes the application. If a close is under way, waits for it, since a second one would run the
+   * hooks twice.
+   */
   async close(signal?: NodeJS.Signals): Promise<void> {
     if (this.#isEnding) {
       await (this.#close.begun ?? this.#hooksEnded);
@@ -84,18 +93,18 @@ export class ManagedApp<App extends SidecarApp> {
     await app.close(signal);
   }
 
-  /** Leaves the application as it was found. */
+  /** Restores `app.close()`, and stops to observe the servers. */
   release(): void {
     this.#close.release();
     this.servers.release();
   }
 
-  /** A microservice has no HTTP server, so that no address would help. */
+  /** Whether a module waits for an HTTP server that the application could open. */
   get #awaitsHttp(): boolean {
     return !isMicroservice(this.#app) && this.#lifecycles.some(({ awaitsHttp }) => awaitsHttp);
   }
 
-  /** The hooks tell too: Nest's own handlers of signals run them without `app.close()`. */
+  /** Nest's own signal handlers run the hooks without `app.close()`, so both are asked. */
   get #isEnding(): boolean {
     return this.#close.begun !== undefined || this.#lifecycles.some(({ isEnding }) => isEnding);
   }
@@ -107,7 +116,7 @@ export class ManagedApp<App extends SidecarApp> {
   get #lifecycles(): readonly SidecarAgentLifecycle[] {
     const providers = [...this.#modules.values()].flatMap((module) => [...module.providers.values()]);
     const instances = providers.map((wrapper): unknown => wrapper.instance);
-    return [...new Set(instances.filter((instance) => SidecarAgentLifecycle.isOne(instance)))];
+    return [...new Set(instances.filter((instance) => SidecarAgentLifecycle.isInstance(instance)))];
   }
 }
 
@@ -121,16 +130,18 @@ async function listenHttp(app: INestApplication, listen?: number | ListenAddress
   await (host === undefined ? app.listen(port) : app.listen(port, host));
 }
 
-function noListen(): SidecarAgentError {
+function listenMissing(): SidecarAgentError {
   return new SidecarAgentError(
     'runtime_error',
-    'nothing would open the HTTP port, and a service with protocol "http" is registered when it is open: give runSidecarApp the option listen, as in { listen: 3000 }',
+    'runSidecarApp: the option listen is missing. A service with protocol "http" is registered after its ' +
+      'HTTP server listens: pass listen, such as { listen: 3000 }',
   );
 }
 
-function noModule(): SidecarAgentError {
+function moduleMissing(): SidecarAgentError {
   return new SidecarAgentError(
     'runtime_error',
-    'the application imports no SidecarAgentModule: import it, with enabled: false where there is no mesh',
+    'runSidecarApp: the application does not import SidecarAgentModule. Import it, with enabled: false if ' +
+      'there is no sidecar-agent',
   );
 }

@@ -9,10 +9,13 @@ import { type ResolvedRunOptions, resolveRunOptions } from './run-options.js';
 import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
 import { StopRequest } from './stop-request.js';
 
-/** The bound of a close where no module says one, in milliseconds. */
+/** The longest time for a close if there is no module with a `shutdownTimeout`, in milliseconds. */
 const FALLBACK_CLOSE_TIMEOUT = 30_000;
 
-/** One run of an application, from its making to its end. Failures are collected, so that each leaves the rest to be done. */
+/**
+ * Runs an application once, from its creation to its close. Failures are collected: after one, the
+ * remaining steps are still done.
+ */
 export class ManagedRun<App extends SidecarApp> {
   readonly #clock: SidecarClock;
   readonly #logger: Logger;
@@ -23,10 +26,10 @@ export class ManagedRun<App extends SidecarApp> {
     this.#logger = logger;
   }
 
-  /** @throws {AgentRunError} when all is cleaned up, where anything failed */
+  /** @throws {AgentRunError} after all steps, if one failed */
   async run(source: SidecarAppSource<App>, options: RunSidecarAppOptions<App>): Promise<void> {
     const app = await this.#try('lifecycle', async () => (typeof source === 'function' ? source() : source));
-    // From here on: before there is an application there is nothing to leave, and a signal ends the process as ever.
+    // Signals are handled only from here on: without an application there is nothing to close.
     if (app) await this.#runApp(app, options);
     const [first, ...later] = this.#failures;
     if (first) throw new AgentRunError(first, later);
@@ -48,7 +51,10 @@ export class ManagedRun<App extends SidecarApp> {
     }
   }
 
-  /** Starts, and waits for the end: what is asked for, what somebody else does, or what should not be. */
+  /**
+   * Starts the application and waits for the end: a stop request, a close by other code, or a
+   * server that died.
+   */
   async #serve(
     app: App,
     managed: ManagedApp<App>,
@@ -61,7 +67,7 @@ export class ManagedRun<App extends SidecarApp> {
     const started = managed.start(listen);
     await Promise.race([started, stop.made]);
     if (stop.isMade && !(await this.#startedLate(managed, started, bound))) {
-      return this.#fail('lifecycle', outOfTime('the start-up', bound));
+      return this.#fail('lifecycle', outOfTime('start-up', bound));
     }
     const failure = await started;
     if (failure) return this.#fail(failure.stage, failure.cause);
@@ -69,7 +75,10 @@ export class ManagedRun<App extends SidecarApp> {
     await this.#try('serve', () => Promise.race([stop.made, managed.ended, managed.servers.died]));
   }
 
-  /** The leave need not wait for a start-up: what waits for the registration there goes on. */
+  /**
+   * Waits for a start-up that is under way when the run ends. The leave starts at once: it ends a
+   * start-up that waits for the registration.
+   */
   #startedLate(managed: ManagedApp<App>, started: Promise<unknown>, bound: number): Promise<boolean> {
     void managed.leave();
     return settledWithin(this.#clock, bound, started);
@@ -77,7 +86,7 @@ export class ManagedRun<App extends SidecarApp> {
 
   async #end(managed: ManagedApp<App>, stop: StopRequest, bound: number): Promise<void> {
     const errors = await this.#try('agent_shutdown', () => managed.leave());
-    if (errors && errors.length > 0) this.#fail('agent_shutdown', oneOf(errors));
+    if (errors && errors.length > 0) this.#fail('agent_shutdown', combine(errors));
     await this.#try('shutdown', async () => {
       const closed = managed.close(stop.signal);
       if (!(await settledWithin(this.#clock, bound, closed))) throw outOfTime('app.close()', bound);
@@ -102,15 +111,15 @@ export class ManagedRun<App extends SidecarApp> {
   }
 }
 
-function oneOf(errors: readonly SidecarAgentError[]): unknown {
+function combine(errors: readonly SidecarAgentError[]): unknown {
   return errors.length === 1
     ? errors[0]
     : new AggregateError(errors, errors.map(({ message }) => message).join('; '));
 }
 
-function outOfTime(what: string, milliseconds: number): SidecarAgentError {
+function outOfTime(step: string, milliseconds: number): SidecarAgentError {
   return new SidecarAgentError(
     'runtime_error',
-    `${what} did not end within ${milliseconds} ms (closeTimeout): look for a hook that waits for ever`,
+    `${step} did not complete within ${milliseconds} ms (closeTimeout): check for a hook that never completes`,
   );
 }

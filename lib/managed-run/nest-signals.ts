@@ -4,13 +4,14 @@ import type { SidecarApp } from './run-options.interface.js';
 const SIGNALS = Object.keys(constants.signals) as NodeJS.Signals[];
 
 /**
- * Takes Nest's own listeners off the signals that `enableShutdownHooks()` was called for: at a signal they would run the
- * hooks beside the run, every `onModuleDestroy` before the leave.
+ * Removes the signal handlers that `enableShutdownHooks()` has added. At a signal they would run
+ * the shutdown hooks beside the managed run, so every `onModuleDestroy` before the service has left
+ * the mesh.
  *
- * @returns the signals that were taken; none where the hooks are not enabled
+ * @returns the signals that they handled; none if `enableShutdownHooks()` was not called
  */
 export function takeOverSignals(app: SidecarApp): readonly NodeJS.Signals[] {
-  // No public API disables them. What Nest has is what it calls itself when it has closed.
+  // Nest has no public method for it. It calls this protected one itself after a close.
   const unsubscribe: unknown = Reflect.get(app, 'unsubscribeFromProcessSignals');
   if (typeof unsubscribe !== 'function') return [];
   const before = SIGNALS.map((signal) => process.listenerCount(signal));

@@ -1,53 +1,74 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import type { Duration } from '../support/timing/duration.js';
 
-/** What is run: a microservice, or an application, be it hybrid or HTTP alone. */
+/**
+ * An application that {@link runSidecarApp} can run: a microservice, hybrid or HTTP application.
+ */
 export type SidecarApp = INestApplication | INestMicroservice;
 
-/** The application, or what makes it. A factory that fails is a failure of the run, in stage `lifecycle`. */
+/**
+ * An application, a promise of one, or a factory. If the factory throws, the run fails in the stage
+ * `lifecycle`.
+ */
 export type SidecarAppSource<App extends SidecarApp = SidecarApp> =
   App | Promise<App> | (() => App | Promise<App>);
 
-/** Where the HTTP server of an application listens. */
+/** The address that the HTTP server of an application listens on. */
 export interface ListenAddress {
-  /** 0 to 65535, 0 for any that is free. */
+  /** 0 to 65535; 0 for any free port. */
   readonly port: number;
-  /** @default every address of this host */
+  /**
+   * A host name or IP address.
+   *
+   * @default every address of this host
+   */
   readonly host?: string;
 }
 
-/** How {@link runSidecarApp} starts and stops. */
+/** The options of {@link runSidecarApp}. */
 export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
   /**
-   * Where the HTTP server of an application listens: a port, or a port and a host. Or a function that makes the application
-   * serve, for another order or more to do. A microservice needs none: its own options have the address. An application with
-   * a module of `protocol: 'http'` does, unless it listens already.
+   * Where the HTTP server of an application listens: a port, or a port and a host. Or a function
+   * that starts the application in its own way, for example to start its servers in another order.
+   *
+   * Leave it out for a microservice, whose own options have the address. An application whose
+   * module has `protocol: 'http'` needs it, unless it is listening already.
+   *
    * @default a microservice listens; an application starts its microservices and opens no HTTP port
    */
   listen?: number | ListenAddress | ((app: App) => Promise<unknown>);
   /**
-   * The signals that end the run. Those that `enableShutdownHooks()` was called for are taken over beside them.
+   * The signals that end the run. The signals of `enableShutdownHooks()` end it, too.
+   *
    * @default ['SIGTERM', 'SIGINT']
    */
   signals?: readonly NodeJS.Signals[];
-  /** Ends the run from code, as a signal does. Aborted before the start, the application is closed without being started. */
+  /**
+   * Ends the run from code, like a signal. If it is aborted before the start, the application is
+   * closed without a start.
+   */
   abortSignal?: AbortSignal;
   /**
-   * What a further signal does, a second or more after the first: `exit` ends the process at once, with 128 and the number
-   * of the signal; `ignore` lets the run go on. Whatever comes within that second is taken for an echo of the first, such as
-   * npm and a terminal make of one Ctrl-C.
+   * What a second signal does if it comes 1 second or more after the first: `exit` ends the process
+   * at once with code 128 + the signal's number; `ignore` lets the shutdown finish. Signals within
+   * that second are ignored, since npm and a terminal may both pass on the same Ctrl-C.
+   *
    * @default 'exit'
    */
   secondSignal?: 'exit' | 'ignore';
   /**
-   * The bound of `app.close()`, above zero; of the end of a start-up too that is under way when the run is to end. The leave
-   * before it has a bound of its own, `shutdownTimeout`.
-   * @default shutdownTimeout of the module, the longest where there are several
+   * The longest time for `app.close()`, above 0: milliseconds or text such as `"30s"`. If the run
+   * ends during start-up, it limits the rest of the start-up, too. Leaving the mesh comes before
+   * the close, and has its own limit, the module's option `shutdownTimeout`.
+   *
+   * @default `shutdownTimeout` of the module; the longest if there are several modules
    */
   closeTimeout?: Duration;
   /**
-   * Ends the process when the run is over, with 0, or with 1 and the error in the log: for an application that leaves
-   * something open. Without it the process ends when nothing is open any more.
+   * If true, ends the process after the run: with code 0, or with code 1 and the error in the log.
+   * Use it if your application leaves something open. Otherwise the process ends by itself as soon
+   * as nothing is open any more.
+   *
    * @default false
    */
   exit?: boolean;

@@ -5,12 +5,12 @@ import { LONGEST_DURATION, readDuration } from '../support/timing/duration.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
 import type { RunSidecarAppOptions, SidecarApp } from './run-options.interface.js';
 
-/** The options of a run, checked and completed. */
+/** The checked options of a run, with defaults. */
 export interface ResolvedRunOptions<App extends SidecarApp>
   extends
     Required<Pick<RunSidecarAppOptions<App>, 'signals' | 'secondSignal' | 'exit'>>,
     Pick<RunSidecarAppOptions<App>, 'listen' | 'abortSignal'> {
-  /** Milliseconds; absent where the module's `shutdownTimeout` counts. */
+  /** In milliseconds; if absent, the module's `shutdownTimeout` counts. */
   readonly closeTimeout?: number;
 }
 
@@ -29,7 +29,7 @@ const schema = v.object({
         v.string(SIGNAL),
         v.check((name) => name in constants.signals && !UNCATCHABLE.has(name), SIGNAL),
       ),
-      'must be a list of signals',
+      'must be an array of signal names such as ["SIGTERM"]',
     ),
   ),
   abortSignal: v.optional(v.instance(AbortSignal, 'must be an AbortSignal')),
@@ -44,16 +44,16 @@ const schema = v.object({
 });
 
 /**
- * Checks the options of a run and completes them.
+ * Checks the options of a run and adds the defaults.
  *
- * @throws {InvalidOptionsError} with every fault of them
+ * @throws {InvalidOptionsError} with every fault
  */
 export function resolveRunOptions<App extends SidecarApp>(
   options: RunSidecarAppOptions<App>,
 ): ResolvedRunOptions<App> {
   const faults = schemaFaults(schema, options, {
     whole: 'options',
-    unknown: 'is no option of runSidecarApp',
+    unknown: 'unknown option',
   });
   if (faults.length > 0) throw new InvalidOptionsError(faults, 'runSidecarApp');
   const { closeTimeout } = options;

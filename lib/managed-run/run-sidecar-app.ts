@@ -4,16 +4,19 @@ import { SystemClock } from '../support/timing/sidecar-clock.js';
 import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
 
 /**
- * Runs an application from start to end: starts it, waits for a signal, leaves the mesh, closes it. The service has left
- * **before** Nest runs the first shutdown hook, so that a pool that is closed in `onModuleDestroy` still serves the last calls;
- * `enableShutdownHooks()` is not needed. Whatever fails, the rest is still done: what was started is left and closed.
+ * Runs an application from start to end: starts it, waits for a signal, leaves the mesh, closes it.
+ * Use it in place of `app.listen()` and `enableShutdownHooks()`.
  *
- * @param app the application, or a factory of it; give `NestFactory` the option `abortOnError: false`, or it ends the process
- * itself where a provider cannot be made
- * @returns when all is closed; the process then ends by itself, with 0, as soon as nothing is open any more. Where somebody else
- * calls `app.close()`, when that is done
- * @throws {AgentRunError} when all is cleaned up: `stage` says where the first failure was, `cause` is what was thrown,
- * `suppressed` has the failures after it
+ * The service leaves the mesh **before** Nest runs the first shutdown hook. So a connection pool
+ * that you close in `onModuleDestroy` still serves the last calls. If a step fails, the steps after
+ * it are still done.
+ *
+ * @param app the application, or a factory. Give `NestFactory` the option `abortOnError: false`;
+ *   otherwise Nest ends the process itself if a provider cannot be created
+ * @returns when the application is closed, be it because your code called `app.close()`. The
+ *   process then ends with code 0, as soon as nothing is open any more
+ * @throws {AgentRunError} after all steps, if one failed: `stage` and `cause` tell the first
+ *   failure, `suppressed` has the later ones
  *
  * @example
  * ```ts
@@ -30,7 +33,7 @@ export async function runSidecarApp<App extends SidecarApp>(
   app: SidecarAppSource<App>,
   options: RunSidecarAppOptions<App> = {},
 ): Promise<void> {
-  // Not imported above: most applications are not run so.
+  // Imported here, since most applications do not call this function.
   const { ManagedRun } = await import('./managed-run.js');
   const logger = new Logger('SidecarAgent');
   try {

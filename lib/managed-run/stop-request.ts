@@ -2,10 +2,13 @@ import { constants } from 'node:os';
 import type { Logger } from '@nestjs/common';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
-/** One Ctrl-C may come twice, from the terminal and from npm: what follows within so many milliseconds is no second wish. */
+/**
+ * A signal within this time after the first is ignored, in milliseconds: npm and the terminal may
+ * both pass on the same Ctrl-C.
+ */
 const ECHO = 1_000;
 
-/** What a stop is asked for by. */
+/** What can end a run. */
 export interface StopSources {
   readonly signals: readonly NodeJS.Signals[];
   readonly abortSignal?: AbortSignal;
@@ -14,9 +17,12 @@ export interface StopSources {
   readonly logger: Logger;
 }
 
-/** The wish that the run end: a signal, or an AbortSignal. From its making to its `release` it owns the signals. */
+/**
+ * Waits for what ends the run: a signal, or an AbortSignal. It handles the signals from its
+ * creation until `release`.
+ */
 export class StopRequest {
-  /** Resolves when the run is to end. */
+  /** Resolves when the run should end. */
   readonly made: Promise<void>;
   readonly #sources: StopSources;
   readonly #owned = new Set<NodeJS.Signals>();
@@ -38,12 +44,12 @@ export class StopRequest {
     return this.#isMade;
   }
 
-  /** The signal it came by, if it did. */
+  /** The first signal, if there was one. */
   get signal(): NodeJS.Signals | undefined {
     return this.#signal;
   }
 
-  /** Listens to more signals. */
+  /** Handles more signals. */
   own(signals: readonly NodeJS.Signals[]): void {
     for (const signal of signals) {
       if (this.#owned.has(signal)) continue;
@@ -52,14 +58,14 @@ export class StopRequest {
     }
   }
 
-  /** Gives the signals back. */
+  /** Removes all handlers. */
   release(): void {
     for (const signal of this.#owned) process.removeListener(signal, this.#onSignal);
     this.#owned.clear();
     this.#sources.abortSignal?.removeEventListener('abort', this.#onAbort);
   }
 
-  readonly #onAbort = () => this.#make('abortSignal is aborted');
+  readonly #onAbort = () => this.#make('abortSignal aborted');
 
   readonly #onSignal = (signal: NodeJS.Signals) => {
     const { clock, logger, secondSignal } = this.#sources;
@@ -69,8 +75,9 @@ export class StopRequest {
       return this.#make(`${signal} received`);
     }
     if (secondSignal === 'ignore' || clock.elapsed() - this.#firstAt < ECHO) return;
-    logger.warn(`${signal} received again: the process ends at once, whatever is still open`);
-    process.exit(128 + constants.signals[signal]);
+    const code = 128 + constants.signals[signal];
+    logger.warn(`${signal} received again: exiting at once with code ${code}, calls in flight are cut off`);
+    process.exit(code);
   };
 
   #make(why: string): void {

@@ -1,7 +1,7 @@
 import type { ServiceSource } from '../service/service-source.js';
 import type { ClientSettings } from '../agent/client/http-sidecar-client.js';
 import type { RegistrationSettings } from '../registration/registration-settings.js';
-import type { LifecycleSettings } from '../lifecycle/sidecar-agent-lifecycle.js';
+import type { LifecycleSettings } from '../lifecycle/lifecycle-parts.js';
 import type { WatchSettings } from '../agent/watch/watch-settings.js';
 
 /**

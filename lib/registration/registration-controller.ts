@@ -2,8 +2,8 @@ import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../service/service-node.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
-import { shown } from '../support/text/describe-value.js';
-import { type Duration, readDuration } from '../support/timing/duration.js';
+import type { Duration } from '../support/timing/duration.js';
+import { readGracePeriod } from './read-grace-period.js';
 import { RegistrationLoop, type RegistrationParts } from './registration-loop.js';
 import { notRegistered, refuseDisabled, refuseLeaving, statusWhere } from './registration-wait.js';
 
@@ -46,9 +46,10 @@ export class RegistrationController {
    * Registers another node in place of the one before, now or with the next register that is
    * possible. It must describe the same instance. `SidecarAgent.update()` calls it.
    *
-   * @returns when the agent has accepted the node; at once if the service is drained or deregistered
-   *   manually, since the node is registered when the service is resumed
-   * @throws {SidecarAgentError} if the service leaves the mesh first, or the option `enabled` is false
+   * @returns when the agent has accepted the node; at once if the service is drained or
+   *   deregistered manually, since the node is registered when the service is resumed
+   * @throws {SidecarAgentError} if the service leaves the mesh first, or the option `enabled` is
+   *   false
    */
   async update(node: ServiceNode): Promise<void> {
     refuseLeaving(this.#loop.state);
@@ -109,7 +110,7 @@ export class RegistrationController {
    *   above 0
    */
   async drain(gracePeriod: Duration = this.#parts.settings.gracePeriod): Promise<void> {
-    return this.#loop.request({ operation: 'drain', gracePeriod: gracePeriodOf(gracePeriod) });
+    return this.#loop.request({ operation: 'drain', gracePeriod: readGracePeriod(gracePeriod) });
   }
 
   /**
@@ -144,9 +145,9 @@ export class RegistrationController {
   }
 
   /**
-   * Leaves the mesh: drains, serves on, deregisters, waits for the last calls. The first call starts
-   * it, later calls return the same promise. It never rejects, and takes `shutdownTimeout` at most.
-   * The module calls it at shutdown; your code may call it earlier.
+   * Leaves the mesh: drains, serves on, deregisters, waits for the last calls. The first call
+   * starts it, later calls return the same promise. It never rejects, and takes `shutdownTimeout`
+   * at most. The module calls it at shutdown; your code may call it earlier.
    */
   leave(): Promise<void> {
     this.#loop.leave();
@@ -187,13 +188,4 @@ export class RegistrationController {
     refuseDisabled(this.#loop.state);
     return statusWhere(this.#parts.status, isWanted);
   }
-}
-
-function gracePeriodOf(given: Duration): number {
-  const milliseconds = readDuration(given);
-  if (milliseconds && milliseconds >= 1) return milliseconds;
-  throw new SidecarAgentError(
-    'invalid_options',
-    `drain: gracePeriod must be a duration above zero such as "20s", got ${shown(given)}`,
-  );
 }

@@ -18,8 +18,8 @@ export interface RegistrationParts extends ExecutorParts {
 }
 
 /**
- * Runs the state machine: takes the events one by one, publishes each new state, writes the log, and
- * has the commands carried out.
+ * Runs the state machine: takes the events one by one, publishes each new state, writes the log,
+ * and has the commands carried out.
  */
 export class RegistrationLoop {
   readonly #status: SidecarStatusService;
@@ -73,7 +73,9 @@ export class RegistrationLoop {
     });
   }
 
-  /** Handles an event after those that came before it, even if a command or listener dispatches it. */
+  /**
+   * Handles an event after those that came before it, even if a command or listener dispatches it.
+   */
   dispatch(event: RegistrationEvent): void {
     this.#queue.push(event);
     if (this.#busy) return;

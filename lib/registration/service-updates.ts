@@ -37,7 +37,9 @@ export class ServiceUpdates {
     this.#debounced = new DebouncedRun(clock, DEBOUNCE, () => this.#registerPending());
   }
 
-  /** Builds the node and registers it. Later calls share the result; after a failure, they retry. */
+  /**
+   * Builds the node and registers it. Later calls share the result; after a failure, they retry.
+   */
   start(): Promise<void> {
     this.#started ??= this.#start().catch((thrown: unknown) => {
       this.#started = undefined;

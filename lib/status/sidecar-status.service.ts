@@ -31,9 +31,9 @@ export class SidecarStatusService {
   #snapshot?: SidecarStatus;
 
   /**
-   * Emits the current status on subscription, then a new one after each change and each event of the
-   * watch. A change of `inFlight` alone emits nothing. Completes when the service has left the mesh.
-   * If a direct subscriber throws, the error is logged and other subscribers are unaffected.
+   * Emits the current status on subscription, then a new one after each change and each event of
+   * the watch. A change of `inFlight` alone emits nothing. Completes when the service has left the
+   * mesh. If a direct subscriber throws, the error is logged and other subscribers are unaffected.
    */
   readonly status$ = new GuardedObservable<SidecarStatus>((subscriber) =>
     this.#changes.pipe(map(() => this.status())).subscribe(subscriber),

@@ -4,7 +4,8 @@ import { getSidecarAgentToken } from '../sidecar-agent.token.js';
 import { SidecarStatusService } from '../status/sidecar-status.service.js';
 
 /**
- * A Terminus health indicator of the registration. List it as a provider beside `TerminusModule`.
+ * A Terminus health indicator for the registration. Add it to the `providers` of a module that
+ * imports `TerminusModule`.
  *
  * @example
  * ```ts
@@ -29,13 +30,15 @@ export class SidecarAgentHealthIndicator {
   }
 
   /**
-   * The provider of an indicator of a named module, to be injected by `@InjectSidecarAgent(name, SidecarAgentHealthIndicator)`.
+   * Returns the provider of an indicator for a named `SidecarAgentModule`. Inject it with
+   * `@InjectSidecarAgent(name, SidecarAgentHealthIndicator)`.
    *
-   * @param name the `name` that the module was given
+   * @param name the `name` of the module
    *
    * @example
    * ```ts
-   * providers: [SidecarAgentHealthIndicator.forName('billing'), SidecarAgentHealthIndicator.forName('search')]
+   * providers: [SidecarAgentHealthIndicator.forName('billing'),
+   * SidecarAgentHealthIndicator.forName('search')]
    * ```
    */
   static forName(name: string): FactoryProvider<SidecarAgentHealthIndicator> {
@@ -48,9 +51,9 @@ export class SidecarAgentHealthIndicator {
   }
 
   /**
-   * Up while the service is registered, down otherwise; up too where the module is turned off (`enabled: false`), since
-   * nothing is wrong then. The details have `phase` and `lastErrorKind`. It never throws: an indicator that does would
-   * fail the whole check.
+   * Returns `up` if the service is registered or the option `enabled` is false, and `down`
+   * otherwise. The details are `phase` and `lastErrorKind`. It never throws, since an indicator
+   * that throws fails the whole health check.
    *
    * @param key the name of this check in the answer
    */

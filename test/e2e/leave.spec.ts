@@ -139,7 +139,7 @@ describe('leaving', () => {
       ['/drain', 400],
       ['/deregister', 400],
     ]);
-    expect(greeter.output).toContain('taken as done');
+    expect(greeter.output).toContain('treated as done');
   });
 
   it('finishes calls in flight where there was no agent to register with', async () => {

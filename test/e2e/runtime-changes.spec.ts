@@ -61,7 +61,7 @@ describe('changes while the service runs', () => {
         registered: true,
         disconnectCount: 0,
       });
-      expect(greeter.logs.sidecar.at(-1)).toBe('log Updated: weight 10, 3 methods SidecarAgent');
+      expect(greeter.logs.sidecar.at(-1)).toBe('log Updated greeter: weight 10, 3 methods SidecarAgent');
     });
 
     it('announces other methods, sorted and unique, and counts their services', async () => {
@@ -174,10 +174,12 @@ describe('changes while the service runs', () => {
       const late = sidecar.update({ weight: 9 });
       agent.hang('/drain');
       const left = sidecar.shutdown();
-      await expect(late).rejects.toThrow('it is leaving');
+      await expect(late).rejects.toThrow('not registered: the service is leaving the mesh');
       agent.resume('/drain');
       await left;
-      await expect(sidecar.update({ weight: 10 })).rejects.toThrow('it has left');
+      await expect(sidecar.update({ weight: 10 })).rejects.toThrow(
+        'not registered: the service has left the mesh',
+      );
       expect(sidecar.node?.service.weight).toBe(100);
       expect(registers()).toHaveLength(1);
     });
@@ -273,7 +275,7 @@ describe('changes while the service runs', () => {
   });
 
   describe('drain and resume', () => {
-    it('a service drained by hand stays so over a restart of the agent, until it is resumed', async () => {
+    it('a service drained manually stays so over a restart of the agent, until it is resumed', async () => {
       await start();
       await sidecar.drain();
       expect(states()).toEqual(['Draining']);
@@ -299,7 +301,7 @@ describe('changes while the service runs', () => {
       expect(states()).not.toContain('Draining');
     });
 
-    it('what was deregistered by hand is registered again', async () => {
+    it('what was deregistered manually is registered again', async () => {
       await start();
       await sidecar.deregister();
       agent.dropStreams();
@@ -314,7 +316,9 @@ describe('changes while the service runs', () => {
       agent.hang('/deregister');
       const resumed = sidecar.resume();
       const drained = sidecar.drain();
-      await expect(resumed).rejects.toThrow('taken out again');
+      await expect(resumed).rejects.toThrow(
+        'not registered: drain() or deregister() was called before the registration completed',
+      );
       agent.resume('/deregister');
       await drained;
       expect(sidecar.status()).toMatchObject({ phase: 'draining', registered: false });
@@ -323,7 +327,7 @@ describe('changes while the service runs', () => {
     it('a resume of a service that has left is refused, and one of a module that is turned off is none', async () => {
       await start();
       await sidecar.shutdown();
-      await expect(sidecar.resume()).rejects.toThrow('it has left');
+      await expect(sidecar.resume()).rejects.toThrow('not registered: the service has left the mesh');
       await greeter.app.close();
       greeter = await createGreeterApp('microservice', { baseUrl: agent.url, enabled: false });
       sidecar = greeter.app.get(SidecarAgent);

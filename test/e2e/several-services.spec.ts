@@ -309,7 +309,7 @@ describe('several services in one process', () => {
   describe('as to their names', () => {
     it('must not share one', async () => {
       const modules = [greeterSidecar({ name: 'same' }), farewellSidecar({ name: 'same' })];
-      await expect(create(modules)).rejects.toThrow(/name: "same" is the name of 2 modules/);
+      await expect(create(modules)).rejects.toThrow(/name: must be unique, but 2 modules are named "same"/);
     });
 
     it('may import one module in several places', async () => {
@@ -323,9 +323,11 @@ describe('several services in one process', () => {
       expect(posts()).toHaveLength(1);
     });
 
-    it.each(['', ' ', 7])('must be a text, and not %j', async (name) => {
+    it.each(['', ' ', 7])('must be a string that is not blank, not %j', async (name) => {
       const modules = [greeterSidecar({ name: name as string, gracePeriod: 'soon' })];
-      await expect(create(modules)).rejects.toThrow(/name: must be a text that is not blank.*gracePeriod: /s);
+      await expect(create(modules)).rejects.toThrow(
+        /name: must be a string that is not blank, got .*gracePeriod: /s,
+      );
     });
   });
 });

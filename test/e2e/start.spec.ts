@@ -128,7 +128,7 @@ describe('starting', () => {
   });
 
   it.each(['drain', 'deregister'] as const)(
-    'does not wait for the registration of a service that is held back by a %s by hand',
+    'does not wait for the registration of a service that is held back by a manual %s',
     async (holdBack) => {
       const { app, listen, logs } = await create('microservice', { waitForRegistration: '10m' });
       await app.get(SidecarAgent)[holdBack]();
@@ -163,7 +163,7 @@ describe('starting', () => {
       logs.warn = (...words: unknown[]) => resolve(words.join(' '));
     });
     await app.startAllMicroservices();
-    await expect(warned).resolves.toMatch(/never initialised.*app\.listen\(\) or app\.init\(\)/);
+    await expect(warned).resolves.toMatch(/not initialised.*app\.listen\(\) or app\.init\(\)/);
     expect(posts()).toEqual([]);
   });
 
@@ -195,7 +195,9 @@ describe('starting', () => {
 
   it('says what is wrong with providers that are no list', () => {
     const wrong = { ...greeterOptions(1, {}), providers: {} } as SidecarAgentOptions;
-    expect(() => SidecarAgentModule.forRoot(wrong)).toThrow(/providers: must be a list of providers/);
+    expect(() => SidecarAgentModule.forRoot(wrong)).toThrow(
+      /providers: must be an array such as .*, got an object/,
+    );
   });
 
   it('names the faults of no options at all', async () => {

@@ -105,7 +105,7 @@ describe('leaving an agent that fails: the rest is done, all bounded, process ex
     greeter.agent.scripts = { ...greeter.agent.scripts, [path]: () => {} };
     const took = await leave({ requestTimeout: '1m', shutdownTimeout: 600 });
     expect(took).toBeLessThan(600 + SLACK);
-    expect(greeter.process.output).toContain('shutdownTimeout is over');
+    expect(greeter.process.output).toContain('shutdownTimeout reached');
     expect(greeter.posts.at(-1)).toBe(path);
   });
 

@@ -83,7 +83,7 @@ describe('the gRPC port is taken: nothing announced', () => {
       logs.warn = (...words: unknown[]) => resolve(words.join(' '));
     });
     await expect(listen()).rejects.toThrow(REFUSED);
-    await expect(warned).resolves.toMatch(/No gRPC server is bound, so nothing is registered/);
+    await expect(warned).resolves.toMatch(/Not registered: the gRPC server failed to listen: /);
     expect(agent.accepted).toBe(0);
     expect(app.get(SidecarAgent).status().phase).toBe('starting');
   });

@@ -62,7 +62,7 @@ describe('a managed run that fails', () => {
         name: 'AgentRunError',
         stage: 'lifecycle',
         kind: 'runtime_error',
-        message: 'the managed run failed in lifecycle: factory fails',
+        message: 'runSidecarApp failed in stage lifecycle: factory fails',
         cause: 'factory fails',
         later: [],
       });
@@ -79,7 +79,7 @@ describe('a managed run that fails', () => {
       expect(await managed.exited).toBe(1);
     });
 
-    it('lifecycle: what the module cannot announce', async () => {
+    it('lifecycle: a service that the module cannot register', async () => {
       begin(shape, {
         sidecar: { grpc: { package: 'acme.nobody.v1', protoPath: 'greeter.proto' }, serverPort: port },
       });
@@ -96,7 +96,7 @@ describe('a managed run that fails', () => {
       begin(shape, { modules: [] });
       expect(await managed.failure()).toMatchObject({
         stage: 'lifecycle',
-        cause: expect.stringContaining('imports no SidecarAgentModule'),
+        cause: expect.stringContaining('does not import SidecarAgentModule'),
         later: [],
       });
       expect(managed.milestones).toEqual(CLEANED_UP);
@@ -108,20 +108,20 @@ describe('a managed run that fails', () => {
       const { stage, cause } = await managed.failure();
       expect(stage).toBe('lifecycle');
       expect(cause).toMatch(/^runSidecarApp cannot use these options:\n(?: {2}- .*\n?){3}$/);
-      for (const option of ['signals.0: ', 'closeTimeout: ', 'listens: is no option']) {
+      for (const option of ['signals.0: ', 'closeTimeout: ', 'listens: unknown option']) {
         expect(cause).toContain(`  - ${option}`);
       }
       expect(managed.milestones).toEqual(CLEANED_UP);
     });
 
-    it('lifecycle: a start-up that does not end when it should', async () => {
+    it('lifecycle: a start-up that does not complete within closeTimeout', async () => {
       begin(shape, { hangs: 'init', run: { closeTimeout: 300 } });
       await managed.printed('INIT HANGS');
       managed.order('abort');
       const { stage, cause } = await managed.failure();
       expect({ stage, cause }).toEqual({
         stage: 'lifecycle',
-        cause: expect.stringContaining('the start-up did not end within 300 ms'),
+        cause: expect.stringContaining('start-up did not complete within 300 ms'),
       });
     });
 
@@ -174,7 +174,7 @@ describe('a managed run that fails', () => {
       managed.signal('SIGTERM');
       expect(await managed.failure()).toMatchObject({
         stage: 'agent_shutdown',
-        cause: expect.stringContaining('shutdownTimeout was over'),
+        cause: expect.stringContaining('shutdownTimeout reached'),
       });
       expect(managed.milestones).toEqual(CLEANED_UP);
     });
@@ -196,7 +196,7 @@ describe('a managed run that fails', () => {
       expect(managed.output).toContain('LISTENERS 0 0 0');
     });
 
-    it('shutdown: an app.close() of somebody else', async () => {
+    it('shutdown: an app.close() that other code called', async () => {
       await start(shape, { fails: ['close'] });
       managed.order('close');
       expect(await managed.failure()).toMatchObject({ stage: 'shutdown', cause: 'close fails', later: [] });
@@ -209,7 +209,7 @@ describe('a managed run that fails', () => {
       managed.signal('SIGTERM');
       expect(await managed.failure()).toMatchObject({
         stage: 'shutdown',
-        cause: expect.stringContaining('app.close() did not end within 300 ms (closeTimeout)'),
+        cause: expect.stringContaining('app.close() did not complete within 300 ms (closeTimeout)'),
       });
     });
 
@@ -219,7 +219,9 @@ describe('a managed run that fails', () => {
         begin(shape, { fails: ['close'] });
         expect(await managed.failure()).toMatchObject({
           stage: 'serve',
-          message: expect.stringMatching(/^the managed run failed in serve: .*; then shutdown: close fails$/),
+          message: expect.stringMatching(
+            /^runSidecarApp failed in stage serve: .*; then in stage shutdown: close fails$/,
+          ),
           later: [['shutdown', 'close fails']],
         });
       } finally {
@@ -228,18 +230,18 @@ describe('a managed run that fails', () => {
     });
   });
 
-  it('lifecycle: an HTTP service that nobody tells to listen', async () => {
+  it('lifecycle: an HTTP service without the option listen', async () => {
     begin('http', { sidecar: { protocol: 'http' } });
     expect(await managed.failure()).toMatchObject({
       stage: 'lifecycle',
-      cause: expect.stringContaining('give runSidecarApp the option listen'),
+      cause: expect.stringContaining('runSidecarApp: the option listen is missing'),
       later: [],
     });
     expect(managed.milestones).toEqual(CLEANED_UP);
     expect(await managed.exited).toBe(1);
   });
 
-  it('lifecycle: an HTTP service that cannot be announced', async () => {
+  it('lifecycle: an HTTP service that cannot be registered', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'managed-'));
     try {
       const listen = `${directory}/http.sock` as `/${string}`;
@@ -283,34 +285,34 @@ describe('a managed run that fails', () => {
     managed.order(what === 'gRPC' ? 'kill grpc' : 'kill http');
     expect(await managed.failure()).toMatchObject({
       stage: 'serve',
-      cause: `the ${what} server was closed, and not by app.close(): nobody is served any more`,
+      cause: `the ${what} server closed, but app.close() was not called: the service can no longer be reached`,
       later: [],
     });
     expect(posts()).toEqual(['/register', '/drain', '/deregister']);
     expect(managed.milestones).toEqual(CLEANED_UP);
   });
 
-  it('serve: a gRPC server that is gone, with another that was closed by hand', async () => {
+  it('serve: a gRPC server that is gone, with another that was closed manually', async () => {
     await start('hybrid', { tcp: true });
     managed.order('close tcp');
     await managed.printed('the TCP server is closed');
     managed.order('kill grpc');
     expect(await managed.failure()).toMatchObject({
       stage: 'serve',
-      cause: expect.stringContaining('the gRPC server was closed'),
+      cause: expect.stringContaining('the gRPC server closed'),
       later: [],
     });
   });
 
   it.each([
-    ['0 where all went well', [], 0],
-    ['1 where it failed, with the error in the log', ['close'], 1],
+    ['0 if the run succeeded', [], 0],
+    ['1 if it failed, with the error in the log', ['close'], 1],
   ] as const)('exit: true ends the process with %s', async (_, fails, code) => {
     await start('microservice', { fails, run: { exit: true } });
     managed.signal('SIGTERM');
     expect(await managed.exited).toBe(code);
     expect(managed.output).not.toContain('RUN ');
-    expect(managed.output.includes('ERROR [SidecarAgent] the managed run failed in shutdown')).toBe(
+    expect(managed.output.includes('ERROR [SidecarAgent] runSidecarApp failed in stage shutdown')).toBe(
       code === 1,
     );
   });

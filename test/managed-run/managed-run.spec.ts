@@ -85,7 +85,7 @@ describe('a managed run', () => {
       });
     });
 
-    it('ends as well where somebody else closes the application', async () => {
+    it('ends if other code closes the application', async () => {
       await start(shape);
       managed.order('close');
       expect(await managed.exited).toBe(0);
@@ -121,7 +121,7 @@ describe('a managed run', () => {
       expect(managed.output).toContain('LISTENERS 0 0 0');
     });
 
-    it('is closed without being started where it is aborted before', async () => {
+    it('is closed without a start if it is aborted before', async () => {
       begin(shape, { aborted: true });
       expect(await managed.exited).toBe(0);
       expect(posts()).toEqual([]);
@@ -149,7 +149,7 @@ describe('a managed run', () => {
     }
   });
 
-  it('runs an application that is ready made, with a listen of its own', async () => {
+  it('runs an application that is created already, with its own listen function', async () => {
     begin('hybrid', {
       source: 'value',
       listen: 'function',
@@ -161,7 +161,7 @@ describe('a managed run', () => {
     expect(managed.output).toContain('RUN ENDED');
   });
 
-  it('closes an application of which one server was closed by hand', async () => {
+  it('closes an application of which one server was closed manually', async () => {
     await start('hybrid', { tcp: true });
     managed.order('close tcp');
     await managed.printed('the TCP server is closed');
@@ -187,7 +187,7 @@ describe('a managed run', () => {
     }
   });
 
-  it('takes no signal for its own but those that it is told', async () => {
+  it('handles the signals of its options', async () => {
     await start('microservice', { run: { signals: ['SIGUSR2'] } });
     managed.signal('SIGUSR2');
     expect(await managed.exited).toBe(0);
@@ -202,7 +202,7 @@ describe('a managed run', () => {
     expect(managed.output).toContain('RUN ENDED');
   });
 
-  it('runs an application whose module is turned off', async () => {
+  it('runs an application whose module is disabled', async () => {
     begin('microservice', { sidecar: { enabled: false } });
     await managed.printed('successfully started');
     managed.signal('SIGTERM');
@@ -211,7 +211,7 @@ describe('a managed run', () => {
     expect(managed.milestones).toEqual(['POOL CLOSED', 'APPLICATION SHUT DOWN', 'RUN ENDED']);
   });
 
-  it('ends where a microservice whose module is turned off is closed by somebody else', async () => {
+  it('ends if other code closes a microservice whose module is disabled', async () => {
     begin('microservice', { sidecar: { enabled: false } });
     await managed.printed('successfully started');
     managed.order('close');
@@ -229,14 +229,14 @@ describe('a managed run', () => {
     /** Longer than an echo takes. */
     const later = () => delay(1_100);
 
-    it('is an echo of the first where it comes at once', async () => {
+    it('is ignored if it comes at once, as an echo of the first', async () => {
       await heldLeave();
       agent.resume('/drain');
       expect(await managed.exited).toBe(0);
       expect(posts()).toEqual(GOODBYE);
     });
 
-    it('ends the process at once where it comes later, with 128 and its number', async () => {
+    it('ends the process at once if it comes later, with 128 + its number', async () => {
       await heldLeave();
       await later();
       managed.signal('SIGTERM');
@@ -245,7 +245,7 @@ describe('a managed run', () => {
       expect(managed.output).not.toContain('POOL CLOSED');
     });
 
-    it('is ignored where the run is told so', async () => {
+    it('is ignored with secondSignal: ignore', async () => {
       await heldLeave({ run: { secondSignal: 'ignore' } });
       await later();
       managed.signal('SIGTERM');

@@ -47,16 +47,16 @@ describe('sample 01: npm start', () => {
     expect(sample.lines.filter((line) => line.startsWith('service'))).toEqual([
       'service | [NestMicroservice] Nest microservice successfully started',
       `service | [SidecarAgent] Connected to the sidecar-agent at ${url}`,
-      `service | [SidecarAgent] Registered auth on port ${grpcPort} (node dialect, state Registered)`,
+      `service | [SidecarAgent] Registered auth on port ${grpcPort} (dialect node, state Registered)`,
       expect.stringMatching(
         /^service \| WARN \[SidecarAgent\] The sidecar-agent at .* closed the event stream; reconnecting$/,
       ),
       expect.stringMatching(/^service \| \[SidecarAgent\] Connected to the sidecar-agent at /),
-      expect.stringMatching(/^service \| \[SidecarAgent\] Registered auth on port \d+ again/),
-      'service | [SidecarAgent] Leaving the mesh',
-      'service | [SidecarAgent] Drained: routers send no new calls',
-      'service | [SidecarAgent] Deregistered',
-      'service | [SidecarAgent] Left the mesh',
+      expect.stringMatching(/^service \| \[SidecarAgent\] Registered auth again on port \d+/),
+      `service | [SidecarAgent] Leaving the mesh: auth on port ${grpcPort}`,
+      'service | [SidecarAgent] Drained auth: routers stop sending new calls',
+      'service | [SidecarAgent] Deregistered auth',
+      'service | [SidecarAgent] Left the mesh: auth',
     ]);
   });
 

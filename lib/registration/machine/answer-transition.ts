@@ -25,7 +25,9 @@ export function onAnswered(state: RegistrationState, id: number, answer: Sidecar
   return registered(heard, call, answer);
 }
 
-/** The agent refused the call in flight or did not answer. A failure of any other call is ignored. */
+/**
+ * The agent refused the call in flight or did not answer. A failure of any other call is ignored.
+ */
 export function onFailed(state: RegistrationState, id: number, error: SidecarAgentError): Step {
   const { call } = state;
   if (call?.id !== id) return [state, []];
@@ -107,7 +109,9 @@ function retry(state: RegistrationState): Step {
   return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures }]];
 }
 
-/** Returns whether the call was made on the stream that is open now, so that it tells of this agent. */
+/**
+ * Returns whether the call was made on the stream that is open now, so that it tells of this agent.
+ */
 function isCurrent(state: RegistrationState, call: PendingCall): boolean {
   return state.connected && call.connection === state.connection;
 }

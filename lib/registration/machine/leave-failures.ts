@@ -4,8 +4,8 @@ import type { RegistrationEvent } from './registration-event.js';
 import type { RegistrationState } from './registration-state.js';
 
 /**
- * Returns the errors that an event adds to `shutdownErrors`: a drain or deregister of the leave that
- * failed, or a `shutdownTimeout` that was reached before the deregister was accepted.
+ * Returns the errors that an event adds to `shutdownErrors`: a drain or deregister of the leave
+ * that failed, or a `shutdownTimeout` that was reached before the deregister was accepted.
  *
  * @param state before the event
  */

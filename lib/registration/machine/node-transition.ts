@@ -3,7 +3,10 @@ import { decide } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
 
-/** The first node starts the watch. A second one is an update, and the same one again changes nothing. */
+/**
+ * The first node starts the watch. A second one is an update, and the same one again changes
+ * nothing.
+ */
 export function onReady(state: RegistrationState, node: ServiceNode): Step {
   if (!state.enabled || state.leaving || state.node === node) return [state, []];
   if (state.node) return onUpdated(state, node);

@@ -74,3 +74,11 @@ export function findGrpcServers(modules: ModulesContainer): GrpcServer[] {
     .unsubscribe();
   return targets.filter(isGrpcServer);
 }
+
+/**
+ * Returns the grpc-js server inside Nest's gRPC server. Nest keeps it in a protected field and has
+ * no getter.
+ */
+export function grpcJsServerOf(server: object): unknown {
+  return Reflect.get(server, 'grpcClient');
+}

@@ -1,5 +1,6 @@
-// A greeter under runSidecarApp in a process of its own: the built package as a user has it, and decorators written out. Every
-// greeting needs a pool, which is closed in onModuleDestroy, the first of Nest's shutdown hooks.
+// A greeter under runSidecarApp in a process of its own: the built package as a user has it, and
+// decorators written out. Every greeting needs a pool, which is closed in onModuleDestroy, the
+// first of Nest's shutdown hooks.
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Controller, Module } from '@nestjs/common';

@@ -23,7 +23,9 @@ export interface ManagedSettings {
   readonly hangs?: 'init' | 'destroy';
   /** Whether the application is handed over ready made, and not its factory. */
   readonly source?: 'value';
-  /** A `listen` function that opens an HTTP port and nothing else, or a Unix socket of that path. */
+  /**
+   * A `listen` function that opens an HTTP port and nothing else, or a Unix socket of that path.
+   */
   readonly listen?: 'function' | `/${string}`;
   /** Whether the AbortSignal is aborted before the start. */
   readonly aborted?: boolean;

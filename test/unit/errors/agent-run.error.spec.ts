@@ -18,13 +18,13 @@ describe('AgentRunError', () => {
     });
     expect(error.cause).toBe(cause);
     expect(error.message).toBe(
-      'the managed run failed in serve: port taken; then agent_shutdown: both; then shutdown: a text',
+      'runSidecarApp failed in stage serve: port taken; then in stage agent_shutdown: both; then in stage shutdown: a text',
     );
   });
 
-  it('keeps a cause that is no error', () => {
+  it('keeps a cause that is not an Error', () => {
     expect(new AgentRunError({ stage: 'lifecycle', cause: undefined }).message).toBe(
-      'the managed run failed in lifecycle: undefined',
+      'runSidecarApp failed in stage lifecycle: undefined',
     );
   });
 });

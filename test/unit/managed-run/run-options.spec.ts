@@ -11,11 +11,11 @@ function faultsOf(given: unknown): string[] {
   return thrown.faults.map(({ path, message }) => `${path}: ${message}`);
 }
 
-const UNKNOWN = 'is no option of runSidecarApp';
+const UNKNOWN = 'unknown option';
 const LISTEN = 'must be a port from 0 to 65535, { port, host }, or a function';
 
 describe('resolveRunOptions', () => {
-  it('completes what is left out', () => {
+  it('adds the defaults', () => {
     expect(resolveRunOptions({})).toEqual({
       listen: undefined,
       signals: ['SIGTERM', 'SIGINT'],

@@ -82,7 +82,10 @@ const movesOf = (move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: 40, si
 
 const RUNS = { numRuns: 1_000 };
 
-/** A call and a quiet for each step of the longest leave, and a call that was in flight when it began. */
+/**
+ * A call and a quiet for each step of the longest leave, and a call that was in flight when it
+ * began.
+ */
 const LONGEST_LEAVE = 5;
 
 describe('transition, of any sequence of events', () => {

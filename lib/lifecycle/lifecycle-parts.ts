@@ -1,0 +1,32 @@
+import type { Logger } from '@nestjs/common';
+import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
+import type { SidecarAgent } from '../sidecar-agent.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import type { GrpcServerBinding } from './grpc-server-binding.js';
+
+/** The settings of start-up and shutdown. Durations are milliseconds. */
+export interface LifecycleSettings {
+  /** If false, the lifecycle does nothing. */
+  readonly enabled: boolean;
+  readonly protocol: 'grpc' | 'http';
+  /** The longest time that start-up waits for the first register; 0 for no wait. */
+  readonly waitForRegistration: number;
+  /** The longest time for the whole leave. */
+  readonly shutdownTimeout: number;
+}
+
+/** What the lifecycle works with. */
+export interface LifecycleParts {
+  readonly settings: LifecycleSettings;
+  readonly agent: SidecarAgent;
+  readonly calls: InFlightCalls;
+  /** Passes an error that no caller waits for to the status, the log and `onError`. */
+  readonly report: (error: SidecarAgentError) => void;
+  readonly binding: GrpcServerBinding;
+  readonly modules: ModulesContainer;
+  readonly http: HttpAdapterHost;
+  readonly clock: SidecarClock;
+  readonly logger: Logger;
+}
