@@ -9,7 +9,7 @@ import { andThen, type Step } from './step.js';
 /** The states in which an accepted register leaves the instance out of rotation. */
 const OUT_OF_ROTATION = new Set(['Draining', 'Deregistered']);
 
-/** The agent accepted the call in flight. An answer to any other call is ignored. */
+/** Handles `answered`: the agent accepted the call in flight. Ignores answers to other calls. */
 export function onAnswered(state: RegistrationState, id: number, answer: SidecarAnswer): Step {
   const { call } = state;
   if (call?.id !== id) return [state, []];
@@ -26,7 +26,8 @@ export function onAnswered(state: RegistrationState, id: number, answer: Sidecar
 }
 
 /**
- * The agent refused the call in flight or did not answer. A failure of any other call is ignored.
+ * Handles `failed`: the agent refused the call in flight, or did not answer it. Ignores failures of
+ * other calls.
  */
 export function onFailed(state: RegistrationState, id: number, error: SidecarAgentError): Step {
   const { call } = state;
@@ -46,8 +47,8 @@ export function onFailed(state: RegistrationState, id: number, error: SidecarAge
 }
 
 /**
- * Returns whether an error means that the agent does not know the instance. Agents answer 400 then,
- * and it is the usual answer to a drain or deregister after the agent restarted.
+ * Returns whether an error of a drain or deregister means that the agent does not know the
+ * instance. Agents then answer 400, for example after a restart of the agent.
  */
 export function isUnknownInstance(error: SidecarAgentError): boolean {
   return error instanceof SidecarApiError && error.statusCode === 400;
@@ -70,7 +71,7 @@ function registered(state: RegistrationState, call: PendingCall, { dialect }: Si
   return andThen([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
 }
 
-/** The agent accepted a register, but keeps the instance out of rotation. */
+/** Notes that the agent accepted a register, but keeps the instance out of rotation. */
 function leftOver(state: RegistrationState, call: PendingCall): Step {
   const held: RegistrationState = {
     ...state,
@@ -82,7 +83,7 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
   return held.failures > 1 && isCurrent(held, call) ? retry(held) : decide(held);
 }
 
-/** A drain or deregister has ended, with or without success. */
+/** Notes the end of a drain or deregister, with or without success. */
 function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
   const told = error ? state : holdingAfter(state, call);
   if (told.leaving === 'draining') return decide({ ...told, drainFailed: error !== undefined });
@@ -109,9 +110,7 @@ function retry(state: RegistrationState): Step {
   return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures }]];
 }
 
-/**
- * Returns whether the call was made on the stream that is open now, so that it tells of this agent.
- */
+/** Returns whether a call was made on the stream that is open now. */
 function isCurrent(state: RegistrationState, call: PendingCall): boolean {
   return state.connected && call.connection === state.connection;
 }

@@ -2,7 +2,10 @@ import { decide } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
 import type { Step } from './step.js';
 
-/** A new stream needs a register. A repeated `connected` on the same stream asks for one replay. */
+/**
+ * Handles `connected`: a new stream needs a register; a repeated event on the same stream asks for
+ * one replay.
+ */
 export function onConnected(state: RegistrationState, at: number): Step {
   if (state.connected) {
     // A replay must not cut short the wait after a failed register.
@@ -20,7 +23,7 @@ export function onConnected(state: RegistrationState, at: number): Step {
   });
 }
 
-/** Without a stream the service is not registered, and nothing is retried. */
+/** Handles `disconnected`: without a stream the service is not registered, and nothing retried. */
 export function onDisconnected(state: RegistrationState, at: number, nextRetryAt: number | null): Step {
   const lost = { ...state, nextRetryAt: state.leaving ? null : nextRetryAt };
   if (!state.connected) return [lost, []];

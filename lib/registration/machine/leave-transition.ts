@@ -3,7 +3,7 @@ import type { RegistrationState } from './registration-state.js';
 import { startCall } from './start-call.js';
 import type { Step } from './step.js';
 
-/** Starts the leave: from now on no register is sent. */
+/** Handles `leave`: from now on no register is sent. */
 export function beginLeave(state: RegistrationState): Step {
   const leaving: RegistrationState = {
     ...state,
@@ -40,14 +40,14 @@ export function continueLeave(state: RegistrationState): Step {
   }
 }
 
-/** The wait of the current step is over. */
+/** Handles `quiet`: the wait of the current step is over. */
 export function onQuiet(state: RegistrationState): Step {
   if (state.leaving === 'serving-on') return deregister(state);
   if (state.leaving === 'finishing') return endLeave(state);
   return [state, []];
 }
 
-/** Ends the leave, even if calls are still open, and settles the manual requests that remain. */
+/** Ends the leave, even if calls are in flight, and settles the manual requests that remain. */
 export function endLeave(state: RegistrationState): Step {
   const settled = state.requests.map((request): RegistrationCommand => ({ type: 'settled', request }));
   const left: RegistrationState = { ...state, leaving: 'left', connected: false, call: null, requests: [] };

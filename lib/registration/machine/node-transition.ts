@@ -3,17 +3,17 @@ import { decide } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
 
-/**
- * The first node starts the watch. A second one is an update, and the same one again changes
- * nothing.
- */
+/** Handles `ready`: the first node starts the watch, and another one is an update. */
 export function onReady(state: RegistrationState, node: ServiceNode): Step {
   if (!state.enabled || state.leaving || state.node === node) return [state, []];
   if (state.node) return onUpdated(state, node);
   return andThen([withNode(state, node), [{ type: 'watch' }]], decide);
 }
 
-/** Another node is registered as soon as possible. Before `ready` and in a leave it is ignored. */
+/**
+ * Handles `updated`: registers the node as soon as possible. Ignores it before `ready` and in a
+ * leave.
+ */
 export function onUpdated(state: RegistrationState, node: ServiceNode): Step {
   return state.node && !state.leaving ? decide(withNode(state, node)) : [state, []];
 }

@@ -4,7 +4,10 @@ import type { RegistrationCommand } from './registration-command.js';
 import type { ManualRequest, RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
 
-/** A manual drain or deregister holds until `resumed`. In a leave it has nothing to add. */
+/**
+ * Handles `requested`: a manual drain or deregister, which holds until `resumed`. In a leave it is
+ * settled at once, since the leave does both.
+ */
 export function onRequested(state: RegistrationState, request: ManualRequest): Step {
   if (state.leaving) return [state, [{ type: 'settled', request }]];
   // A drain does not bring a deregistered service back into the registry.
@@ -22,7 +25,9 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
   return andThen([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
 }
 
-/** The service is wanted again. Requests whose call has not started yet are rejected. */
+/**
+ * Handles `resumed`: the service is wanted again. Rejects the requests whose call has not started.
+ */
 export function onResumed(state: RegistrationState): Step {
   if (state.leaving || state.wanted === 'registered') return [state, []];
   const [head] = state.requests;

@@ -47,11 +47,11 @@ describe('InFlightCalls', () => {
   });
 
   describe('whenIdle', () => {
-    it('resolves at once where there are none', async () => {
+    it('resolves at once if no call is in flight', async () => {
       await expect(new InFlightCalls().whenIdle(never)).resolves.toBeUndefined();
     });
 
-    it('resolves with the last call, for everybody who waits', async () => {
+    it('resolves with the last call, for all who wait', async () => {
       const calls = new InFlightCalls();
       const ends = [calls.begin(), calls.begin()];
       const waits = [calls.whenIdle(never), calls.whenIdle(never)].map(watched);
@@ -84,7 +84,7 @@ describe('InFlightCalls', () => {
       expect(wait.settled).toBe(true);
     });
 
-    it('resolves when the signal aborts, and where it has aborted', async () => {
+    it('resolves when the signal aborts, and at once if it has aborted', async () => {
       const calls = new InFlightCalls();
       calls.begin();
       const controller = new AbortController();

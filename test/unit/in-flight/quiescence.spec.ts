@@ -14,7 +14,7 @@ function quiescence() {
 }
 
 describe('Quiescence', () => {
-  it('waits at least so long, though no call is in flight', async () => {
+  it('waits for the minimum time, though no call is in flight', async () => {
     const { clock, leaving, waits } = quiescence();
     const wait = watched(waits.wait(5_000, leaving.signal));
     await clock.advance(4_999);
@@ -23,7 +23,7 @@ describe('Quiescence', () => {
     expect(wait.settled).toBe(true);
   });
 
-  it('is over at once where nothing is to be waited for', async () => {
+  it('ends at once if there is nothing to wait for', async () => {
     const { clock, leaving, waits } = quiescence();
     const wait = watched(waits.wait(0, leaving.signal));
     await clock.advance(0);
@@ -60,7 +60,7 @@ describe('Quiescence', () => {
     expect(wait.settled).toBe(true);
   });
 
-  it('cuts what it is to wait at least', async () => {
+  it('cuts the minimum time to the grace period', async () => {
     const { clock, leaving, waits } = quiescence();
     const wait = watched(waits.wait(GRACE * 2, leaving.signal));
     await clock.advance(GRACE);
@@ -109,7 +109,7 @@ describe('Quiescence', () => {
     });
   });
 
-  describe('when it is to end at some moment', () => {
+  describe('with a latest end', () => {
     it('ends then, though the grace period goes on', async () => {
       const { clock, calls, leaving, waits } = quiescence();
       calls.begin();
@@ -122,7 +122,7 @@ describe('Quiescence', () => {
       expect(clock.timers).toBe(0);
     });
 
-    it('ends at once where the moment is past', async () => {
+    it('ends at once if the moment is past', async () => {
       const { clock, leaving, waits } = quiescence();
       await clock.advance(1_000);
       const wait = watched(waits.wait(5_000, leaving.signal, 500));
@@ -130,7 +130,7 @@ describe('Quiescence', () => {
       expect(wait.settled).toBe(true);
     });
 
-    it('ends with the grace period where that is shorter', async () => {
+    it('ends with the grace period if that is shorter', async () => {
       const { clock, calls, leaving, waits } = quiescence();
       calls.begin();
       const wait = watched(waits.wait(5_000, leaving.signal, GRACE * 2));
@@ -152,7 +152,7 @@ describe('Quiescence', () => {
       expect(clock.timers).toBe(0);
     });
 
-    it('does not begin where it has aborted before', async () => {
+    it('does not begin if it has aborted before', async () => {
       const { clock, calls, leaving, waits } = quiescence();
       calls.begin();
       leaving.abort();

@@ -16,7 +16,7 @@ describe('guardedListener', () => {
     expect(seen).toEqual([error, error]);
   });
 
-  it('does nothing where there is no listener', () => {
+  it('does nothing without a listener', () => {
     const logger = new KeptLines();
     expect(() => guardedListener(undefined, logger)(error)).not.toThrow();
     expect(logger.lines).toEqual([]);

@@ -26,7 +26,7 @@ describe('SidecarStatusService', () => {
       expect(service.status()).toMatchObject({ phase: 'registered', registered: true });
     });
 
-    it('has what the watch told, beside them', () => {
+    it('has the events of the watch beside them', () => {
       const { service } = statusService();
       const agent = { status: 'ready' };
       service.publish(REGISTERED);
@@ -93,7 +93,7 @@ describe('SidecarStatusService', () => {
       expect(ids).toEqual([null, '1', '2']);
     });
 
-    it('gives the same object to everybody', () => {
+    it('gives the same object to all subscribers', () => {
       const { service } = statusService();
       const seen: SidecarStatus[] = [];
       for (let count = 0; count < 3; count += 1) service.status$.subscribe((status) => seen.push(status));
@@ -122,7 +122,7 @@ describe('SidecarStatusService', () => {
       expect((await registered).phase).toBe('registered');
     });
 
-    it('is not harmed by a subscriber that throws, nor are the others', async () => {
+    it('goes on for itself and other subscribers if one throws', async () => {
       const { service } = statusService();
       const phases: string[] = [];
       const lines = await linesOf(() => {

@@ -86,7 +86,7 @@ describe('toSidecarStatus', () => {
     expect(Object.isFrozen(NO_FACTS)).toBe(true);
   });
 
-  it('tells nothing else, whatever stands beside the facts', () => {
+  it('tells nothing but the facts', () => {
     const more = { ...FACTS, secret: 'x', service: { name: 'auth' }, requests: [] };
     expect(toSidecarStatus(more, HEARD, 0)).toEqual(toSidecarStatus(FACTS, HEARD, 0));
   });

@@ -31,7 +31,7 @@ import {
   yes,
 } from '../../fixtures/registration-events.js';
 
-/** What happens, where it leads to, and what the last of it calls for. */
+/** What happens, the phase it leads to, and the commands of the last event. */
 type Row = [what: string, events: readonly RegistrationEvent[], phase: RegistrationPhase, commands: string[]];
 
 const readyWith = (node: ServiceNode): RegistrationEvent => ({ type: 'ready', node });
@@ -91,7 +91,7 @@ describe('transition', () => {
       ],
       ['after which there is none', [...up, connected, connected, yes(1), yes(2)], 'registered', ['confirm']],
       [
-        'which waits where the one in flight fails',
+        'which waits if the one in flight fails',
         [...up, connected, notRegistered(1)],
         'registering',
         ['retry after 1'],
@@ -135,18 +135,13 @@ describe('transition', () => {
     table([
       ['it is deregistered', leftOver, 'registering', ['deregister 2']],
       [
-        'also where it is deregistered already',
+        'also if it is deregistered already',
         [...up, yes(1, { state: 'Deregistered' })],
         'registering',
         ['deregister 2'],
       ],
       ['and registered again', [...leftOver, yes(2)], 'registering', ['register 3']],
-      [
-        'also where the agent forgot it meanwhile',
-        [...leftOver, no(2, unknown)],
-        'registering',
-        ['register 3'],
-      ],
+      ['also if the agent forgot it meanwhile', [...leftOver, no(2, unknown)], 'registering', ['register 3']],
       ['until the agent says yes', [...leftOver, yes(2), yes(3)], 'registered', ['confirm']],
       ['the second time it waits', again, 'registering', ['retry after 2']],
       ['and then deregisters', [...again, retryDue], 'registering', ['deregister 4']],
@@ -225,7 +220,7 @@ describe('transition', () => {
       ],
       ['leaving speaks the last one', [...flat, disconnected, leave], 'draining', ['drain 2 as flat']],
       [
-        'and so does a deregister by hand',
+        'and so does a manual deregister',
         [...flat, disconnected, deregister],
         'deregistering',
         ['deregister 2 as flat'],
@@ -239,12 +234,12 @@ describe('transition', () => {
     ]);
   });
 
-  describe('when it is drained by hand', () => {
+  describe('when it is drained manually', () => {
     table([
       ['the agent is told', [...registered, drain], 'draining', ['drain 2 for 7000 ms']],
       ['and that is done with its yes', [...registered, drain, yes(2)], 'draining', ['settled drain']],
       [
-        'or where the agent does not know it',
+        'or if the agent does not know it',
         [...registered, drain, no(2, unknown)],
         'draining',
         ['settled drain'],
@@ -261,7 +256,7 @@ describe('transition', () => {
         'draining',
         ['settled drain with sidecar_connection'],
       ],
-      ['there is nothing to say where nothing was sent', [ready, drain], 'draining', ['settled drain']],
+      ['no call is made if nothing was sent', [ready, drain], 'draining', ['settled drain']],
       ['nor before the start', [drain], 'draining', ['settled drain']],
       ['and the start begins to watch all the same', [drain, ready], 'draining', ['watch']],
       [
@@ -272,7 +267,7 @@ describe('transition', () => {
       ],
       ['a register in flight is awaited', [...up, drain], 'draining', []],
       ['and drained then', [...up, drain, yes(1)], 'draining', ['drain 2 for 7000 ms']],
-      ['also where it failed', [...up, drain, notRegistered(1)], 'draining', ['drain 2 for 7000 ms']],
+      ['also if it failed', [...up, drain, notRegistered(1)], 'draining', ['drain 2 for 7000 ms']],
       ['twice needs one call', [...registered, drain, yes(2), drain], 'draining', ['settled drain']],
       ['in flight, the second has to wait', [...registered, drain, drain], 'draining', []],
       [
@@ -293,7 +288,7 @@ describe('transition', () => {
     ]);
   });
 
-  describe('when it is deregistered by hand', () => {
+  describe('when it is deregistered manually', () => {
     table([
       ['the agent is told', [...registered, deregister], 'deregistering', ['deregister 2']],
       [
@@ -303,7 +298,7 @@ describe('transition', () => {
         ['settled deregister'],
       ],
       [
-        'or where the agent does not know it',
+        'or if the agent does not know it',
         [...registered, deregister, no(2, unknown)],
         'deregistered',
         ['settled deregister'],
@@ -314,12 +309,7 @@ describe('transition', () => {
         'deregistering',
         ['settled deregister with sidecar_api'],
       ],
-      [
-        'there is nothing to say where nothing was sent',
-        [ready, deregister],
-        'deregistered',
-        ['settled deregister'],
-      ],
+      ['no call is made if nothing was sent', [ready, deregister], 'deregistered', ['settled deregister']],
       [
         'what may have landed is deregistered',
         [...waiting, deregister],
@@ -335,7 +325,7 @@ describe('transition', () => {
         ['settled drain', 'deregister 3'],
       ],
       [
-        'also where that fails',
+        'also if that fails',
         [...registered, drain, deregister, no(2)],
         'deregistering',
         ['settled drain with sidecar_connection', 'deregister 3'],
@@ -385,7 +375,7 @@ describe('transition', () => {
       ],
       ['and then the register', [...drained, resumed, yes(3)], 'registering', ['register 4']],
       [
-        'also where the agent has forgotten it',
+        'also if the agent has forgotten it',
         [...drained, resumed, no(3, unknown)],
         'registering',
         ['register 4'],
@@ -469,7 +459,7 @@ describe('transition', () => {
         'registered',
         ['confirm'],
       ],
-      ['what is drained by hand stays so', [...registered, drain, yes(2), updated], 'draining', []],
+      ['what is drained manually stays drained', [...registered, drain, yes(2), updated], 'draining', []],
       [
         'and it goes with the register when it is resumed',
         [...registered, drain, yes(2), updated, resumed, yes(3), yes(4)],
@@ -488,8 +478,8 @@ describe('transition', () => {
       ['and for nothing once it leaves', [...registered, leave, readyWith(SECOND)], 'draining', []],
     ]);
 
-    it('tells what is announced, and whether the agent has it', () => {
-      const announced = { weight: 10, methodCount: 3, httpRouteCount: 1 };
+    it('tells what the next register sends, and whether the agent has accepted it', () => {
+      const changed = { weight: 10, methodCount: 3, httpRouteCount: 1 };
       expect(after(registered).state).toMatchObject({
         weight: 100,
         methodCount: 2,
@@ -498,7 +488,7 @@ describe('transition', () => {
         registeredRevision: 1,
       });
       const after2 = [...registered, updated];
-      expect(after(after2).state).toMatchObject({ ...announced, revision: 2, registeredRevision: 1 });
+      expect(after(after2).state).toMatchObject({ ...changed, revision: 2, registeredRevision: 1 });
       expect(after([...after2, yes(2)]).state).toMatchObject({ revision: 2, registeredRevision: 2 });
       expect(after([...after2, notRegistered(2)]).state).toMatchObject({
         revision: 2,
@@ -528,14 +518,14 @@ describe('transition', () => {
       ['and has left', [...gone, quiet], 'stopped', ['left']],
       ['leaving twice is leaving once', [...registered, leave, leave], 'draining', []],
       [
-        'it has nothing to say where nothing was sent, and finishes calls in flight',
+        'it makes no call if nothing was sent, and finishes calls in flight',
         [ready, leave],
         'deregistering',
         ['quiesce for nothing before the close'],
       ],
       ['and has left then', [ready, leave, quiet], 'stopped', ['left']],
       ['nor before the start', [leave], 'stopped', ['left']],
-      ['where ready comes too late', [leave, ready], 'stopped', []],
+      ['and ignores ready then', [leave, ready], 'stopped', []],
       ['a drop is no reason not to drain', [...registered, disconnected, leave], 'draining', ['drain 2']],
       [
         'a drain of an unknown instance is done',
@@ -569,7 +559,7 @@ describe('transition', () => {
       ],
       ['an unknown instance is gone', [...drained, quiet, no(3, unknown), quiet], 'stopped', ['left']],
       [
-        'what was drained by hand is not drained again',
+        'what was drained manually is not drained again',
         [...registered, drain, yes(2), leave],
         'draining',
         ['quiesce for drainDelay before the deregister'],
@@ -581,13 +571,13 @@ describe('transition', () => {
         ['quiesce for nothing before the close'],
       ],
       [
-        'what was deregistered by hand waits for its last calls',
+        'what was deregistered manually waits for its last calls',
         [...registered, deregister, yes(2), leave],
         'deregistering',
         ['quiesce for nothing before the close'],
       ],
       ['and has then left', [...registered, deregister, yes(2), leave, quiet], 'stopped', ['left']],
-      ['a quiet that nobody waits for changes nothing', [...registered, leave, quiet], 'draining', []],
+      ['a quiet without a wait changes nothing', [...registered, leave, quiet], 'draining', []],
       ['nor does one before the leave', [...registered, quiet], 'registered', []],
     ]);
 
@@ -614,7 +604,7 @@ describe('transition', () => {
           ['drain 3'],
         ],
         ['one that was due is due no more', [...up, connected, leave, yes(1)], 'draining', ['drain 2']],
-        ['it awaits a drain by hand', [...registered, drain, leave], 'draining', []],
+        ['it awaits a manual drain', [...registered, drain, leave], 'draining', []],
         [
           'which will do',
           [...registered, drain, leave, yes(2)],
@@ -628,7 +618,7 @@ describe('transition', () => {
           ['settled drain with sidecar_connection', 'drain 3'],
         ],
         [
-          'it awaits a deregister by hand',
+          'it awaits a manual deregister',
           [...registered, deregister, leave, yes(2)],
           'deregistering',
           ['settled deregister', 'quiesce for nothing before the close'],
@@ -729,13 +719,13 @@ describe('transition', () => {
           ['a register in flight is awaited', [...up, leave], 'draining', []],
           ['and deregistered', [...up, leave, yes(1)], 'deregistering', ['deregister 2']],
           [
-            'what was drained by hand is deregistered',
+            'what was drained manually is deregistered',
             [...registered, drain, yes(2), leave],
             'deregistering',
             ['deregister 3'],
           ],
           [
-            'what was deregistered by hand has left',
+            'what was deregistered manually has left',
             [...registered, deregister, yes(2), leave],
             'stopped',
             ['left'],
@@ -873,7 +863,7 @@ describe('transition', () => {
       });
     });
 
-    it('is the same object where nothing has changed', () => {
+    it('is the same object if nothing has changed', () => {
       const { state } = after(registered);
       for (const event of [ready, retryDue, quiet, deadline, yes(1), yes(9)]) {
         expect(transition(state, event)).toEqual([state, []]);
