@@ -2,7 +2,7 @@ import type { INestApplication, INestMicroservice } from '@nestjs/common';
 import type { Duration } from '../support/timing/duration.js';
 
 /**
- * An application that {@link runSidecarApp} can run: a microservice, hybrid or HTTP application.
+ * An application that `runSidecarApp` can run: a microservice, hybrid or HTTP application.
  */
 export type SidecarApp = INestApplication | INestMicroservice;
 
@@ -25,7 +25,7 @@ export interface ListenAddress {
   readonly host?: string;
 }
 
-/** The options of {@link runSidecarApp}. */
+/** The options of `runSidecarApp`. */
 export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
   /**
    * Where the HTTP server of an application listens: a port, or a port and a host. Or a function

@@ -22,7 +22,7 @@ const STATES: readonly [state: string, scripts: Scripts, reached: string][] = [
   [
     'waiting for the next register',
     { '/register': answers(envelope(500, 'register_failed')) },
-    'tried again',
+    'retrying while connected',
   ],
 ];
 

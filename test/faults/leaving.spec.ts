@@ -130,7 +130,7 @@ describe('SIGTERM', () => {
     it('for the next register: deregister, since the one that failed may have landed', async () => {
       scripts({ '/register': answers(REFUSED) });
       await greeter.start(MINUTE);
-      await greeter.process.printed('tried again while connected');
+      await greeter.process.printed('retrying while connected');
       greeter.process.signal('SIGTERM');
       const { code, took } = await greeter.ended();
       expect(code).toBe(0);

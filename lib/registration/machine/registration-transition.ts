@@ -24,8 +24,8 @@ import { andThen, type Step } from './step.js';
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.
  *
  * **Leaving** means: drain, serve on, deregister, finish the last calls. `leave` starts it once;
- * its steps are `LeavingStep`. `quiet` ends each wait in it and starts what follows; `deadline` ends
- * it at any step.
+ * its steps are `LeavingStep`. `quiet` ends each wait in it and starts what follows; `deadline`
+ * ends it at any step.
  *
  * **Invariants**, for every order of events (`registration-sequences.spec.ts` plays thousands):
  * - At most one call to the agent is in flight.
