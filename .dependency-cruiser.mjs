@@ -1,8 +1,9 @@
 /**
- * The rooms of `lib` and what each may import of the others: arrows run one way. `docs/architecture.md` draws them.
- * A name that ends in `.ts` is one file; `type:` allows types alone.
+ * The rooms of `lib` and what each may import of the others: arrows run one way.
+ * `docs/architecture.md` draws them. A name that ends in `.ts` is one file; `type:` allows types
+ * alone.
  */
-const ROOMS = {
+export const ROOMS = {
   support: [],
   errors: ['support'],
   service: ['errors', 'support'],
