@@ -1,11 +1,11 @@
 import base from './jest.config.mjs';
 
 /**
- * The specs that import only sources of `lib` and `bench`: `npm run test:unit` and
+ * The specs that need only sources and the documentation: `npm run test:unit` and
  * `npm run test:watch` run them without a build. The other folders of `test` start processes that
  * load the built package, except for most of `test/e2e`, whose specs wait for seconds.
  */
 export default {
   ...base,
-  testMatch: ['<rootDir>/test/{config,grpc,testing,unit}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/test/{config,docs,grpc,testing,unit}/**/*.spec.ts'],
 };

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { SETTINGS } from '../../lib/config/setting.js';
+import { codeSpans, headings, leadingCodeSpans } from './support/markdown.js';
+import { DOCUMENTATION, read, ROOT } from './support/pages.js';
+
+/** The texts of all sources of the package. */
+const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => read(`lib/${path}`));
+
+describe('README.md', () => {
+  it('is small', () => {
+    expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(9_216);
+  });
+
+  it('has the commands that start the demonstration and the tests', () => {
+    expect(read('README.md')).toMatch(/^npm ci && npm start$/m);
+    expect(read('README.md')).toMatch(/^npm ci && npm test$/m);
+  });
+});
+
+describe('the tables', () => {
+  it.each(DOCUMENTATION)('of %s fit into a terminal', (page) => {
+    const wide = read(page)
+      .split('\n')
+      .filter((line) => line.startsWith('|') && line.length > 100);
+    expect(wide).toEqual([]);
+  });
+});
+
+describe('docs/options.md', () => {
+  it('is what the docstrings of the options say', () => {
+    const script = join(ROOT, 'scripts/docs-options.mjs');
+    expect(() => execFileSync(process.execPath, [script, '--check'], { stdio: 'pipe' })).not.toThrow();
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('has every setting with its option', () => {
+    const page = read('docs/configuration.md');
+    const rows = SETTINGS.map(({ variable, option, isRequired }) => ({
+      start: `| \`${variable}\`${isRequired ? ' \\*' : ''} `,
+      option: `| \`${option}\` `,
+    }));
+    const lines = page.split('\n');
+    const missing = rows.filter(
+      ({ start, option }) => !lines.some((line) => line.startsWith(start) && line.includes(option)),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the error kinds', () => {
+  const kinds = [...read('lib/errors/sidecar-error-kind.ts').matchAll(/^ {2}\| '(\w+)'/gm)].map(
+    ([, kind]) => kind ?? '',
+  );
+
+  it('have a heading each in docs/troubleshooting.md', () => {
+    expect(kinds.length).toBeGreaterThanOrEqual(12);
+    const found = headings(read('docs/troubleshooting.md'));
+    expect(kinds.filter((kind) => !found.includes(kind))).toEqual([]);
+  });
+
+  it('are in the table of docs/status-and-errors.md', () => {
+    const page = read('docs/status-and-errors.md');
+    expect(kinds.filter((kind) => !page.includes(`| \`${kind}\` `))).toEqual([]);
+  });
+});
+
+describe('docs/troubleshooting.md', () => {
+  it('answers first why a service is not registered', () => {
+    expect(headings(read('docs/troubleshooting.md'))[1]).toBe('Why is my service not registered?');
+  });
+
+  it('quotes log lines and errors as the sources have them', () => {
+    const text = sources.join('\n').toLowerCase();
+    const quotes = leadingCodeSpans(read('docs/troubleshooting.md'));
+    // `…` stands for data; what is around it must be there.
+    const fragments = quotes.flatMap((quote) =>
+      quote
+        .toLowerCase()
+        .split('…')
+        .map((part) => part.trim()),
+    );
+    expect(quotes.length).toBeGreaterThan(25);
+    expect(fragments.filter((fragment) => !text.includes(fragment))).toEqual([]);
+  });
+});
+
+describe('docs/status-and-errors.md', () => {
+  it('names every error class and every field of the status', () => {
+    const spans = codeSpans(read('docs/status-and-errors.md'));
+    const classes = sources.flatMap((source) =>
+      [...source.matchAll(/^export class (\w+Error) extends SidecarAgentError/gm)].map(([, name]) => name),
+    );
+    const fields = [...read('lib/status/registration-facts.ts').matchAll(/^ {2}readonly (\w+):/gm)].map(
+      ([, name]) => name,
+    );
+    const internal = ['CliError'];
+    const expected = [...classes, ...fields].filter((name) => !internal.includes(String(name)));
+    expect(expected.filter((name) => !spans.includes(String(name)))).toEqual([]);
+  });
+});
