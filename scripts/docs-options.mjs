@@ -1,6 +1,6 @@
 // Writes docs/options.md from the docstrings of the options. With --check it writes nothing, and
 // exits with 1 if the page is not up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import ts from 'typescript';
@@ -8,11 +8,15 @@ import ts from 'typescript';
 const ROOT = join(import.meta.dirname, '..');
 const PAGE = join(ROOT, 'docs/options.md');
 const SOURCES = [
-  'lib/options/sidecar-agent-options.interface.ts',
-  'lib/options/http-route-options.interface.ts',
+  ...readdirSync(join(ROOT, 'lib/options'))
+    .filter((name) => name.endsWith('.interface.ts'))
+    .map((name) => `lib/options/${name}`),
   'lib/sidecar-agent.module-definition.ts',
   'lib/service/service-node.ts',
 ];
+/** The interfaces of the options themselves, and of options that have fields of their own. */
+const TOP = ['SidecarAgentOptions', 'HttpRouteOptions', 'SidecarAgentModuleExtras'];
+const NESTED = ['AppOptions', 'ServiceOptions', 'Kernel'];
 
 /** Every option has its place here: an option that is not named stops the script. */
 const GROUPS = {
@@ -59,6 +63,8 @@ from host to host can come from a file or from the environment: see [configurati
 `;
 
 const interfaces = new Map(SOURCES.flatMap(readInterfaces));
+const lost = [...TOP, ...NESTED].filter((name) => !interfaces.has(name));
+if (lost.length > 0) throw new Error(`SOURCES of scripts/docs-options.mjs lack ${lost.join(', ')}`);
 const page = await render();
 const { argv } = process;
 if (!argv.includes('--check')) {
@@ -98,9 +104,7 @@ function textOf(comment) {
 }
 
 async function render() {
-  const options = ['SidecarAgentOptions', 'HttpRouteOptions', 'SidecarAgentModuleExtras'].flatMap(
-    (name) => interfaces.get(name) ?? [],
-  );
+  const options = TOP.flatMap((name) => interfaces.get(name));
   const placed = Object.values(GROUPS).flatMap((group) => group.options);
   const known = options.map(({ name }) => name);
   const stray = [
@@ -129,15 +133,15 @@ function item({ name, type, isRequired, text, fallback }, prefix) {
   const last = fallback && `Default: ${quoted(fallback.replace(/\.$/, ''))}.`;
   const lists = /^\s*- /m.test(text);
   const body = lists ? [text, last].filter(Boolean).join('\n\n') : [text, last].filter(Boolean).join(' ');
-  const fields = interfaces.get(type)?.map((field) => item(field, `${path}.`)) ?? [];
+  const nested = NESTED.includes(type) ? interfaces.get(type) : [];
+  const fields = nested.map((field) => item(field, `${path}.`));
   const lines = [body ? `${head}: ${body}` : head, ...fields].join('\n');
   return `- ${indented(lines).trimStart()}`;
 }
 
 /** A value in code, words as they are. */
 function quoted(fallback) {
-  const isValue = /^('[^']*'|\d+|true|false|\[.*\])$/.test(fallback);
-  return isValue ? `\`${fallback}\`` : fallback;
+  return fallback.replace(/^('[^']*'|\[\]|(\d+|true|false)$)/, '`$1`');
 }
 
 function indented(text) {

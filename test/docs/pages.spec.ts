@@ -78,7 +78,7 @@ describe('docs/troubleshooting.md', () => {
   it('quotes log lines and errors as the sources have them', () => {
     const text = sources.join('\n').toLowerCase();
     const quotes = leadingCodeSpans(read('docs/troubleshooting.md'));
-    // `…` stands for data; what is around it must be there.
+    // `…` stands for data, and one function names the agent; what is around them must be there.
     const fragments = quotes.flatMap((quote) =>
       quote
         .toLowerCase()
