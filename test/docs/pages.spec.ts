@@ -82,7 +82,7 @@ describe('docs/troubleshooting.md', () => {
     const fragments = quotes.flatMap((quote) =>
       quote
         .toLowerCase()
-        .split('…')
+        .split(/…|the sidecar-agent at/)
         .map((part) => part.trim()),
     );
     expect(quotes.length).toBeGreaterThan(25);
