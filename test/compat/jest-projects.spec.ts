@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { read, ROOT } from '../docs/support/pages.js';
+import { documentedFile, UserProject } from './support/user-project.js';
+
+const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
+const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string };
+
+/** The documented config. Packages of Nest 12 are ES modules too: Jest has to compile them as well. */
+function commonJsConfig(): string {
+  const config = documentedFile('docs/testing.md', 'jest.config.cjs');
+  return version.startsWith('12.')
+    ? config.replace('(nestjs-sidecar-agent', '(@nestjs|nestjs-sidecar-agent')
+    : config;
+}
+
+const ES_MODULE_CONFIG = `export default {
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\\\.{1,2}/.*)\\\\.js$': '$1' },
+  transform: { '^.+\\\\.ts$': ['@swc/jest', {
+    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true } },
+    module: { type: 'es6' },
+  }] },
+};`;
+
+const COMMON_JS_SPEC = `import { expect, it } from '@jest/globals';
+import { bootstrapOptions, SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { sidecarAgentConfig } from 'nestjs-sidecar-agent/config';
+import { SidecarAgentHealthIndicator } from 'nestjs-sidecar-agent/terminus';
+import { EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { GreeterController } from './greeter.controller';
+import { SidecarAgent } from 'nestjs-sidecar-agent';
+import { Transport } from '@nestjs/microservices';
+
+it('registers and leaves', async () => {
+  const agent = new EmbeddedAgent();
+  await agent.start();
+  const grpc = { package: 'acme.greeter.v1', protoPath: __dirname + '/greeter.proto', url: '127.0.0.1:0' };
+  @Module({
+    imports: [SidecarAgentModule.forRoot({
+      app: { id: '1', name: 'greeter-center', env: 'test', version: 'v1' },
+      service: { name: 'greeter' }, grpc, baseUrl: agent.url, drainDelay: 0,
+    })],
+    controllers: [GreeterController],
+  })
+  class AppModule {}
+  const app = await NestFactory.createMicroservice(AppModule, { transport: Transport.GRPC, options: grpc, logger: false });
+  await app.listen();
+  await app.get(SidecarAgent).registered();
+  await app.close();
+  await agent.stop();
+  expect(agent.requests().map(({ path }) => path)).toEqual(['/watch', '/register', '/drain', '/deregister']);
+  for (const part of [bootstrapOptions, sidecarAgentConfig, SidecarAgentHealthIndicator]) expect(part).toBeDefined();
+});
+`;
+
+const GREETER = `import { Controller } from '@nestjs/common';
+import { GrpcMethod } from '@nestjs/microservices';
+
+@Controller()
+export class GreeterController {
+  @GrpcMethod('Greeter', 'Greet')
+  greet({ name }: { name: string }) {
+    return { text: 'hello ' + name };
+  }
+}
+`;
+
+describe('Jest, set up as docs/testing.md says', () => {
+  let project: UserProject | undefined;
+
+  /** Runs Jest in a project and returns what it prints. */
+  async function runJest(files: Record<string, string>, flags: readonly string[] = []): Promise<string> {
+    project = new UserProject(files);
+    const args = [...flags, JEST, '--rootDir', project.folder, '--colors=false'];
+    // JEST_WORKER_ID would make it a child of this run.
+    const env = { ...process.env, NODE_OPTIONS: '', JEST_WORKER_ID: undefined };
+    const run = promisify(execFile)(process.execPath, args, { cwd: project.folder, env });
+    const { stdout, stderr } = await run.catch((failed: { stdout: string; stderr: string }) => failed);
+    return stdout + stderr;
+  }
+
+  afterEach(() => project?.remove());
+
+  it('runs in a CommonJS project', async () => {
+    const output = await runJest({
+      'package.json': '{}',
+      'jest.config.cjs': commonJsConfig(),
+      'src/greeter.proto': read('test/support/greeter.proto'),
+      'src/greeter.controller.ts': GREETER,
+      'src/app.spec.ts': COMMON_JS_SPEC,
+    });
+    expect(output).toMatch(/Tests: +1 passed, 1 total/);
+  }, 60_000);
+
+  it('runs the test of that page in an ES module project', async () => {
+    const files = {
+      'package.json': '{ "type": "module" }',
+      'jest.config.js': ES_MODULE_CONFIG,
+      'proto/auth.proto': read('sample/01-grpc-service/proto/auth.proto'),
+      'src/auth.controller.ts': read('sample/01-grpc-service/src/auth.controller.ts'),
+      'src/grpc.options.ts': documentedFile('README.md', 'grpc.options.ts'),
+      'src/auth.spec.ts': documentedFile('docs/testing.md', 'auth.spec.ts'),
+    };
+    const output = await runJest(files, ['--experimental-vm-modules']);
+    expect(output).toMatch(/Tests: +3 passed, 3 total/);
+  }, 60_000);
+});
