@@ -9,7 +9,7 @@ import { documentedFile, UserProject } from './support/user-project.js';
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
 const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string };
 
-/** The documented config. Packages of Nest 12 are ES modules too: Jest has to compile them as well. */
+/** The documented config. Packages of Nest 12 are ES modules too, so Jest must compile them. */
 function commonJsConfig(): string {
   const config = documentedFile('docs/testing.md', 'jest.config.cjs');
   return version.startsWith('12.')
