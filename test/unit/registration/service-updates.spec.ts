@@ -72,7 +72,7 @@ describe('ServiceUpdates', () => {
     it('is refused if it contradicts itself or an earlier one, which stays', async () => {
       const { updates, announced } = service();
       await updates.update({ methods: [LOGIN], weight: 7 });
-      await expect(updates.update({ httpRoutes: [routeTo(REFRESH)] })).rejects.toThrow('is not announced');
+      await expect(updates.update({ httpRoutes: [routeTo(REFRESH)] })).rejects.toThrow('is not registered');
       await updates.start();
       expect(announced).toMatchObject([{ service: { weight: 7 }, methods: [LOGIN], httpRoutes: [] }]);
     });
@@ -119,7 +119,7 @@ describe('ServiceUpdates', () => {
 
     it('is checked together with the changes that wait', async () => {
       const { updates, updated, clock } = await started();
-      await expect(updates.update({ httpRoutes: [routeTo(REFRESH)] })).rejects.toThrow('is not announced');
+      await expect(updates.update({ httpRoutes: [routeTo(REFRESH)] })).rejects.toThrow('is not registered');
       void updates.update({ methods: [REFRESH] });
       void updates.update({ httpRoutes: [routeTo(REFRESH)] });
       await clock.advance(100);
