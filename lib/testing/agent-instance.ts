@@ -1,70 +1,71 @@
 import type { HttpRoute } from '../service/routes/http-route.js';
-import type { AgentDialect } from './wire/agent-dialect.js';
+import type { AgentDialect } from './agent-dialect.js';
 
 /**
- * Where an instance stands in the agent's eyes.
+ * The state of an instance on the agent.
  *
- * - `Registered`: accepted, its port did not answer yet.
- * - `Serving`: its port accepted a TCP connection; in rotation.
- * - `Draining`: out of rotation until it is deregistered. A register does not bring it back.
- * - `Deregistered`: gone; kept for a while so that one can look at it.
+ * - `Registered`: the agent accepted the register; the port has not accepted a connection yet.
+ * - `Serving`: the port accepted a TCP connection; the instance receives calls.
+ * - `Draining`: the instance receives no new calls. A register does not change that; only a
+ *   deregister followed by a register does.
+ * - `Deregistered`: the instance is gone. The agent keeps the last 1000 of these for your tests.
  */
 export type AgentInstanceState = 'Registered' | 'Serving' | 'Draining' | 'Deregistered';
 
-/** One step in the life of an instance. */
+/** One entry in the history of an instance. */
 export interface AgentStateChange {
-  /** The state it entered. */
+  /** The state that the instance entered. */
   readonly state: AgentInstanceState;
-  /** When it entered it. */
+  /** When it entered this state. */
   readonly at: Date;
 }
 
-/** What a register says of an instance, read out of either dialect. */
+/** The content of a register, the same for both dialects. */
 export interface AgentInstanceDescription {
-  /** The dialect it was registered in. */
+  /** The dialect of the register. */
   readonly dialect: AgentDialect;
-  /** `app.id` or `app_id`. */
+  /** The id of the application: `app.id` or `app_id`. */
   readonly appId: string;
-  /** The service's name: `service.name` or `name`. */
+  /** The name of the service: `service.name` or `name`. */
   readonly name: string;
-  /** The service's namespace. */
+  /** The namespace of the service. */
   readonly namespace: string;
-  /** The environment it runs in, `prod` for instance. */
+  /** The environment of the application, for example `prod`. */
   readonly env: string;
-  /** The application's version. */
+  /** The version of the application. */
   readonly version: string;
-  /** The name callers dial. */
+  /** The host name that callers use. */
   readonly dns: string;
   /** `grpc` or `http`. */
   readonly protocol: string;
-  /** The share of calls it takes, above 0. */
+  /** The share of calls that the instance takes, 1 or more. */
   readonly weight: number;
-  /** Where the process listens, on this host: `server_port` or `port`. This is the port the agent probes. */
+  /** The port that the process listens on and the agent probes: `server_port` or `port`. */
   readonly port: number;
-  /** The port callers dial: `service.port`; in the flat dialect the same as `port`. */
+  /** The port that callers use: `service.port`. In the flat dialect the same as `port`. */
   readonly servicePort: number;
-  /** Full method names, as they came. */
+  /** Full method names, unchanged and in the order of the register. */
   readonly methods: readonly string[];
-  /** The routes of an HTTP gateway, as they came; the flat dialect has none. */
+  /** The routes for an HTTP gateway, in the order of the register; empty in the flat dialect. */
   readonly httpRoutes: readonly HttpRoute[];
   /** The whole body of the register, parsed. */
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** An instance as the agent holds it: a snapshot that does not change any more. */
+/** An instance as the agent holds it. It is a snapshot: later changes make a new object. */
 export interface AgentInstance extends AgentInstanceDescription {
   /** `app.instance_id`; in the flat dialect an id that the agent made. */
   readonly instanceId: string;
-  /** Where it stands. */
+  /** The state it is in now. */
   readonly state: AgentInstanceState;
-  /** Every state it was in, the first one first, the present one last. */
+  /** All states it was in, oldest first. The last entry is {@link state}. */
   readonly history: readonly AgentStateChange[];
-  /** How many registers equal to the first one, byte for byte, refreshed it. */
+  /** The number of later registers whose body was equal to the first one, byte for byte. */
   readonly replays: number;
-  /** When it was registered first. */
+  /** When the agent accepted the first register. */
   readonly registeredAt: Date;
-  /** When it last changed or was last refreshed. */
+  /** When the instance last changed or a replay last refreshed it. */
   readonly updatedAt: Date;
-  /** Only while draining: when its grace period ends. */
+  /** When the grace period ends. Only set while the instance is draining. */
   readonly drainDeadline?: Date;
 }

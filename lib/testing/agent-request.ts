@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** A request as the agent received it: a snapshot that does not change any more. */
+/** A request that the agent received. It is a snapshot: the answer makes a new object. */
 export interface AgentRequest {
   /** `GET`, `POST`, … */
   readonly method: string;
-  /** The path without its query. */
+  /** The path without the query. */
   readonly path: string;
-  /** The headers, names in lower case. */
+  /** The headers, with names in lower case. */
   readonly headers: Readonly<IncomingHttpHeaders>;
-  /** The body byte for byte, read as UTF-8; empty where there was none, or where it was refused for its size. */
+  /** The body byte for byte, decoded as UTF-8; empty if there was none or it was over 8 MiB. */
   readonly rawBody: string;
-  /** The body parsed as JSON, `undefined` where it is none. */
+  /** The body parsed as JSON, `undefined` if it is not JSON. */
   readonly body: unknown;
-  /** When its last byte had come. */
+  /** When the agent had received the whole request. */
   readonly at: Date;
-  /** What the agent answered, `undefined` as long as it has not: see {@link EmbeddedAgent.hang}. */
+  /** The status of the answer, `undefined` until there is one: see {@link EmbeddedAgent.hang}. */
   readonly status: number | undefined;
 }

@@ -1,93 +1,104 @@
 import { isIPv4 } from 'node:net';
+import * as v from 'valibot';
 
-import type { AgentDialect } from './wire/agent-dialect.js';
+import type { AgentDialect } from './agent-dialect.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
 import type { WatchStyle } from './wire/watch-frames.js';
 
-/** How an embedded agent is set up. Every option may be left out. */
+/** The options of an {@link EmbeddedAgent}. All of them are optional. */
 export interface EmbeddedAgentOptions {
   /**
-   * Where it listens: `127.0.0.1` or another `127.…` address, `::1`, or `localhost`. Anything else is refused, since
-   * whoever reaches an agent may register and deregister.
+   * The loopback address to listen on: `127.0.0.1`, another `127.…` address, `::1` or `localhost`.
+   * Other addresses are refused, because everyone who reaches an agent can register and deregister.
    *
    * @default '127.0.0.1'
    */
   host?: string;
   /**
-   * The port; 0 takes a free one at the first start and keeps it from then on.
+   * The port to listen on, 1 to 65535. With 0 the first start takes a free port, and the agent
+   * keeps that port when it stops and starts again.
    *
    * @default 0
    */
   port?: number;
   /**
-   * Which dialect it speaks. `'both'` answers each body in the dialect it is written in; no real agent does that, so
-   * name one to test what a service does with an agent that speaks the other.
+   * The dialect that the agent understands. `'both'` answers each body in the dialect of that body.
+   * No real agent does that: set `'node'` or `'flat'` to test your service with an agent that
+   * refuses the other dialect.
    *
    * @default 'both'
    */
   dialect?: AgentDialect | 'both';
   /**
-   * Milliseconds between two heartbeats of a watch stream.
+   * Milliseconds between two heartbeats of a watch stream, above 0.
    *
    * @default 5000
    */
   heartbeatInterval?: number;
   /**
-   * How watch streams are written: `'json'` as newer agents do, `'plain'` (`data: ok`, heartbeats as comments) as those
-   * of the flat dialect.
+   * The form of the watch streams: `'json'` as newer agents write them, or `'plain'` (`data: ok`,
+   * heartbeats as comments) as agents of the flat dialect do.
    *
-   * @default 'plain' where the dialect is 'flat', otherwise 'json'
+   * @default 'plain' if `dialect` is 'flat', otherwise 'json'
    */
   watchStyle?: WatchStyle;
   /**
-   * Milliseconds between two attempts to connect to a registered port, which moves an instance from `Registered` to
-   * `Serving`. The first attempt is made at once.
+   * Milliseconds between two attempts to connect to the port of a registered instance, above 0. The
+   * first attempt follows the register immediately. The attempt that succeeds moves the instance
+   * from `Registered` to `Serving`.
    *
    * @default 50
    */
   probe?: number;
 }
 
-const DIALECTS: readonly string[] = ['both', 'node', 'flat'];
-const STYLES: readonly string[] = ['json', 'plain'];
-/** The longest delay a timer of Node.js can wait. */
+/** The longest delay that a timer of Node.js can have. */
 const LONGEST_DELAY = 2_147_483_647;
 
+const delay = v.custom<number>(
+  (value) => typeof value === 'number' && value > 0 && value <= LONGEST_DELAY,
+  'must be milliseconds above 0',
+);
+
+const optionsSchema = v.object({
+  host: v.optional(
+    v.custom<string>(isLoopback, 'must be a loopback address: 127.0.0.1, ::1 or localhost'),
+    '127.0.0.1',
+  ),
+  port: v.optional(v.custom<number>(isPort, 'must be 1 to 65535, or 0 for a free port'), 0),
+  dialect: v.optional(v.picklist(['both', 'node', 'flat'], 'must be "both", "node" or "flat"'), 'both'),
+  watchStyle: v.optional(v.picklist(['json', 'plain'], 'must be "json" or "plain"')),
+  heartbeatInterval: v.optional(delay, 5_000),
+  probe: v.optional(delay, 50),
+});
+
 /**
- * Fills in the defaults and checks what was given.
+ * Checks the options and adds the defaults.
  *
- * @throws {@link EmbeddedAgentError} `invalid_options`, naming every fault at once
+ * @throws {@link EmbeddedAgentError} `invalid_options`, with every fault
  */
 export function completeOptions(given: EmbeddedAgentOptions): Readonly<Required<EmbeddedAgentOptions>> {
-  const { host = '127.0.0.1', port = 0, dialect = 'both', heartbeatInterval = 5_000, probe = 50 } = given;
-  const { watchStyle = dialect === 'flat' ? 'plain' : 'json' } = given;
-  const faults: string[] = [];
-  if (!isLoopback(host)) {
-    faults.push(
-      `host is ${JSON.stringify(host)}, and an embedded agent listens on loopback only: 127.0.0.1, ::1 or localhost`,
-    );
-  }
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    faults.push(`port is ${port}, expected 1 to 65535, or 0 for any free one`);
-  }
-  if (!DIALECTS.includes(dialect))
-    faults.push(`dialect is '${dialect}', expected one of ${DIALECTS.join(', ')}`);
-  if (!STYLES.includes(watchStyle))
-    faults.push(`watchStyle is '${watchStyle}', expected ${STYLES.join(' or ')}`);
-  for (const [name, delay] of Object.entries({ heartbeatInterval, probe })) {
-    if (!(delay > 0 && delay <= LONGEST_DELAY))
-      faults.push(`${name} is ${delay}, expected milliseconds above 0`);
-  }
-  if (faults.length > 0) {
+  const { issues, output } = v.safeParse(optionsSchema, given);
+  if (issues !== undefined) {
+    const faults = issues.map((issue) => {
+      const option = v.getDotPath(issue) ?? 'options';
+      return `${option}: ${issue.message}, got ${issue.received}`;
+    });
     throw new EmbeddedAgentError(
       'invalid_options',
-      `Cannot set up an embedded agent: ${faults.join('; ')}.`,
+      `Cannot create the embedded agent: ${faults.join('; ')}.`,
       { faults },
     );
   }
-  return Object.freeze({ host, port, dialect, heartbeatInterval, watchStyle, probe });
+  const watchStyle = output.watchStyle ?? (output.dialect === 'flat' ? 'plain' : 'json');
+  return Object.freeze({ ...output, watchStyle });
 }
 
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
+function isLoopback(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return value === 'localhost' || value === '::1' || (isIPv4(value) && value.startsWith('127.'));
+}
+
+function isPort(value: unknown): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 65_535;
 }

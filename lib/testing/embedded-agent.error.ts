@@ -1,22 +1,23 @@
 /**
- * What went wrong with an embedded agent.
+ * The kinds of {@link EmbeddedAgentError}.
  *
- * - `invalid_options`: the constructor, {@link EmbeddedAgent.failNext} or another call was given a value it cannot use;
- *   `data.faults` names each.
- * - `port_in_use`: another process, or another agent of this one, listens on that host and port.
- * - `listen_failed`: the host and port cannot be listened on for another reason; see `cause`.
- * - `not_started`: a URL or port was asked for before there was one.
- * - `wait_timeout`: a condition did not come true in time; `data` says what the agent saw instead.
+ * - `invalid_options`: the constructor, {@link EmbeddedAgent.failNext} or another method was given
+ *   values that it cannot use. `data.faults` lists all faults.
+ * - `port_in_use`: another process, or another agent of this process, listens on the host and port.
+ * - `listen_failed`: the agent cannot listen on the host and port for another reason; see `cause`.
+ * - `not_started`: the URL or port was read before the agent had one.
+ * - `wait_timeout`: the condition of {@link EmbeddedAgent.waitFor} did not come true in time. The
+ *   message describes the state of the agent.
  */
 export type EmbeddedAgentErrorKind =
   'invalid_options' | 'port_in_use' | 'listen_failed' | 'not_started' | 'wait_timeout';
 
-/** The one error an {@link EmbeddedAgent} throws or rejects with. */
+/** The error that an {@link EmbeddedAgent} throws or rejects with. */
 export class EmbeddedAgentError extends Error {
   override readonly name = 'EmbeddedAgentError';
-  /** What went wrong, stable: branch on this, not on the message. */
+  /** The stable identifier of the error. Compare this, not the message. */
   readonly kind: EmbeddedAgentErrorKind;
-  /** What the message is about, for instance `{ host, port }`. */
+  /** The values in the message, for example `{ host, port }`. */
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(

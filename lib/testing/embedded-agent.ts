@@ -1,31 +1,31 @@
-import { describeAgent } from './agent-description.js';
-import { AgentEvents } from './server/agent-events.js';
-import type { AgentEventListener, AgentEventMap } from './server/agent-events.js';
+import type { AgentEventListener, AgentEventMap } from './agent-event-map.js';
 import type { AgentInstance } from './agent-instance.js';
-import { AgentLifecycle } from './server/agent-lifecycle.js';
 import type { AgentRequest } from './agent-request.js';
-import type { AgentPath } from './server/agent-routes.js';
-import { AgentRun } from './server/running-agent.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
-import { completeOptions } from './embedded-agent-options.js';
-import type { EmbeddedAgentOptions } from './embedded-agent-options.js';
+import { completeOptions, type EmbeddedAgentOptions } from './embedded-agent-options.js';
+import type { ScriptedFailure } from './scripted-failure.js';
+import { AgentEvents } from './server/agent-events.js';
+import { AgentLifecycle } from './server/agent-lifecycle.js';
+import type { AgentPath } from './server/agent-routes.js';
+import { describeAgent } from './server/describe-agent.js';
 import { RequestLog } from './server/request-log.js';
+import { RunningAgent } from './server/running-agent.js';
 import { ScriptedFaults } from './server/scripted-faults.js';
-import type { ScriptedFailure } from './server/scripted-faults.js';
-import { waitUntil } from './wait-until.js';
-import type { Truthy, WaitForOptions } from './wait-until.js';
+import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
- * A sidecar-agent in this process: a real HTTP server on loopback that keeps everything in memory, validates as the real
- * agents do, and does wrong what a test tells it to.
+ * A sidecar-agent for your tests. It runs in the test's process as a real HTTP server on loopback,
+ * keeps all data in memory, validates requests like the real agents, and fails when a test says so.
  *
  * @example
+ * ```ts
  * const agent = new EmbeddedAgent();
  * await agent.start();
- * // … start the service with `baseUrl: agent.url` …
- * const auth = await agent.waitFor(() => agent.services().find(({ state }) => state === 'Serving'));
+ * // Start your app with `baseUrl: agent.url`, then:
+ * const auth = await agent.waitFor(() => agent.services().find((s) => s.state === 'Serving'));
  * expect(auth.methods).toContain('/acme.auth.v1.AuthService/Login');
  * await agent.stop();
+ * ```
  */
 export class EmbeddedAgent {
   readonly #options: Readonly<Required<EmbeddedAgentOptions>>;
@@ -35,20 +35,21 @@ export class EmbeddedAgent {
   readonly #lifecycle: AgentLifecycle;
   #silent = false;
 
-  /** @throws {@link EmbeddedAgentError} `invalid_options`, naming every option it cannot use */
+  /** @throws {@link EmbeddedAgentError} `invalid_options`, with every fault of the options */
   constructor(options: EmbeddedAgentOptions = {}) {
     this.#options = completeOptions(options);
     this.#lifecycle = new AgentLifecycle({
       port: this.#options.port,
-      newRun: () => this.#newRun(),
+      create: () => this.#createRunningAgent(),
       onChange: () => this.#events.touch(),
     });
   }
 
   /**
-   * Where it listens, for instance `http://127.0.0.1:15010`. It stays the same over stops and restarts.
+   * The base URL, for example `http://127.0.0.1:15010`. It stays the same when the agent restarts.
    *
-   * @throws {@link EmbeddedAgentError} `not_started` as long as a free port was asked for and none is taken yet
+   * @throws {@link EmbeddedAgentError} `not_started` if the `port` option is 0 and the agent was
+   * never started
    */
   get url(): string {
     const { host } = this.#options;
@@ -58,23 +59,23 @@ export class EmbeddedAgent {
   /**
    * The port of {@link url}.
    *
-   * @throws {@link EmbeddedAgentError} `not_started`, as there
+   * @throws {@link EmbeddedAgentError} `not_started`, like {@link url}
    */
   get port(): number {
     const { port } = this.#lifecycle;
     if (port !== 0) return port;
-    const message =
-      'The embedded agent has no port yet: await agent.start() first, or construct it with a port.';
-    throw new EmbeddedAgentError('not_started', message);
+    const advice = 'await agent.start() first, or set the port option';
+    throw new EmbeddedAgentError('not_started', `The embedded agent has no port yet: ${advice}.`);
   }
 
-  /** How many watch streams are open. */
+  /** The number of open watch streams. */
   get watchers(): number {
-    return this.#lifecycle.run?.streams.size ?? 0;
+    return this.#lifecycle.running?.streams.size ?? 0;
   }
 
   /**
-   * Listens. Nothing happens where it does already. After a {@link stop} it comes back on the same port.
+   * Starts to listen. Does nothing if the agent already listens. After a {@link stop} the agent
+   * listens on the same port again.
    *
    * @throws {@link EmbeddedAgentError} `port_in_use` or `listen_failed`, as a rejection
    */
@@ -83,55 +84,61 @@ export class EmbeddedAgent {
   }
 
   /**
-   * Ends it like a kill: from this call on nothing is answered, all connections are destroyed, all instances forgotten.
-   * {@link requests}, listeners and scripted faults stay. Afterwards nothing of it keeps the process alive. Nothing
-   * happens where it is stopped already.
+   * Stops the agent like a kill: it answers no more requests, destroys all connections and forgets
+   * all instances. {@link requests}, listeners and scripted failures stay. A stopped agent does not
+   * keep the process alive. Does nothing if the agent is already stopped.
    */
   stop(): Promise<void> {
     return this.#lifecycle.stop();
   }
 
   /**
-   * A {@link stop} and a {@link start} on the same port: the agent comes back and knows nobody.
+   * Stops the agent and starts it on the same port, without the instances it had.
    *
-   * @throws {@link EmbeddedAgentError} `port_in_use`, as a rejection, where another process was quicker
+   * @throws {@link EmbeddedAgentError} `port_in_use`, as a rejection, if another process took the
+   * port in between
    */
   restart(): Promise<void> {
     return this.#lifecycle.restart();
   }
 
-  /** The instances it holds in the order they came, then the deregistered ones, the last one first. */
+  /** Returns the instances in the order they registered, then deregistered ones, latest first. */
   services(): readonly AgentInstance[] {
-    return this.#lifecycle.run?.registry.snapshot() ?? [];
+    return this.#lifecycle.running?.registry.snapshot() ?? [];
   }
 
-  /** The requests it has seen, the oldest first: the latest 10 000, and fewer where their bodies exceed 64 MiB. */
+  /** Returns the latest requests, oldest first: at most 10 000, and at most 64 MiB of bodies. */
   requests(): readonly AgentRequest[] {
     return this.#log.snapshot();
   }
 
-  /** Calls a listener at every event of a sort. What it throws becomes an uncaught exception and disturbs nothing else. */
+  /**
+   * Adds a listener for an event. An error that it throws becomes an uncaught exception, so that
+   * the test fails; the agent and the other listeners continue.
+   */
   on<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
     this.#events.on(event, listener);
     return this;
   }
 
-  /** Ends what {@link on} began. */
+  /** Removes a listener that {@link on} added. */
   off<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
     this.#events.off(event, listener);
     return this;
   }
 
   /**
-   * Waits until a condition holds: looks at once, then at every event, at every start and stop.
+   * Waits until the predicate returns a truthy value. It is called immediately, then after every
+   * event, start and stop.
    *
-   * @param predicate must not be async; called with this agent
-   * @returns what the predicate returned, without its falsy values
-   * @throws {@link EmbeddedAgentError} `wait_timeout`, as a rejection that tells what there was to see; what the
-   * predicate throws comes out as it is
-   *
+   * @param predicate must not be async
+   * @returns the value that the predicate returned
+   * @throws {@link EmbeddedAgentError} `wait_timeout`, as a rejection whose message describes the
+   * agent; also rejects with any error that the predicate throws
    * @example
-   * const drain = await agent.waitFor((a) => a.requests().find(({ path }) => path === '/drain'), { timeout: 1_000 });
+   * ```ts
+   * const drain = await agent.waitFor((a) => a.requests().find(({ path }) => path === '/drain'));
+   * ```
    */
   waitFor<T>(predicate: (agent: EmbeddedAgent) => T, options: WaitForOptions = {}): Promise<Truthy<T>> {
     return waitUntil(() => predicate(this), options, {
@@ -141,39 +148,41 @@ export class EmbeddedAgent {
   }
 
   /**
-   * Scripts the answer to the next request to a path, or the next few; several scripts for a path are used up in order.
-   * Unless it says `landed`, such a request has no effect.
+   * Scripts the answer to the next requests to a path. Several scripts for one path are used in
+   * order. The scripted request has no effect unless `landed` is set.
    *
-   * @throws {@link EmbeddedAgentError} `invalid_options` for a path or an answer that does not exist
-   *
+   * @throws {@link EmbeddedAgentError} `invalid_options` if the path, `status` or `times` is wrong
+   * @throws `TypeError` from `node:http` if a header is invalid
    * @example
+   * ```ts
    * agent.failNext('/register', { status: 500, times: 3 });
+   * ```
    */
   failNext(path: AgentPath, failure: ScriptedFailure): void {
     this.#faults.failNext(path, failure);
   }
 
-  /** Accepts requests to a path and lets them wait, with no effect, until {@link resume}. A stop throws them away. */
+  /** Holds all requests to a path, without effect, until {@link resume}. A stop drops them. */
   hang(path: AgentPath): void {
     this.#faults.hang(path);
   }
 
-  /** Ends a {@link hang}: what waited is done now, even where its client has left, as a slow agent would. */
+  /** Ends {@link hang} and performs the held requests, even if their client has disconnected. */
   resume(path: AgentPath): void {
     this.#faults.resume(path);
   }
 
-  /** Breaks all watch streams, without a proper end. Their clients may come again at once. */
+  /** Breaks all watch streams without a proper end. Clients can reconnect immediately. */
   dropStreams(): void {
-    this.#lifecycle.run?.streams.drop();
+    this.#lifecycle.running?.streams.drop();
   }
 
-  /** Writes text as it is to all watch streams: an event of your own, or half a frame. */
+  /** Writes raw text to all watch streams, for example your own event or half a frame. */
   writeToStreams(text: string): void {
-    this.#lifecycle.run?.streams.write(text);
+    this.#lifecycle.running?.streams.write(text);
   }
 
-  /** No more heartbeats; the streams stay open, and new ones still begin with `connected`. */
+  /** Stops the heartbeats. Streams stay open, and new ones still start with `connected`. */
   silence(): void {
     this.#silent = true;
   }
@@ -183,13 +192,8 @@ export class EmbeddedAgent {
     this.#silent = false;
   }
 
-  #newRun(): AgentRun {
-    return new AgentRun({
-      options: this.#options,
-      events: this.#events,
-      log: this.#log,
-      faults: this.#faults,
-      isSilent: () => this.#silent,
-    });
+  #createRunningAgent(): RunningAgent {
+    const [options, events, log, faults] = [this.#options, this.#events, this.#log, this.#faults];
+    return new RunningAgent({ options, events, log, faults, isSilent: () => this.#silent });
   }
 }

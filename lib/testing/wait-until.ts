@@ -1,34 +1,38 @@
+import { hasMethods } from '../support/shape.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
 
-/** What is left of a type once its falsy values are taken out. */
+/** A type without its falsy values. */
 export type Truthy<T> = Exclude<T, false | 0 | 0n | '' | null | undefined>;
 
-/** How {@link EmbeddedAgent.waitFor} waits. */
+/** The options of {@link EmbeddedAgent.waitFor}. */
 export interface WaitForOptions {
   /**
-   * Milliseconds until it gives up. The default is below the five seconds that Jest and Vitest give a test, so that
-   * this error is the one you read.
+   * Milliseconds until the wait fails. The default is below the 5 seconds that Jest and Vitest give
+   * a test, so that you see this error and not theirs.
    *
    * @default 4000
    */
   timeout?: number;
   /**
-   * What is waited for, in words, for the error.
+   * The condition in words, for the error message.
    *
    * @default 'the condition'
    */
   description?: string;
 }
 
-/** What a wait depends on. */
+/** How a wait learns about changes. */
 export interface WaitContext {
-  /** Calls back whenever the condition may have changed; returns what ends that. */
+  /** Calls the observer whenever the result may have changed; returns a function that ends this. */
   readonly observe: (observer: () => void) => () => void;
-  /** What there was to see, for the error. */
+  /** Describes the current state, for the error message. */
   readonly describe: () => string;
 }
 
-/** Resolves with what a check returns as soon as that is truthy; rejects at the timeout, or with what the check throws. */
+/**
+ * Waits until the check returns a truthy value, and resolves with it. Rejects at the timeout, and
+ * with anything that the check throws.
+ */
 export function waitUntil<T>(
   check: () => T,
   options: WaitForOptions,
@@ -37,7 +41,7 @@ export function waitUntil<T>(
   const { timeout = 4_000, description = 'the condition' } = options;
   return new Promise((resolve, reject) => {
     let unobserve = (): void => undefined;
-    // Without a hold on the process: a stopped agent must keep nothing alive, and a running one keeps itself.
+    // A stopped agent must not keep the process alive, and a running one does so by itself.
     const timer = setTimeout(() => settle(() => reject(timedOut())), timeout).unref();
     const settle = (how: () => void): void => {
       clearTimeout(timer);
@@ -45,7 +49,7 @@ export function waitUntil<T>(
       how();
     };
     const timedOut = (): EmbeddedAgentError => {
-      const message = `Waited ${timeout} ms in vain for ${description}. ${context.describe()}`;
+      const message = `Timed out after ${timeout} ms waiting for ${description}. ${context.describe()}`;
       return new EmbeddedAgentError('wait_timeout', message, { timeout, description });
     };
     const look = (): void => {
@@ -66,9 +70,9 @@ function isTruthy<T>(value: T): value is Truthy<T> {
   return Boolean(value);
 }
 
-/** A promise is truthy, so an async condition would hold at once and prove nothing. */
+/** A promise is truthy, so an async condition would come true immediately. */
 function refusePromise(value: unknown): void {
-  if (typeof value !== 'object' || value === null || !('then' in value)) return;
-  const fault = 'the condition of waitFor returned a promise, expected its value: it must not be async';
+  if (!hasMethods(value, 'then')) return;
+  const fault = 'the condition must not be async, got a promise';
   throw new EmbeddedAgentError('invalid_options', `Cannot wait: ${fault}.`, { faults: [fault] });
 }

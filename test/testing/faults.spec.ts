@@ -8,7 +8,7 @@ import { WatchClient } from './support/watch-client.js';
 
 const PORT = 9;
 
-describe('EmbeddedAgent and the faults of a script', () => {
+describe('EmbeddedAgent and scripted failures', () => {
   let agent: EmbeddedAgent;
   beforeEach(async () => {
     agent = new EmbeddedAgent();
@@ -21,7 +21,7 @@ describe('EmbeddedAgent and the faults of a script', () => {
     agent.waitFor(() => agent.requests().filter((request) => request.path === path).length >= count);
 
   describe('failNext', () => {
-    it('answers once as it was told, without effect, and then as usual', async () => {
+    it('answers once as scripted, without effect, and then as usual', async () => {
       agent.failNext('/register', { status: 500 });
       const failed = await register();
       expect(failed.status).toBe(500);
@@ -30,7 +30,7 @@ describe('EmbeddedAgent and the faults of a script', () => {
       expect((await register()).status).toBe(200);
     });
 
-    it('answers as often as it was told, and uses up its scripts in order', async () => {
+    it('answers as often as scripted, and uses several scripts in order', async () => {
       agent.failNext('/register', { status: 500, times: 2 });
       agent.failNext('/register', { status: 503 });
       const answers = [await register(), await register(), await register(), await register()];
@@ -82,17 +82,17 @@ describe('EmbeddedAgent and the faults of a script', () => {
     });
 
     it.each<[string, ScriptedFailure, RegExp]>([
-      ['/registr', { status: 500 }, /path is "\/registr", expected one of \/register,/],
-      ['/register', { status: 99 }, /status is 99/],
-      ['/register', { status: 500, times: 0 }, /times is 0/],
+      ['/registr', { status: 500 }, /path: must be one of \/register, .*, got "\/registr"/],
+      ['/register', { status: 99 }, /status: must be 200 to 599, got 99/],
+      ['/register', { status: 500, times: 0 }, /times: must be an integer above 0, got 0/],
       ['/register', { status: 500, headers: { 'bad name': 'x' } }, /bad name/],
-    ])('refuses what could never happen: %s %j', (path, failure, message) => {
+    ])('refuses an invalid script: %s %j', (path, failure, message) => {
       expect(() => agent.failNext(path as AgentPath, failure)).toThrow(message);
     });
   });
 
   describe('hang and resume', () => {
-    it('holds requests without effect, and does them in order once it resumes', async () => {
+    it('holds requests without effect, and performs them in order at the resume', async () => {
       agent.hang('/register');
       const first = register();
       await arrived('/register');
@@ -111,7 +111,7 @@ describe('EmbeddedAgent and the faults of a script', () => {
       expect((await register(nodeRegister(PORT, { app: { version: 'v2' } }))).status).toBe(200);
     });
 
-    it('finishes what it began for a client that has left', async () => {
+    it('performs a held request even if its client has disconnected', async () => {
       agent.hang('/register');
       const controller = new AbortController();
       const aborted = fetch(`${agent.url}/register`, {
@@ -138,20 +138,20 @@ describe('EmbeddedAgent and the faults of a script', () => {
       expect(agent.watchers).toBe(1);
     });
 
-    it('opens no stream to a client that has left meanwhile', async () => {
+    it('opens no stream if the client has disconnected meanwhile', async () => {
       agent.hang('/watch');
       const controller = new AbortController();
       const aborted = fetch(`${agent.url}/watch`, { signal: controller.signal }).catch(() => undefined);
       await arrived('/watch');
       controller.abort();
       await aborted;
-      // The agent reads the end of that connection before it answers a newer one.
+      // The agent sees the end of that connection before it answers a newer one.
       for (let i = 0; i < 3; i += 1) await get(`${agent.url}/healthz`);
       agent.resume('/watch');
       await agent.waitFor(() => agent.watchers === 0);
     });
 
-    it('forgets what it held when it is restarted, and still hangs', async () => {
+    it('drops held requests at a restart, and still hangs', async () => {
       agent.hang('/register');
       const lost = register().catch((error: unknown) => error);
       await arrived('/register');
@@ -164,7 +164,7 @@ describe('EmbeddedAgent and the faults of a script', () => {
       expect(agent.services()).toHaveLength(1);
     });
 
-    it('scripts apply once a held request is let go', async () => {
+    it('applies scripts to a held request at the resume', async () => {
       agent.hang('/register');
       const held = register();
       await arrived('/register');
@@ -173,9 +173,9 @@ describe('EmbeddedAgent and the faults of a script', () => {
       expect((await held).status).toBe(500);
     });
 
-    it('refuses paths that are none', () => {
-      expect(() => agent.hang('/nowhere' as AgentPath)).toThrow(/expected one of/);
-      expect(() => agent.resume('/nowhere' as AgentPath)).toThrow(/expected one of/);
+    it('refuses unknown paths', () => {
+      expect(() => agent.hang('/nowhere' as AgentPath)).toThrow(/must be one of/);
+      expect(() => agent.resume('/nowhere' as AgentPath)).toThrow(/must be one of/);
     });
   });
 });

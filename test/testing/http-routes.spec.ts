@@ -6,7 +6,7 @@ const LOGIN = '/acme.auth.v1.AuthService/Login';
 const ROUTE = { http_method: 'POST', path: '/v1/login', full_method: LOGIN };
 const PROXY = { http_method: 'GET', path: '/ui', strip_prefix: true };
 
-describe('the embedded agent, of HTTP routes', () => {
+describe('EmbeddedAgent and HTTP routes', () => {
   let agent: EmbeddedAgent;
 
   beforeEach(async () => {
@@ -26,7 +26,7 @@ describe('the embedded agent, of HTTP routes', () => {
     return ((await answer.json()) as { services: { http_routes?: unknown }[] }).services[0]?.http_routes;
   }
 
-  it('takes transcoding routes, and shows them as they came', async () => {
+  it('accepts transcoding routes, and shows them unchanged', async () => {
     expect(await register([ROUTE])).toMatchObject({ status: 200 });
     expect(agent.services()[0]?.httpRoutes).toEqual([
       { httpMethod: 'POST', path: '/v1/login', fullMethod: LOGIN },
@@ -34,7 +34,7 @@ describe('the embedded agent, of HTTP routes', () => {
     expect(await shown()).toEqual([ROUTE]);
   });
 
-  it('takes proxy routes', async () => {
+  it('accepts proxy routes', async () => {
     const routes = [
       PROXY,
       { http_method: 'GET', path: '/api', upstream_path: '/v1' },
@@ -49,13 +49,13 @@ describe('the embedded agent, of HTTP routes', () => {
     expect(await shown()).toEqual(routes);
   });
 
-  it.each([[undefined], [null], [[]]])('takes %j for none, and shows none', async (routes) => {
+  it.each([[undefined], [null], [[]]])('accepts %j as no routes, and shows none', async (routes) => {
     expect(await register(routes)).toMatchObject({ status: 200 });
     expect(agent.services()[0]?.httpRoutes).toEqual([]);
     expect(await shown()).toBeUndefined();
   });
 
-  it('has none of a flat register', async () => {
+  it('ignores those of a flat register', async () => {
     expect(await register([], flatRegister(10500, { http_routes: [ROUTE] }))).toMatchObject({ status: 200 });
     expect(agent.services()[0]?.httpRoutes).toEqual([]);
     expect(await shown()).toBeUndefined();

@@ -72,7 +72,7 @@ describe('InstanceRegistry', () => {
       expect(changes).toEqual(['auth v1.3.4 Registered']);
     });
 
-    it('leaves one that serves in rotation', () => {
+    it('keeps one that serves in rotation', () => {
       registry.register(node());
       registry.serve(node().identity);
       expect(registry.register(node()).state).toBe('Serving');
@@ -88,13 +88,13 @@ describe('InstanceRegistry', () => {
       expect(registry.snapshot().map(({ state }) => state)).toEqual(['Registered', 'Deregistered']);
     });
 
-    it('goes by the bytes, not by what they mean', () => {
+    it('compares the bytes, not their meaning', () => {
       registry.register(node());
       registry.register({ ...node(), rawBody: ` ${node().rawBody}` });
       expect(changes).toHaveLength(3);
     });
 
-    it('is another instance where the identity differs', () => {
+    it('is another instance if the identity differs', () => {
       registry.register(node());
       registry.register(node({ app: { instance_id: 'another' } }));
       registry.register(flat());
@@ -115,7 +115,7 @@ describe('InstanceRegistry', () => {
       expect(registry.snapshot()).toMatchObject([{ state: 'Draining' }]);
     });
 
-    it('comes back after a deregister, as a new instance', () => {
+    it('becomes a new instance after a deregister', () => {
       const { identity } = registry.register(node()) && node();
       registry.drain({ identity, subject: '', gracePeriod: 5_000 });
       registry.deregister(identity);
@@ -137,7 +137,7 @@ describe('InstanceRegistry', () => {
     expect(changes.filter((change) => change.endsWith('Draining'))).toHaveLength(1);
   });
 
-  it('counts a grace period from the very time the drain is noted', () => {
+  it('counts the grace period from the time of the drain', () => {
     const ticking = new InstanceRegistry({
       now: () => new Date((now += 1)),
       newId: () => 'id',
@@ -149,14 +149,14 @@ describe('InstanceRegistry', () => {
     expect(draining?.history.at(-1)?.at).toEqual(draining?.updatedAt);
   });
 
-  it('knows nothing of what it does not hold', () => {
+  it('returns undefined for an unknown instance', () => {
     expect(registry.drain({ identity: 'x', subject: '', gracePeriod: 1 })).toBeUndefined();
     expect(registry.deregister('x')).toBeUndefined();
     registry.serve('x');
     expect(changes).toEqual([]);
   });
 
-  it('keeps the last thousand that departed', () => {
+  it('keeps the last thousand deregistered instances', () => {
     for (let i = 0; i < 1_005; i += 1) {
       registry.register(flat());
       registry.deregister(flat().identity);
@@ -165,7 +165,7 @@ describe('InstanceRegistry', () => {
     expect(registry.snapshot()[0]?.instanceId).toBe('id-1005');
   });
 
-  it('hands out snapshots that neither change nor can be changed', () => {
+  it('returns snapshots that neither change nor can be changed', () => {
     const before = registry.register(node());
     registry.serve(node().identity);
     expect(before.state).toBe('Registered');

@@ -19,14 +19,14 @@ describe('EmbeddedAgent lifecycle', () => {
   });
 
   describe('when it is started', () => {
-    it('listens on a free port of 127.0.0.1 and tells where', async () => {
+    it('listens on a free port of 127.0.0.1 and has its URL', async () => {
       const agent = create();
       await agent.start();
       expect(agent.url).toBe(`http://127.0.0.1:${agent.port}`);
       expect((await get(`${agent.url}/healthz`)).json).toEqual({ status: 'ok' });
     });
 
-    it('listens on IPv6 loopback where that is asked for', async () => {
+    it('listens on IPv6 loopback if the host says so', async () => {
       const agent = create({ host: '::1' });
       await agent.start();
       expect(agent.url).toBe(`http://[::1]:${agent.port}`);
@@ -41,7 +41,7 @@ describe('EmbeddedAgent lifecycle', () => {
       expect(agent.port).toBe(port);
     });
 
-    it('says that a port is taken, and by which address', async () => {
+    it('rejects with the address if the port is taken', async () => {
       const server = await listenOn();
       const agent = create({ port: portOf(server) });
       const error: unknown = await agent.start().catch((reason: unknown) => reason);
@@ -53,10 +53,10 @@ describe('EmbeddedAgent lifecycle', () => {
         data: { host: '127.0.0.1', port: agent.port, code: 'EADDRINUSE' },
         cause: { code: 'EADDRINUSE' },
       });
-      expect(String(error)).toContain(`127.0.0.1:${agent.port}: the port is taken. Stop what listens there`);
+      expect(String(error)).toContain(`127.0.0.1:${agent.port}: the port is taken. Stop the process`);
     });
 
-    it('starts after all once the port is free', async () => {
+    it('starts when the port is free again', async () => {
       const server = await listenOn();
       const agent = create({ port: portOf(server) });
       await expect(agent.start()).rejects.toMatchObject({ kind: 'port_in_use' });
@@ -68,7 +68,7 @@ describe('EmbeddedAgent lifecycle', () => {
 
   describe('when its options cannot be used', () => {
     it.each(['0.0.0.0', '::', '192.168.0.1', 'example.org', ''])('refuses to listen on %j', (host) => {
-      expect(() => new EmbeddedAgent({ host })).toThrow(/loopback only/);
+      expect(() => new EmbeddedAgent({ host })).toThrow(/must be a loopback address/);
     });
 
     it('names every fault in one error', () => {
@@ -87,17 +87,17 @@ describe('EmbeddedAgent lifecycle', () => {
       }
       expect(error).toMatchObject({ kind: 'invalid_options' });
       expect((error as EmbeddedAgentError).data['faults']).toEqual([
-        expect.stringContaining('port is 65536'),
-        expect.stringContaining("dialect is 'x'"),
-        expect.stringContaining("watchStyle is 'y'"),
-        expect.stringContaining('heartbeatInterval is 0'),
-        expect.stringContaining('probe is NaN'),
+        'port: must be 1 to 65535, or 0 for a free port, got 65536',
+        'dialect: must be "both", "node" or "flat", got "x"',
+        'watchStyle: must be "json" or "plain", got "y"',
+        'heartbeatInterval: must be milliseconds above 0, got 0',
+        'probe: must be milliseconds above 0, got NaN',
       ]);
     });
   });
 
   describe('when it was never started', () => {
-    it('has no URL, and says what to do', () => {
+    it('has no URL, and the error says what to do', () => {
       const agent = create();
       expect(() => agent.url).toThrow(/await agent.start\(\) first/);
       expect(() => agent.port).toThrow(expect.objectContaining({ kind: 'not_started' }));
@@ -105,14 +105,14 @@ describe('EmbeddedAgent lifecycle', () => {
       expect(agent.watchers).toBe(0);
     });
 
-    it('knows its URL where the port was given', async () => {
+    it('has a URL if the port was given', async () => {
       const port = await closedPort();
       expect(create({ port }).url).toBe(`http://127.0.0.1:${port}`);
     });
   });
 
   describe('when it is stopped', () => {
-    it('refuses connections, has forgotten every instance and kept the requests', async () => {
+    it('refuses connections, forgets every instance and keeps the requests', async () => {
       const agent = create();
       await agent.start();
       await post(`${agent.url}/register`, nodeRegister(agent.port));
@@ -136,7 +136,7 @@ describe('EmbeddedAgent lifecycle', () => {
       expect(agent.watchers).toBe(0);
     });
 
-    it('has told of the end of every stream by the time it is stopped', async () => {
+    it('has emitted the end of every stream when stop() resolves', async () => {
       const agent = create();
       await agent.start();
       const changes: string[] = [];
@@ -147,7 +147,7 @@ describe('EmbeddedAgent lifecycle', () => {
       await Promise.all(streams.map(({ ended }) => ended));
     });
 
-    it('answers nothing from the very call on', async () => {
+    it('answers nothing after the call of stop()', async () => {
       const agent = create();
       await agent.start();
       agent.on('request', () => void agent.stop());
@@ -170,7 +170,7 @@ describe('EmbeddedAgent lifecycle', () => {
     it('leaves neither server nor socket nor timer that would keep the process alive', async () => {
       const handles = (): string[] =>
         process.getActiveResourcesInfo().filter((resource) => /^(TCP|Timeout)/.test(resource));
-      // Handles go in a later phase of the event loop; where one stays, the limit of the test ends this.
+      // Handles close in a later phase of the event loop. If one stays, the test times out.
       const only = async (expected: number): Promise<void> => {
         while (handles().length !== expected) await new Promise((resolve) => setImmediate(resolve));
       };
@@ -188,7 +188,7 @@ describe('EmbeddedAgent lifecycle', () => {
   });
 
   describe('when it is restarted', () => {
-    it('comes back on the same port and knows nobody', async () => {
+    it('listens on the same port, without instances', async () => {
       const agent = create();
       await agent.start();
       const { url } = agent;
@@ -201,7 +201,7 @@ describe('EmbeddedAgent lifecycle', () => {
       expect((await get(`${url}/debug/services`)).json).toEqual({ services: [] });
     });
 
-    it('comes back on the same port after a stop as well', async () => {
+    it('listens on the same port after a stop as well', async () => {
       const agent = create();
       await agent.start();
       const { url } = agent;

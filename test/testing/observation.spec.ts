@@ -18,7 +18,7 @@ describe('EmbeddedAgent under observation', () => {
   afterEach(() => agent.stop());
 
   describe('requests', () => {
-    it('keeps each byte for byte, with what was made of it', async () => {
+    it('keeps each byte for byte, with its parsed body and its status', async () => {
       const rawBody = ` {"app" :{},"äöü€":"\\u00e4"}\n`;
       const before = Date.now();
       await post(`${agent.url}/register?x=1`, rawBody);
@@ -34,13 +34,13 @@ describe('EmbeddedAgent under observation', () => {
       expect(request?.at.getTime()).toBeGreaterThanOrEqual(before);
     });
 
-    it('keeps those it had no answer for as well', async () => {
+    it('keeps those that were answered 404 as well', async () => {
       await post(`${agent.url}/nowhere`, 'no json');
       expect(agent.requests()).toMatchObject([{ path: '/nowhere', rawBody: 'no json', status: 404 }]);
       expect(agent.requests()[0]?.body).toBeUndefined();
     });
 
-    it('hands out snapshots', async () => {
+    it('returns snapshots', async () => {
       await get(`${agent.url}/healthz`);
       const before = agent.requests();
       await get(`${agent.url}/healthz`);
@@ -50,7 +50,7 @@ describe('EmbeddedAgent under observation', () => {
   });
 
   describe('events', () => {
-    it('tells of a request before it acts, and of the answer after', async () => {
+    it('emits a request before the agent acts, and the answer after', async () => {
       const seen: string[] = [];
       agent.on('request', ({ path, status }) => seen.push(`request ${path} ${status}`));
       agent.on('instance', ({ state }) => seen.push(`instance ${state}`));
@@ -59,7 +59,7 @@ describe('EmbeddedAgent under observation', () => {
       expect(seen).toEqual(['request /register undefined', 'instance Registered', 'answer /register 200']);
     });
 
-    it('tells nothing to a listener that was taken away', async () => {
+    it('does not call a listener that was removed', async () => {
       const listener = jest.fn();
       agent.on('request', listener).off('request', listener);
       await get(`${agent.url}/healthz`);
@@ -68,7 +68,7 @@ describe('EmbeddedAgent under observation', () => {
   });
 
   describe('waitFor', () => {
-    it('resolves at once where the condition holds, with what it returned', async () => {
+    it('resolves immediately with the truthy value of the predicate', async () => {
       await get(`${agent.url}/healthz`);
       const request: AgentRequest = await agent.waitFor((a) =>
         a.requests().find(({ path }) => path === '/healthz'),
@@ -76,13 +76,13 @@ describe('EmbeddedAgent under observation', () => {
       expect(request.method).toBe('GET');
     });
 
-    it('resolves with the event that makes the condition hold', async () => {
+    it('resolves at the event that makes the predicate true', async () => {
       const waiting = agent.waitFor(() => agent.services().length);
       await post(`${agent.url}/register`, nodeRegister(PORT));
       expect(await waiting).toBe(1);
     });
 
-    it('sees a start and a stop', async () => {
+    it('calls the predicate after a start and a stop', async () => {
       await post(`${agent.url}/register`, nodeRegister(PORT));
       const emptied = agent.waitFor(() => agent.services().length === 0);
       await agent.stop();
@@ -93,7 +93,7 @@ describe('EmbeddedAgent under observation', () => {
       await answers;
     });
 
-    it('looks at events, and not in between', async () => {
+    it('calls the predicate at events, and not in between', async () => {
       const predicate = jest.fn(() => false);
       const waiting = agent.waitFor(predicate, { timeout: 50 });
       await expect(waiting).rejects.toThrow(EmbeddedAgentError);
@@ -102,7 +102,7 @@ describe('EmbeddedAgent under observation', () => {
       expect(predicate).toHaveBeenCalledTimes(1);
     });
 
-    it('tells at the timeout what there was to see', async () => {
+    it('describes the agent at the timeout', async () => {
       agent.hang('/drain');
       await post(`${agent.url}/register`, nodeRegister(PORT));
       const hanging = post(`${agent.url}/drain`, {}).catch(() => undefined);
@@ -112,14 +112,14 @@ describe('EmbeddedAgent under observation', () => {
         .catch((reason: unknown) => reason);
       expect(error).toMatchObject({ kind: 'wait_timeout', data: { timeout: 10, description: 'a miracle' } });
       expect(String(error)).toBe(
-        'EmbeddedAgentError: Waited 10 ms in vain for a miracle. The agent holds auth:9 Registered, has 0 watch stream(s) ' +
-          'and has seen 2 request(s), the last ones POST /register 200, POST /drain (not answered).',
+        'EmbeddedAgentError: Timed out after 10 ms waiting for a miracle. The agent holds: auth:9 Registered. ' +
+          'Open watch streams: 0. Requests received: 2; latest: POST /register 200, POST /drain (not answered).',
       );
       await agent.stop();
       await hanging;
     });
 
-    it('rejects with what the condition throws, at once or later', async () => {
+    it('rejects with the error of the predicate, immediately or later', async () => {
       const boom = new Error('boom');
       await expect(
         agent.waitFor(() => {
@@ -132,14 +132,14 @@ describe('EmbeddedAgent under observation', () => {
       await Promise.all([expect(later).rejects.toBe(boom), get(`${agent.url}/healthz`)]);
     });
 
-    it('refuses a condition that is async', async () => {
+    it('refuses an async predicate', async () => {
       await expect(agent.waitFor(() => Promise.resolve(false))).rejects.toThrow(/must not be async/);
     });
   });
 });
 
 describe('AgentEvents', () => {
-  it('reports what a listener throws as an uncaught exception, and goes on', () => {
+  it('turns the error of a listener into an uncaught exception, and calls the others', () => {
     const events = new AgentEvents();
     const next = jest.fn();
     const boom = new Error('boom');
@@ -156,6 +156,30 @@ describe('AgentEvents', () => {
     expect(next).toHaveBeenCalledTimes(1);
     expect(queued).toHaveLength(1);
     expect(() => queued[0]?.()).toThrow(boom);
+  });
+
+  it('calls a listener once that was added twice', () => {
+    const events = new AgentEvents();
+    const listener = jest.fn();
+    events.on('watch', listener);
+    events.on('watch', listener);
+    events.emit('watch', { type: 'opened', watchers: 1 });
+    expect(listener).toHaveBeenCalledTimes(1);
+    events.off('watch', listener);
+    events.emit('watch', { type: 'closed', watchers: 0 });
+    expect(listener).toHaveBeenCalledTimes(1);
+  });
+
+  it('calls observers after every event and touch, until they end it', () => {
+    const events = new AgentEvents();
+    const seen: string[] = [];
+    events.on('watch', ({ type }) => seen.push(type));
+    const unobserve = events.observe(() => seen.push('change'));
+    events.emit('watch', { type: 'opened', watchers: 1 });
+    events.touch();
+    unobserve();
+    events.touch();
+    expect(seen).toEqual(['opened', 'change', 'change']);
   });
 });
 
@@ -176,7 +200,7 @@ describe('RequestLog', () => {
     expect(log.snapshot().map(({ rawBody }) => rawBody)).toEqual(['b', 'c']);
   });
 
-  it('keeps fewer where they are long', () => {
+  it('keeps fewer if they are long', () => {
     const log = new RequestLog({ requests: 10, characters: 5 });
     for (const rawBody of ['aaa', 'bbb', 'cc']) log.add(requestOf(rawBody));
     expect(log.snapshot().map(({ rawBody }) => rawBody)).toEqual(['bbb', 'cc']);
@@ -189,7 +213,7 @@ describe('RequestLog', () => {
     expect(log.snapshot()[0]?.rawBody).toBe('1');
   });
 
-  it('notes the answer to a request, and to one that it dropped meanwhile', () => {
+  it('adds the status to a request, and to one that it dropped meanwhile', () => {
     const log = new RequestLog({ requests: 1, characters: 100 });
     const [first, second] = [requestOf('a'), requestOf('b')];
     log.add(first);

@@ -30,7 +30,7 @@ describe('EmbeddedAgent and the port of a service', () => {
   const reached = (state: AgentInstanceState): Promise<unknown> =>
     agent.waitFor(() => agent.services()[0]?.state === state, { description: state });
 
-  it.each(['127.0.0.1', '::1'])('serves once a port on %s answers', async (host) => {
+  it.each(['127.0.0.1', '::1'])('is Serving when a port on %s answers', async (host) => {
     const port = portOf(await listen(0, host));
     await post(`${agent.url}/register`, nodeRegister(port));
     await reached('Serving');
@@ -45,7 +45,7 @@ describe('EmbeddedAgent and the port of a service', () => {
     expect(portOf(server)).toBe(port);
   });
 
-  it('stays registered while the port is closed, and serves as soon as it opens', async () => {
+  it('stays Registered while the port is closed, and is Serving when it opens', async () => {
     const port = await closedPort();
     await post(`${agent.url}/register`, flatRegister(port));
     expect(agent.services()[0]?.state).toBe('Registered');
@@ -53,7 +53,7 @@ describe('EmbeddedAgent and the port of a service', () => {
     await reached('Serving');
   });
 
-  it('probes at once, and no more once it serves', async () => {
+  it('probes immediately, and not again after it is Serving', async () => {
     await agent.stop();
     agent = new EmbeddedAgent({ probe: 60_000 });
     await agent.start();
@@ -110,7 +110,7 @@ describe('EmbeddedAgent and the port of a service', () => {
     expect(probes).toBe(0);
   });
 
-  it('drains, keeps a register out of rotation, and takes it in after a deregister', async () => {
+  it('drains, keeps a register out of rotation, and accepts it after a deregister', async () => {
     const body = nodeRegister(portOf(await listen()));
     await post(`${agent.url}/register`, body);
     await reached('Serving');
@@ -127,7 +127,7 @@ describe('EmbeddedAgent and the port of a service', () => {
     expect(agent.services().map(({ state }) => state)).toEqual(['Serving', 'Deregistered']);
   });
 
-  it('tells of every change of state', async () => {
+  it('emits every change of state', async () => {
     const seen: string[] = [];
     agent.on('instance', ({ name, state }) => seen.push(`${name} ${state}`));
     await post(`${agent.url}/register`, nodeRegister(portOf(await listen())));
@@ -136,7 +136,7 @@ describe('EmbeddedAgent and the port of a service', () => {
     expect(seen).toEqual(['auth Registered', 'auth Serving', 'auth Deregistered']);
   });
 
-  /** Time for several probes: what must not come cannot be waited for. */
+  /** Waits long enough for several probes: a probe that must not happen cannot be awaited. */
   const someProbesTime = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 60));
 
   async function listenLater(port: number): Promise<Server> {

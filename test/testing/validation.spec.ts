@@ -64,7 +64,7 @@ describe('validation of a node register', () => {
     expect(faults.join()).not.toContain('hunter2');
   });
 
-  it('refuses a secret that is no string', () => {
+  it('refuses a secret that is not a string', () => {
     expect(refused({ app: { secret: 42 } })).toEqual({
       kind: 'invalid_json',
       faults: ['app.secret must be a string'],
@@ -93,13 +93,13 @@ describe('validation of a node register', () => {
     expect(refused({ methods: ['acme/Login'] }).faults).toEqual([expect.stringContaining('"acme/Login"')]);
   });
 
-  it('demands no method of HTTP', () => {
+  it('does not demand a method of HTTP', () => {
     const body = nodeRegister(10500, { protocol: 'http', methods: [] });
     expect(parseNodeRegister(body, '').description.methods).toEqual([]);
     expect(refused({ protocol: 'http', methods: ['x'] }).faults).toHaveLength(1);
   });
 
-  it('calls a field of another type broken JSON', () => {
+  it('answers invalid_json to a mistyped field', () => {
     expect(refused({ server_port: '10500' })).toEqual({
       kind: 'invalid_json',
       faults: ['server_port must be an integer'],
@@ -125,7 +125,7 @@ describe('validation of a node register', () => {
     expect(parseNodeRegister({ App: app, ...rest }, '').description.appId).toBe('10001');
   });
 
-  it.each([undefined, null, 1, 'x', []])('calls %p no JSON object', (body) => {
+  it.each([undefined, null, 1, 'x', []])('answers invalid_json to %p', (body) => {
     expect(refusalOf(() => parseNodeRegister(body, '')).kind).toBe('invalid_json');
   });
 });
@@ -212,7 +212,7 @@ describe('validation of a drain and a deregister', () => {
       });
     });
 
-    it('means the same instance in both', () => {
+    it('identifies the same instance in both', () => {
       expect(drain(who).identity).toBe(deregister(who).identity);
     });
 
@@ -226,7 +226,7 @@ describe('validation of a drain and a deregister', () => {
     });
   });
 
-  it('means the instance that was registered', () => {
+  it('identifies the instance that was registered', () => {
     const node = parseNodeRegister(nodeRegister(10500), '');
     expect(parseNodeDeregister(nodeLeave({ service_name: 'x', service_port: 1 })).identity).toBe(
       node.identity,

@@ -16,7 +16,7 @@ describe('EmbeddedAgent and its watch streams', () => {
     await Promise.all(agents.splice(0).map((agent) => agent.stop()));
   });
 
-  it('says connected at once and then heartbeats, with a rising id', async () => {
+  it('sends connected immediately and then heartbeats, with a rising id', async () => {
     const agent = await start({ heartbeatInterval: 10 });
     const stream = await WatchClient.open(agent.url);
     expect(stream.response.statusCode).toBe(200);
@@ -83,7 +83,7 @@ describe('EmbeddedAgent and its watch streams', () => {
     ]);
   });
 
-  it('breaks its streams without a proper end, and takes new ones', async () => {
+  it('breaks its streams without a proper end, and accepts new ones', async () => {
     const agent = await start();
     const stream = await WatchClient.open(agent.url);
     agent.dropStreams();
@@ -94,12 +94,12 @@ describe('EmbeddedAgent and its watch streams', () => {
     expect(agent.watchers).toBe(1);
   });
 
-  it('falls silent while its streams stay open, and is heard again', async () => {
+  it('stops heartbeats while its streams stay open, and continues them', async () => {
     const agent = await start({ heartbeatInterval: 10 });
     const stream = await WatchClient.open(agent.url);
     await stream.reads(/event: heartbeat/);
     agent.silence();
-    // All that was sent before the silence comes before this mark.
+    // Everything that was sent before the silence arrives before this mark.
     agent.writeToStreams(': mark\n\n');
     await stream.reads(/: mark\n\n/);
     for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setTimeout(resolve, 10));

@@ -6,7 +6,7 @@ import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
 import { get, post, send } from './support/http.js';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
-/** Port 9 stands for any: these tests do not wait for it to answer. */
+/** Any port: these tests do not wait for it to answer. */
 const PORT = 9;
 
 describe('EmbeddedAgent on the wire', () => {
@@ -66,7 +66,7 @@ describe('EmbeddedAgent on the wire', () => {
       expect(gone.json['data']).not.toHaveProperty('drain_deadline');
     });
 
-    it('is refused by an agent of the flat dialect in its own words, without effect', async () => {
+    it('is refused by an agent of the flat dialect, in that dialect and without effect', async () => {
       const agent = await start({ dialect: 'flat' });
       for (const [path, body] of [
         ['/register', nodeRegister(PORT)],
@@ -158,7 +158,7 @@ describe('EmbeddedAgent on the wire', () => {
     });
   });
 
-  describe('when an instance is not known', () => {
+  describe('when an instance is unknown', () => {
     it.each(['drain', 'deregister'])('answers 400 to a %s in either dialect', async (action) => {
       const agent = await start();
       const node = await post(`${agent.url}/${action}`, nodeLeave());
@@ -170,7 +170,7 @@ describe('EmbeddedAgent on the wire', () => {
       expect(flat.json).toEqual({ error: `local service not found: auth:${PORT}` });
     });
 
-    it('knows a deregistered one no more', async () => {
+    it('does not know a deregistered one any more', async () => {
       const agent = await start();
       await post(`${agent.url}/register`, nodeRegister(PORT));
       expect((await post(`${agent.url}/deregister`, nodeLeave())).status).toBe(200);
@@ -179,7 +179,7 @@ describe('EmbeddedAgent on the wire', () => {
     });
   });
 
-  describe('when a path or a method is none of its own', () => {
+  describe('when it does not serve a path or method', () => {
     it('answers 404 in plain text', async () => {
       const agent = await start();
       const { status, headers } = await get(`${agent.url}/registers`);

@@ -1,14 +1,14 @@
-import type { AgentAnswer } from './http-answer.js';
-import type { LeaveCommand } from '../wire/agent-command.js';
-import { spokenDialect } from '../wire/agent-dialect.js';
-import type { AgentAction, AgentDialect } from '../wire/agent-dialect.js';
+import type { AgentDialect } from '../agent-dialect.js';
 import type { AgentInstance } from '../agent-instance.js';
-import type { InstanceRegistry } from './instance-registry.js';
+import type { AgentAction, LeaveCommand } from '../wire/agent-command.js';
+import type { HttpAnswer } from '../wire/http-answer.js';
 import { RefusedRequestError } from '../wire/refused-request.error.js';
+import { spokenDialect } from '../wire/spoken-dialect.js';
 import { WIRE_DIALECTS } from '../wire/wire-dialects.js';
 import type { AnswerContext, WireDialect } from '../wire/wire-dialects.js';
+import type { InstanceRegistry } from './instance-registry.js';
 
-/** What the three calls work on. */
+/** What {@link AdminApi} works with. */
 export interface AdminApiContext {
   readonly dialect: AgentDialect | 'both';
   readonly registry: InstanceRegistry;
@@ -16,13 +16,14 @@ export interface AdminApiContext {
   readonly now: () => Date;
 }
 
-/** A body as it came and as it parsed, `undefined` where it is no JSON. */
+/** The body of a call. */
 export interface AdminBody {
   readonly rawBody: string;
+  /** The body parsed as JSON, `undefined` if it is not JSON. */
   readonly body: unknown;
 }
 
-/** Register, drain and deregister: from a body to an answer, by way of the registry. No I/O. */
+/** Performs register, drain and deregister on the registry: takes a body, returns an answer. */
 export class AdminApi {
   readonly #context: AdminApiContext;
 
@@ -30,7 +31,7 @@ export class AdminApi {
     this.#context = context;
   }
 
-  answer(action: AgentAction, given: AdminBody): AgentAnswer {
+  answer(action: AgentAction, given: AdminBody): HttpAnswer {
     const spoken = spokenDialect(action, given.body);
     const dialect = this.#dialectFor(spoken);
     try {
@@ -46,13 +47,16 @@ export class AdminApi {
     }
   }
 
-  /** A failure that has nothing to do with what the registry holds, in the dialect of the body. */
-  failure(action: AgentAction, body: unknown, status: number, code: string, message: string): AgentAnswer {
+  /** Builds the answer to a failure outside of the registry, in the dialect of the body. */
+  failure(action: AgentAction, body: unknown, status: number, code: string, message: string): HttpAnswer {
     const dialect = this.#dialectFor(spokenDialect(action, body));
     return dialect.failure(status, code, message, this.#answerContext());
   }
 
-  /** An agent of one dialect judges every body by that; what shows none is answered like a `node` body. */
+  /**
+   * Returns the dialect that reads a body: that of the agent if it understands only one, otherwise
+   * that of the body, `node` if the body shows none.
+   */
   #dialectFor(spoken: AgentDialect | undefined): WireDialect {
     const { dialect } = this.#context;
     return WIRE_DIALECTS[dialect === 'both' ? (spoken ?? 'node') : dialect];

@@ -1,21 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { AdminApi } from './admin-api.js';
-import { jsonAnswer, textAnswer } from './http-answer.js';
-import type { AgentAnswer } from './http-answer.js';
-import type { AgentAction } from '../wire/agent-dialect.js';
-import type { AgentEvents } from './agent-events.js';
 import type { AgentRequest } from '../agent-request.js';
+import type { ScriptedFailure } from '../scripted-failure.js';
+import type { AgentAction } from '../wire/agent-command.js';
+import { jsonAnswer, textAnswer } from '../wire/http-answer.js';
+import type { HttpAnswer } from '../wire/http-answer.js';
+import { instanceDocument } from '../wire/instance-document.js';
+import type { AdminApi } from './admin-api.js';
+import type { AgentEvents } from './agent-events.js';
 import { routeOf } from './agent-routes.js';
 import type { AgentRoute } from './agent-routes.js';
-import { instanceDocument } from '../wire/instance-document.js';
 import type { InstanceRegistry } from './instance-registry.js';
-import { MAX_BODY_BYTES, parseBody, readBody } from './request-body.js';
+import { MAX_BODY_BYTES, parseBody, receiveBody } from './request-body.js';
 import type { RequestLog } from './request-log.js';
-import type { ScriptedFailure, ScriptedFaults } from './scripted-faults.js';
+import type { ScriptedFaults } from './scripted-faults.js';
 import type { WatchStreams } from './watch-streams.js';
 
-/** What a request is answered from. */
+/** What {@link AdminHttpHandler} works with. */
 export interface AdminHttpContext {
   readonly api: AdminApi;
   readonly registry: InstanceRegistry;
@@ -23,11 +24,11 @@ export interface AdminHttpContext {
   readonly faults: ScriptedFaults;
   readonly log: RequestLog;
   readonly events: AgentEvents;
-  /** A killed agent finishes nothing, whatever it was about to do. */
+  /** Whether the agent was killed: it must not finish what it had begun. */
   readonly isClosed: () => boolean;
 }
 
-/** From an HTTP request to its answer: the log, the scripted faults, then what the path is for. */
+/** Answers HTTP requests: logs each, applies scripted failures, performs what its path is for. */
 export class AdminHttpHandler {
   readonly #context: AdminHttpContext;
 
@@ -37,7 +38,7 @@ export class AdminHttpHandler {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { log, events, faults, isClosed } = this.#context;
-    const read = await readBody(request);
+    const read = await receiveBody(request);
     if (read.outcome === 'aborted' || isClosed()) return;
     const rawBody = read.outcome === 'complete' ? read.rawBody : '';
     const [path = '/'] = (request.url ?? '/').split('?', 1);
@@ -66,7 +67,7 @@ export class AdminHttpHandler {
   #act(response: ServerResponse, request: AgentRequest, route: AgentRoute, isTooLarge: boolean): void {
     const failure = this.#context.faults.take(request.path);
     if (failure !== undefined) {
-      // Asked for its effect alone.
+      // Only for its effect: the script says what to answer.
       if (failure.landed === true && 'action' in route) this.#context.api.answer(route.action, request);
       this.#send(response, request, this.#scripted(failure, request, route));
       return;
@@ -80,7 +81,7 @@ export class AdminHttpHandler {
     }
   }
 
-  #perform(action: AgentAction, request: AgentRequest, isTooLarge: boolean): AgentAnswer {
+  #perform(action: AgentAction, request: AgentRequest, isTooLarge: boolean): HttpAnswer {
     const { api } = this.#context;
     if (!isTooLarge) return api.answer(action, request);
     return api.failure(
@@ -92,12 +93,12 @@ export class AdminHttpHandler {
     );
   }
 
-  #page(page: 'healthz' | 'services'): AgentAnswer {
+  #page(page: 'healthz' | 'services'): HttpAnswer {
     if (page === 'healthz') return jsonAnswer(200, { status: 'ok' });
     return jsonAnswer(200, { services: this.#context.registry.snapshot().map(instanceDocument) });
   }
 
-  #scripted(failure: ScriptedFailure, request: AgentRequest, route: AgentRoute): AgentAnswer {
+  #scripted(failure: ScriptedFailure, request: AgentRequest, route: AgentRoute): HttpAnswer {
     const { status, body, headers = {} } = failure;
     const message = `scripted answer ${status}`;
     if (typeof body === 'string') return textAnswer(status, body, headers);
@@ -112,13 +113,13 @@ export class AdminHttpHandler {
 
   #openStream(response: ServerResponse, request: AgentRequest): void {
     const { streams, log, events } = this.#context;
-    // Held until now, and its client has left.
+    // The client disconnected while the request was held.
     if (response.destroyed) return;
     streams.open(response);
     events.emit('answer', log.answered(request, 200));
   }
 
-  #send(response: ServerResponse, request: AgentRequest, { status, headers, body }: AgentAnswer): void {
+  #send(response: ServerResponse, request: AgentRequest, { status, headers, body }: HttpAnswer): void {
     const { log, events } = this.#context;
     response.statusCode = status;
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
@@ -127,6 +128,6 @@ export class AdminHttpHandler {
   }
 }
 
-function withHeaders(answer: AgentAnswer, headers: Readonly<Record<string, string>>): AgentAnswer {
+function withHeaders(answer: HttpAnswer, headers: Readonly<Record<string, string>>): HttpAnswer {
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }

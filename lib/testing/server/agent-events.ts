@@ -1,55 +1,35 @@
-import type { AgentInstance } from '../agent-instance.js';
-import type { AgentRequest } from '../agent-request.js';
+import { EventEmitter } from 'node:events';
 
-/** A watch stream came or went. */
-export interface AgentWatchChange {
-  /** What happened. */
-  readonly type: 'opened' | 'closed';
-  /** How many streams are open now. */
-  readonly watchers: number;
-}
+import type { AgentEventListener, AgentEventMap } from '../agent-event-map.js';
 
-/** What an agent reports: the name of each event, and what its listeners are given. */
-export interface AgentEventMap {
-  /** A request has come in full, and the agent has not acted on it yet. */
-  request: AgentRequest;
-  /** A request was answered, its `status` says how; for a watch, the stream was opened. */
-  answer: AgentRequest;
-  /** An instance entered another state. */
-  instance: AgentInstance;
-  /** A watch stream was opened or closed. */
-  watch: AgentWatchChange;
-}
+/** The arguments of each event. `change` follows every other event and every `touch()`. */
+type EmittedEvents = { [K in keyof AgentEventMap]: [AgentEventMap[K]] } & { change: [] };
+/** A listener for the emitter: TypeScript cannot tell which event a generic one belongs to. */
+type AnyListener = AgentEventListener<keyof AgentEventMap>;
 
-/** A listener for one sort of event. */
-export type AgentEventListener<K extends keyof AgentEventMap> = (value: AgentEventMap[K]) => void;
-
-/** Who listens to an agent. A listener that throws disturbs neither the agent nor the other listeners. */
+/** The events of an agent. A listener that throws disturbs neither the agent nor the others. */
 export class AgentEvents {
-  readonly #listeners: { readonly [K in keyof AgentEventMap]: Set<AgentEventListener<K>> } = {
-    request: new Set(),
-    answer: new Set(),
-    instance: new Set(),
-    watch: new Set(),
-  };
-  readonly #observers = new Set<() => void>();
+  // Without a limit: a test may wait for many conditions at the same time.
+  readonly #emitter = new EventEmitter<EmittedEvents>().setMaxListeners(0);
 
+  /** Adds a listener. A listener that is added twice is called once per event. */
   on<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): void {
-    this.#listeners[event].add(listener);
+    this.off(event, listener);
+    this.#emitter.on<keyof AgentEventMap>(event, listener as AnyListener);
   }
 
   off<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): void {
-    this.#listeners[event].delete(listener);
+    this.#emitter.off<keyof AgentEventMap>(event, listener as AnyListener);
   }
 
-  /** Calls back after every event, and after every {@link touch}; returns what ends that. */
+  /** Calls the observer after every event and `touch()`; returns a function that ends this. */
   observe(observer: () => void): () => void {
-    this.#observers.add(observer);
-    return () => this.#observers.delete(observer);
+    this.#emitter.on('change', observer);
+    return () => this.#emitter.off('change', observer);
   }
 
   emit<K extends keyof AgentEventMap>(event: K, value: AgentEventMap[K]): void {
-    for (const listener of this.#listeners[event]) {
+    for (const listener of this.#emitter.listeners(event) as AnyListener[]) {
       try {
         listener(value);
       } catch (error) {
@@ -62,8 +42,8 @@ export class AgentEvents {
     this.touch();
   }
 
-  /** Says that something changed that is no event: the agent was started or stopped. */
+  /** Tells the observers of a change that is not an event: the agent was started or stopped. */
   touch(): void {
-    for (const observer of this.#observers) observer();
+    this.#emitter.emit('change');
   }
 }

@@ -1,18 +1,21 @@
-import type { AgentRun } from './running-agent.js';
+import type { RunningAgent } from './running-agent.js';
 
-/** What a lifecycle needs of the agent it belongs to. */
+/** What the lifecycle needs from the agent it belongs to. */
 export interface AgentLifecycleContext {
-  /** The port to begin with, 0 for any free one. */
+  /** The port of the first start, 0 for a free one. */
   readonly port: number;
-  readonly newRun: () => AgentRun;
+  readonly create: () => RunningAgent;
   /** Called after every start and stop. */
   readonly onChange: () => void;
 }
 
-/** Starts and kills the runs of an agent, one after the other however the calls overlap, and all on one port. */
+/**
+ * Starts and kills the agent, on the same port each time. Calls that overlap take effect one after
+ * the other.
+ */
 export class AgentLifecycle {
   readonly #context: AgentLifecycleContext;
-  #run: AgentRun | undefined;
+  #running: RunningAgent | undefined;
   #port: number;
   #turn: Promise<void> = Promise.resolve();
 
@@ -21,12 +24,12 @@ export class AgentLifecycle {
     this.#port = context.port;
   }
 
-  /** The present run, `undefined` while the agent is stopped. */
-  get run(): AgentRun | undefined {
-    return this.#run;
+  /** `undefined` while the agent is stopped. */
+  get running(): RunningAgent | undefined {
+    return this.#running;
   }
 
-  /** 0 as long as none is taken. */
+  /** 0 until the first start has taken a free port. */
   get port(): number {
     return this.#port;
   }
@@ -39,7 +42,7 @@ export class AgentLifecycle {
     const killed = this.#kill();
     return this.#inTurn(async () => {
       await killed;
-      // The run of a start that was under way when the stop was asked for.
+      // A start that was under way when stop() was called has created another one.
       await this.#kill();
     });
   }
@@ -51,18 +54,18 @@ export class AgentLifecycle {
   }
 
   async #open(): Promise<void> {
-    if (this.#run !== undefined) return;
-    const run = this.#context.newRun();
-    this.#port = await run.listen(this.#port);
-    this.#run = run;
+    if (this.#running !== undefined) return;
+    const agent = this.#context.create();
+    this.#port = await agent.listen(this.#port);
+    this.#running = agent;
     this.#context.onChange();
   }
 
   async #kill(): Promise<void> {
-    const run = this.#run;
-    if (run === undefined) return;
-    this.#run = undefined;
-    const killed = run.kill();
+    const agent = this.#running;
+    if (agent === undefined) return;
+    this.#running = undefined;
+    const killed = agent.kill();
     this.#context.onChange();
     await killed;
   }

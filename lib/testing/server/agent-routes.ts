@@ -1,8 +1,8 @@
-import { textAnswer } from './http-answer.js';
-import type { AgentAnswer } from './http-answer.js';
-import type { AgentAction } from '../wire/agent-dialect.js';
+import type { AgentAction } from '../wire/agent-command.js';
+import { textAnswer } from '../wire/http-answer.js';
+import type { HttpAnswer } from '../wire/http-answer.js';
 
-/** What a path is for. */
+/** The purpose of a path: a call that changes instances, or a page to read. */
 export type AgentRoute =
   | { readonly method: 'POST'; readonly action: AgentAction }
   | { readonly method: 'GET'; readonly page: 'watch' | 'healthz' | 'services' };
@@ -16,14 +16,14 @@ const ROUTES = {
   '/debug/services': { method: 'GET', page: 'services' },
 } as const satisfies Readonly<Record<string, AgentRoute>>;
 
-/** A path the agent serves. */
+/** A path that the agent serves. */
 export type AgentPath = keyof typeof ROUTES;
 
-/** The paths the agent serves. */
+/** All paths that the agent serves. */
 export const AGENT_PATHS: readonly string[] = Object.keys(ROUTES);
 
-/** Finds what a request is for, or the answer to one that is for nothing: 404, or 405 with the method to take. */
-export function routeOf(method: string, path: string): AgentRoute | AgentAnswer {
+/** Returns the route of a request, or a 404 or 405 answer if the agent does not serve it. */
+export function routeOf(method: string, path: string): AgentRoute | HttpAnswer {
   if (!isAgentPath(path)) return textAnswer(404, '404 page not found');
   const route = ROUTES[path];
   return route.method === method ? route : textAnswer(405, 'Method Not Allowed', { allow: route.method });

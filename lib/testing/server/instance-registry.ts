@@ -1,10 +1,10 @@
-import type { DrainCommand, RegisterCommand } from '../wire/agent-command.js';
 import type { AgentInstance, AgentInstanceState } from '../agent-instance.js';
+import type { DrainCommand, RegisterCommand } from '../wire/agent-command.js';
 
-/** What a registry takes from the world, and whom it tells. */
+/** What {@link InstanceRegistry} works with. */
 export interface InstanceRegistryContext {
   readonly now: () => Date;
-  /** Makes the ids of instances that bring none. */
+  /** Makes the id of an instance whose register has none. */
   readonly newId: () => string;
   /** Called after every change of state. */
   readonly onChange: (instance: AgentInstance, identity: string) => void;
@@ -15,27 +15,30 @@ interface Holding {
   readonly instance: AgentInstance;
 }
 
-/** How many departed instances are kept to be looked at. */
-const DEPARTED_LIMIT = 1_000;
+/** The number of deregistered instances that the registry keeps for tests. */
+const DEREGISTERED_LIMIT = 1_000;
 
-/** What an agent holds, and how it changes. No I/O: time, ids and the news of a port that answers come from outside. */
+/**
+ * The instances of an agent. It does no I/O: the caller passes in the time and the ids, and calls
+ * `serve` when a port answers.
+ */
 export class InstanceRegistry {
   readonly #context: InstanceRegistryContext;
   readonly #held = new Map<string, Holding>();
-  readonly #departed: AgentInstance[] = [];
+  readonly #deregistered: AgentInstance[] = [];
 
   constructor(context: InstanceRegistryContext) {
     this.#context = context;
   }
 
-  /** Those it holds in the order they came, then the departed ones, the last one first. */
+  /** Returns the instances in the order they registered, then deregistered ones, latest first. */
   snapshot(): readonly AgentInstance[] {
-    return [...[...this.#held.values()].map(({ instance }) => instance), ...this.#departed];
+    return [...[...this.#held.values()].map(({ instance }) => instance), ...this.#deregistered];
   }
 
   /**
-   * A first register makes an instance, one equal to it refreshes that, another one takes its place. A draining
-   * instance stays as it is: only a deregister frees its identity.
+   * Creates an instance, or refreshes it if the body is equal to that of the first register, or
+   * replaces it if the body differs. A draining instance stays draining until it is deregistered.
    */
   register(command: RegisterCommand): AgentInstance {
     const { identity, rawBody } = command;
@@ -50,7 +53,7 @@ export class InstanceRegistry {
           instance: { ...holding.instance, replays, updatedAt: now },
         });
       }
-      this.#depart(identity, holding.instance, now);
+      this.#remove(identity, holding.instance, now);
     }
     const instance: AgentInstance = {
       ...command.description,
@@ -61,18 +64,21 @@ export class InstanceRegistry {
       registeredAt: now,
       updatedAt: now,
     };
-    return this.#announce(identity, this.#hold(identity, { rawBody, instance }));
+    return this.#tell(identity, this.#hold(identity, { rawBody, instance }));
   }
 
-  /** The instance's port answers: from `Registered` to `Serving`, nothing in any other state. */
+  /** Moves an instance from `Registered` to `Serving`; does nothing in any other state. */
   serve(identity: string): void {
     const holding = this.#held.get(identity);
     if (holding?.instance.state !== 'Registered') return;
     const instance = entered(holding.instance, 'Serving', this.#context.now());
-    this.#announce(identity, this.#hold(identity, { ...holding, instance }));
+    this.#tell(identity, this.#hold(identity, { ...holding, instance }));
   }
 
-  /** Returns `undefined` for an instance it does not hold. One that drains already gets the new deadline. */
+  /**
+   * Drains an instance; one that already drains gets the new deadline. Returns `undefined` if it is
+   * unknown.
+   */
   drain({ identity, gracePeriod }: DrainCommand): AgentInstance | undefined {
     const holding = this.#held.get(identity);
     if (holding === undefined) return undefined;
@@ -83,24 +89,24 @@ export class InstanceRegistry {
       ? { ...holding.instance, updatedAt: now }
       : entered(holding.instance, 'Draining', now);
     const held = this.#hold(identity, { ...holding, instance: { ...instance, drainDeadline } });
-    return wasDraining ? held : this.#announce(identity, held);
+    return wasDraining ? held : this.#tell(identity, held);
   }
 
-  /** Returns `undefined` for an instance it does not hold. */
+  /** Deregisters an instance. Returns `undefined` if it is unknown. */
   deregister(identity: string): AgentInstance | undefined {
     const holding = this.#held.get(identity);
-    return holding && this.#depart(identity, holding.instance, this.#context.now());
+    return holding && this.#remove(identity, holding.instance, this.#context.now());
   }
 
-  #depart(identity: string, instance: AgentInstance, at: Date): AgentInstance {
-    const departed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
+  #remove(identity: string, instance: AgentInstance, at: Date): AgentInstance {
+    const removed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
     this.#held.delete(identity);
-    this.#departed.unshift(departed);
-    this.#departed.length = Math.min(this.#departed.length, DEPARTED_LIMIT);
-    return this.#announce(identity, departed);
+    this.#deregistered.unshift(removed);
+    this.#deregistered.length = Math.min(this.#deregistered.length, DEREGISTERED_LIMIT);
+    return this.#tell(identity, removed);
   }
 
-  #announce(identity: string, instance: AgentInstance): AgentInstance {
+  #tell(identity: string, instance: AgentInstance): AgentInstance {
     this.#context.onChange(instance, identity);
     return instance;
   }

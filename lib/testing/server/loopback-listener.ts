@@ -2,15 +2,16 @@ import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { isObject } from '../../support/shape.js';
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 
-/** An HTTP server that can be killed: no connection outlives its close. */
+/** An HTTP server that destroys all its connections when it closes. */
 export class LoopbackListener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 
   constructor(handle: RequestListener) {
-    // Like an agent, and unlike Node.js, it never ends an idle connection by itself.
+    // Unlike Node.js by default, an agent never ends an idle connection.
     this.#server = createServer({ keepAliveTimeout: 0 }, handle);
     this.#server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
@@ -19,7 +20,7 @@ export class LoopbackListener {
   }
 
   /**
-   * Listens, and returns the port.
+   * Starts to listen, and returns the port.
    *
    * @throws {@link EmbeddedAgentError} `port_in_use` or `listen_failed`
    */
@@ -28,7 +29,7 @@ export class LoopbackListener {
       this.#server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(host, port, error)));
       this.#server.listen({ host, port, exclusive: true }, () => {
         const address = this.#server.address();
-        resolve(typeof address === 'object' && address !== null ? address.port : port);
+        resolve(isObject(address) ? address.port : port);
       });
     });
   }
@@ -46,7 +47,7 @@ function listenError(host: string, port: number, cause: NodeJS.ErrnoException): 
   const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
   if (cause.code === 'EADDRINUSE') {
     const advice =
-      'Stop what listens there (a real agent, or another run of these tests?), or leave port out to get a free one.';
+      'Stop the process that listens there (a real agent, or another test run?), or leave out the port option to get a free port.';
     return new EmbeddedAgentError(
       'port_in_use',
       `Cannot listen on ${where}: the port is taken. ${advice}`,
@@ -54,7 +55,7 @@ function listenError(host: string, port: number, cause: NodeJS.ErrnoException): 
       cause,
     );
   }
-  const advice = 'Try host 127.0.0.1 and a port above 1023, or leave both out.';
+  const advice = 'Use host 127.0.0.1 and a port above 1023, or leave out both options.';
   return new EmbeddedAgentError(
     'listen_failed',
     `Cannot listen on ${where}: ${cause.message}. ${advice}`,

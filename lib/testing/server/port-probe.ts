@@ -1,12 +1,12 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 
-/** A service binds either family of loopback, so both are tried. */
+/** A service may listen on either family of loopback addresses. */
 const HOSTS = ['127.0.0.1', '::1'] as const;
-/** How long a connection that did its work waits for the other end to close. */
-const FAREWELL_TIMEOUT = 1_000;
+/** Milliseconds that a connection which succeeded waits for the service to close it. */
+const CLOSE_TIMEOUT = 1_000;
 
-/** Tries to connect to a port of this host until that succeeds once. */
+/** Tries to connect to a port on this host until one attempt succeeds. */
 export class PortProbe {
   readonly #port: number;
   readonly #interval: number;
@@ -48,7 +48,7 @@ export class PortProbe {
       }
       this.#done = true;
       this.#socket = undefined;
-      leave(socket);
+      closeGently(socket);
       this.#onOpen();
     });
     socket.on('error', () => {
@@ -57,16 +57,16 @@ export class PortProbe {
   }
 }
 
-/** A connection to a free port can be given that very port as its own, and then meets itself. */
+/** The system may give a connection to a free port that same port as its own end. */
 function isConnectedToItself(socket: Socket): boolean {
   return socket.localPort === socket.remotePort && socket.localAddress === socket.remoteAddress;
 }
 
 /**
- * Closes politely: a plain destroy would reset the connection where the service has already greeted, and a server
- * without an error listener on its sockets dies of that.
+ * Closes the connection without a reset. A destroy would reset it if the service had already sent
+ * data, and a server without an error listener on its sockets would crash.
  */
-function leave(socket: Socket): void {
-  socket.setTimeout(FAREWELL_TIMEOUT, () => socket.destroy());
+function closeGently(socket: Socket): void {
+  socket.setTimeout(CLOSE_TIMEOUT, () => socket.destroy());
   socket.resume().end();
 }

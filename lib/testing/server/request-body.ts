@@ -1,16 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 
-/** The most a body may hold: 8 MiB. */
+/** The largest body that the agent accepts: 8 MiB. */
 export const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** How the reading of a body ended. */
-export type ReadBodyResult =
+/** How the transfer of a body ended. */
+export type ReceivedBody =
   | { readonly outcome: 'complete'; readonly rawBody: string }
   | { readonly outcome: 'too_large' }
   | { readonly outcome: 'aborted' };
 
-/** Reads a body. One that is too large is read on and thrown away, so that its sender gets to see the answer. */
-export function readBody(request: IncomingMessage): Promise<ReadBodyResult> {
+/**
+ * Receives a body. The rest of a body that is too large is read and thrown away, because its sender
+ * would otherwise not read the answer.
+ */
+export function receiveBody(request: IncomingMessage): Promise<ReceivedBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -31,7 +34,7 @@ export function readBody(request: IncomingMessage): Promise<ReadBodyResult> {
   });
 }
 
-/** Parses a body as JSON, `undefined` where it is none. */
+/** Parses a body as JSON; returns `undefined` if it is not JSON. */
 export function parseBody(rawBody: string): unknown {
   try {
     return JSON.parse(rawBody) as unknown;

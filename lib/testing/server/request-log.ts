@@ -1,13 +1,13 @@
 import type { AgentRequest } from '../agent-request.js';
 
-/** How much a log keeps. */
+/** The limits of a {@link RequestLog}. */
 export interface RequestLogBounds {
   readonly requests: number;
-  /** Characters of all bodies together. */
+  /** Characters in all bodies together. */
   readonly characters: number;
 }
 
-/** The latest requests an agent has seen: bounded, so that a test that runs for hours does not fill the memory. */
+/** The latest requests of an agent, limited so that a test of many hours does not fill memory. */
 export class RequestLog {
   readonly #bounds: RequestLogBounds;
   readonly #requests: AgentRequest[] = [];
@@ -17,7 +17,7 @@ export class RequestLog {
     this.#bounds = bounds;
   }
 
-  /** The oldest first. */
+  /** Returns the requests, oldest first. */
   snapshot(): readonly AgentRequest[] {
     return [...this.#requests];
   }
@@ -32,7 +32,7 @@ export class RequestLog {
     }
   }
 
-  /** Notes what was answered, and returns the request with it. */
+  /** Adds the status of the answer to a request, and returns that request. */
   answered(request: AgentRequest, status: number): AgentRequest {
     const answered = Object.freeze({ ...request, status });
     const index = this.#requests.lastIndexOf(request);

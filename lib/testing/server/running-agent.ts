@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
+import type { EmbeddedAgentOptions } from '../embedded-agent-options.js';
 import { AdminApi } from './admin-api.js';
 import { AdminHttpHandler } from './admin-http-handler.js';
 import type { AgentEvents } from './agent-events.js';
-import type { EmbeddedAgentOptions } from '../embedded-agent-options.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { LoopbackListener } from './loopback-listener.js';
 import type { RequestLog } from './request-log.js';
@@ -11,8 +11,8 @@ import type { ScriptedFaults } from './scripted-faults.js';
 import { ServingProbes } from './serving-probes.js';
 import { WatchStreams } from './watch-streams.js';
 
-/** What outlives a run of the agent: what the test observes and what it scripted. */
-export interface AgentRunContext {
+/** What stays when the agent is stopped: its options, and what the test observes and scripts. */
+export interface RunningAgentContext {
   readonly options: Readonly<Required<EmbeddedAgentOptions>>;
   readonly events: AgentEvents;
   readonly log: RequestLog;
@@ -20,16 +20,16 @@ export interface AgentRunContext {
   readonly isSilent: () => boolean;
 }
 
-/** The agent's process, so to speak: from a start to a kill, with all that it knows and has open. */
-export class AgentRun {
+/** An agent from its start to its kill, with its instances and everything it has open. */
+export class RunningAgent {
   readonly registry: InstanceRegistry;
   readonly streams: WatchStreams;
-  readonly #context: AgentRunContext;
+  readonly #context: RunningAgentContext;
   readonly #probes: ServingProbes;
   readonly #listener: LoopbackListener;
   #closing: Promise<void> | undefined;
 
-  constructor(context: AgentRunContext) {
+  constructor(context: RunningAgentContext) {
     const { options, events, log, faults, isSilent } = context;
     this.#context = context;
     this.#probes = new ServingProbes(options.probe, (identity) => this.registry.serve(identity));
@@ -60,12 +60,12 @@ export class AgentRun {
     this.#listener = new LoopbackListener((request, response) => void handler.handle(request, response));
   }
 
-  /** Listens, and returns the port. */
+  /** Starts to listen, and returns the port. */
   listen(port: number): Promise<number> {
     return this.#listener.listen(this.#context.options.host, port);
   }
 
-  /** From this call on nothing is answered, probed or sent; settles once the port is free. */
+  /** Stops all answers, probes and streams immediately; resolves when the port is free. */
   kill(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -73,7 +73,7 @@ export class AgentRun {
 
   async #close(): Promise<void> {
     this.#probes.stop();
-    // Here and not at the end of each connection: whoever awaited the close has been told of every stream.
+    // Before the close, so that all `watch` events have been emitted when the promise resolves.
     this.streams.drop();
     await this.#listener.close();
   }

@@ -1,57 +1,28 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 
+import { EmbeddedAgentError } from '../embedded-agent.error.js';
+import type { ScriptedFailure } from '../scripted-failure.js';
 import { AGENT_PATHS, isAgentPath } from './agent-routes.js';
 import type { AgentPath } from './agent-routes.js';
-import { EmbeddedAgentError } from '../embedded-agent.error.js';
-
-/** An answer that a test scripted: see {@link EmbeddedAgent.failNext}. */
-export interface ScriptedFailure {
-  /** The HTTP status, 200 to 599. A 200 with `body: { success: false }` is a failure too. */
-  status: number;
-  /**
-   * The body: text is sent as it is, anything else as JSON.
-   *
-   * @default an error in the dialect of the request
-   */
-  body?: string | object;
-  /**
-   * Headers, names in lower case: a `location` for a redirect, another `content-type`.
-   *
-   * @default {}
-   */
-  headers?: Record<string, string>;
-  /**
-   * How many requests are answered like this.
-   *
-   * @default 1
-   */
-  times?: number;
-  /**
-   * Whether the agent does what it was asked before it answers like this, as one that fails halfway.
-   *
-   * @default false
-   */
-  landed?: boolean;
-}
 
 interface Script {
   readonly failure: ScriptedFailure;
   left: number;
 }
 
-/** What a test told the agent to do wrong. It belongs to the test, so a stop or restart of the agent keeps it. */
+/** The failures that a test scripted. They belong to the test, so a stop or restart keeps them. */
 export class ScriptedFaults {
   readonly #scripts = new Map<string, Script[]>();
   readonly #held = new Map<string, (() => void)[]>();
   readonly #hanging = new Set<string>();
 
-  /** @throws {@link EmbeddedAgentError} `invalid_options` for a failure that cannot be sent */
+  /** @throws {@link EmbeddedAgentError} `invalid_options` if the path, status or times is wrong */
   failNext(path: AgentPath, failure: ScriptedFailure): void {
     const { status, headers = {}, times = 1 } = failure;
     checkPath(path);
     if (!Number.isInteger(status) || status < 200 || status > 599)
-      refuse(`status is ${status}, expected 200 to 599`);
-    if (!Number.isInteger(times) || times < 1) refuse(`times is ${times}, expected a whole number above 0`);
+      refuse(`status: must be 200 to 599, got ${status}`);
+    if (!Number.isInteger(times) || times < 1) refuse(`times: must be an integer above 0, got ${times}`);
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);
@@ -61,7 +32,7 @@ export class ScriptedFaults {
     this.#scripts.set(path, scripts);
   }
 
-  /** The failure that the next request to a path gets, counted off. */
+  /** Returns the failure for the next request to a path, and uses it up. */
   take(path: string): ScriptedFailure | undefined {
     const scripts = this.#scripts.get(path);
     const script = scripts?.[0];
@@ -76,7 +47,7 @@ export class ScriptedFaults {
     this.#hanging.add(path);
   }
 
-  /** Proceeds with what was held, in the order it came. */
+  /** Performs the requests that were held, in the order they arrived. */
   resume(path: AgentPath): void {
     checkPath(path);
     this.#hanging.delete(path);
@@ -85,7 +56,7 @@ export class ScriptedFaults {
     for (const proceed of held) proceed();
   }
 
-  /** Proceeds at once, or at the resume of a path that hangs. */
+  /** Calls `proceed` immediately, or at the resume if the path hangs. */
   pass(path: string, proceed: () => void): void {
     if (!this.#hanging.has(path)) return proceed();
     const held = this.#held.get(path) ?? [];
@@ -95,9 +66,9 @@ export class ScriptedFaults {
 }
 
 function checkPath(path: string): void {
-  // A script for a path that nobody calls would never be missed.
+  // A misspelled path would otherwise go unnoticed: the script would just never be used.
   if (!isAgentPath(path))
-    refuse(`path is ${JSON.stringify(path)}, expected one of ${AGENT_PATHS.join(', ')}`);
+    refuse(`path: must be one of ${AGENT_PATHS.join(', ')}, got ${JSON.stringify(path)}`);
 }
 
 function refuse(fault: string): never {

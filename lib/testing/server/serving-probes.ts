@@ -1,7 +1,7 @@
 import type { AgentInstance } from '../agent-instance.js';
 import { PortProbe } from './port-probe.js';
 
-/** One probe for each instance that is registered and does not serve yet. */
+/** One probe for each instance in the state `Registered`. */
 export class ServingProbes {
   readonly #interval: number;
   readonly #onServing: (identity: string) => void;
@@ -13,7 +13,7 @@ export class ServingProbes {
     this.#onServing = onServing;
   }
 
-  /** Begins to probe an instance that was registered, and ends it in any other state. */
+  /** Starts to probe an instance that became `Registered`; stops when it enters another state. */
   follow(instance: AgentInstance, identity: string): void {
     this.#probes.get(identity)?.stop();
     this.#probes.delete(identity);

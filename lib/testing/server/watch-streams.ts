@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 
-import type { AgentWatchChange } from './agent-events.js';
+import type { AgentWatchChange } from '../agent-event-map.js';
 import { renderWatchFrame } from '../wire/watch-frames.js';
 import type { WatchStyle } from '../wire/watch-frames.js';
 
-/** What watch streams need to know of the agent they belong to. */
+/** What {@link WatchStreams} works with. */
 export interface WatchStreamsContext {
   readonly style: WatchStyle;
   /** Milliseconds. */
   readonly heartbeatInterval: number;
-  /** Asked before every heartbeat. */
+  /** Called before every heartbeat. */
   readonly isSilent: () => boolean;
   readonly onChange: (change: AgentWatchChange) => void;
 }
 
-/** The open watch streams of one agent, and their heartbeats. */
+/** The open watch streams of an agent, and their heartbeats. */
 export class WatchStreams {
   readonly #context: WatchStreamsContext;
   readonly #heartbeats = new Map<ServerResponse, NodeJS.Timeout>();
@@ -27,14 +27,14 @@ export class WatchStreams {
     return this.#heartbeats.size;
   }
 
-  /** Turns a response into a stream: headers, `connected`, then heartbeats until one side closes it. */
+  /** Turns a response into a stream: headers, `connected`, then heartbeats until it closes. */
   open(response: ServerResponse): void {
     const { style, heartbeatInterval, isSilent } = this.#context;
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     response.write(renderWatchFrame(style, 'connected', 1, new Date()));
     let id = 1;
     const heartbeat = setInterval(() => {
-      // A client that stopped reading would make an endless buffer of heartbeats here.
+      // Heartbeats for a client that does not read would fill memory.
       if (isSilent() || response.writableNeedDrain) return;
       response.write(renderWatchFrame(style, 'heartbeat', ++id, new Date()));
     }, heartbeatInterval);
@@ -43,12 +43,12 @@ export class WatchStreams {
     this.#context.onChange({ type: 'opened', watchers: this.size });
   }
 
-  /** Writes text as it is to every open stream. */
+  /** Writes raw text to every open stream. */
   write(text: string): void {
     for (const response of this.#heartbeats.keys()) response.write(text);
   }
 
-  /** Destroys every stream without its proper end, as a broken connection would. */
+  /** Destroys every stream without a proper end, like a broken connection. */
   drop(): void {
     for (const response of [...this.#heartbeats.keys()]) {
       this.#forget(response);

@@ -1,12 +1,15 @@
 import type { AgentInstanceDescription } from '../agent-instance.js';
 
+/** The three calls that change the instances of an agent. */
+export type AgentAction = 'register' | 'drain' | 'deregister';
+
 /** A register that passed validation. */
 export interface RegisterCommand {
-  /** What tells this instance from every other one in its dialect. */
+  /** Identifies the instance, in this dialect only. */
   readonly identity: string;
-  /** The body byte for byte: a replay is one that is equal to it. */
+  /** The body byte for byte. A register with an equal body is a replay. */
   readonly rawBody: string;
-  /** The instance's own id, where its dialect has one. */
+  /** The id that the body gives the instance; `undefined` in the `flat` dialect. */
   readonly instanceId: string | undefined;
   readonly description: AgentInstanceDescription;
 }
@@ -14,7 +17,7 @@ export interface RegisterCommand {
 /** A drain or deregister that passed validation. */
 export interface LeaveCommand {
   readonly identity: string;
-  /** The instance in words, for the answer to an unknown one. */
+  /** The instance in words, for the answer if the agent does not hold it. */
   readonly subject: string;
 }
 

@@ -1,10 +1,10 @@
-import { jsonAnswer } from '../server/http-answer.js';
-import type { AgentAnswer } from '../server/http-answer.js';
 import type { AgentInstance } from '../agent-instance.js';
+import { jsonAnswer } from './http-answer.js';
+import type { HttpAnswer } from './http-answer.js';
 import { INSTANCE_ADDRESS } from './instance-document.js';
 
-/** The answer to a success in the `flat` dialect: the instance that the agent now holds. */
-export function flatSuccess(instance: AgentInstance, agentRunId: string): AgentAnswer {
+/** Builds the answer to a success in the `flat` dialect: the instance as the agent now holds it. */
+export function flatSuccess(instance: AgentInstance, agentRunId: string): HttpAnswer {
   const { env, namespace, name, instanceId } = instance;
   return jsonAnswer(200, {
     request: instance.request,
@@ -23,12 +23,12 @@ export function flatSuccess(instance: AgentInstance, agentRunId: string): AgentA
   });
 }
 
-/** The answer to a failure in the `flat` dialect. */
-export function flatFailure(status: number, message: string): AgentAnswer {
+/** Builds the answer to a failure in the `flat` dialect. */
+export function flatFailure(status: number, message: string): HttpAnswer {
   return jsonAnswer(status, { error: message });
 }
 
-/** `/acme.auth.v1.AuthService/` of `/acme.auth.v1.AuthService/Login`: sorted, without repeats. */
+/** Returns `/acme.auth.v1.AuthService/` for `/acme.auth.v1.AuthService/Login`: sorted, unique. */
 function routePrefixes(methods: readonly string[]): readonly string[] {
   const prefixes = methods.map((method) => method.slice(0, method.lastIndexOf('/') + 1));
   return [...new Set(prefixes.filter((prefix) => prefix.length > 1))].sort();

@@ -1,5 +1,29 @@
+import * as v from 'valibot';
+
 import type { DrainCommand, LeaveCommand, RegisterCommand } from './agent-command.js';
-import { BodyReader } from './body-reader.js';
+import { gracePeriod, methods, port, text, weight } from './body-fields.js';
+import { goObject } from './go-object.js';
+import { jsonObject, readBody } from './read-body.js';
+
+/** The fields in the order of the wire, which is the order of the faults in an answer. */
+const registerBody = goObject({
+  app_id: text,
+  app_name: text,
+  name: text,
+  namespace: text,
+  port,
+  dns: text,
+  env: text,
+  weight,
+  protocol: text,
+  kernel: goObject({ language: text, version: text }),
+  methods: v.pipe(methods, v.minLength(1, 'must not be empty')),
+  version: text,
+});
+
+const instanceFields = { name: text, port };
+const deregisterBody = goObject(instanceFields);
+const drainBody = goObject({ ...instanceFields, grace_period: gracePeriod });
 
 /**
  * Reads a register of the `flat` dialect.
@@ -7,41 +31,26 @@ import { BodyReader } from './body-reader.js';
  * @throws {@link RefusedRequestError}
  */
 export function parseFlatRegister(body: unknown, rawBody: string): RegisterCommand {
-  const reader = new BodyReader(body);
-  const appId = reader.text('app_id');
-  // Read for their faults, like the kernel below: this agent demands every string and uses few.
-  reader.text('app_name');
-  const name = reader.text('name');
-  const namespace = reader.text('namespace');
-  const port = reader.port('port');
-  const dns = reader.text('dns');
-  const env = reader.text('env');
-  const weight = reader.weight('weight');
-  const protocol = reader.text('protocol');
-  reader.text('kernel.language');
-  reader.text('kernel.version');
-  const methods = reader.methods('methods', 1);
-  const version = reader.text('version');
-  reader.finish();
+  const flat = readBody(registerBody, body);
   return {
-    identity: flatIdentity(name, port),
+    identity: flatIdentity(flat.name, flat.port),
     rawBody,
     instanceId: undefined,
     description: {
       dialect: 'flat',
-      appId,
-      name,
-      namespace,
-      env,
-      version,
-      dns,
-      protocol,
-      weight,
-      port,
-      servicePort: port,
-      methods,
+      appId: flat.app_id,
+      name: flat.name,
+      namespace: flat.namespace,
+      env: flat.env,
+      version: flat.version,
+      dns: flat.dns,
+      protocol: flat.protocol,
+      weight: flat.weight,
+      port: flat.port,
+      servicePort: flat.port,
+      methods: Object.freeze([...flat.methods]),
       httpRoutes: [],
-      request: reader.object,
+      request: jsonObject(body),
     },
   };
 }
@@ -52,11 +61,8 @@ export function parseFlatRegister(body: unknown, rawBody: string): RegisterComma
  * @throws {@link RefusedRequestError}
  */
 export function parseFlatDrain(body: unknown): DrainCommand {
-  const reader = new BodyReader(body);
-  const leave = readLeave(reader);
-  const gracePeriod = reader.gracePeriod('grace_period');
-  reader.finish();
-  return { ...leave, gracePeriod };
+  const drain = readBody(drainBody, body);
+  return { ...leaveOf(drain), gracePeriod: drain.grace_period };
 }
 
 /**
@@ -65,15 +71,11 @@ export function parseFlatDrain(body: unknown): DrainCommand {
  * @throws {@link RefusedRequestError}
  */
 export function parseFlatDeregister(body: unknown): LeaveCommand {
-  const reader = new BodyReader(body);
-  const leave = readLeave(reader);
-  reader.finish();
-  return leave;
+  return leaveOf(readBody(deregisterBody, body));
 }
 
-function readLeave(reader: BodyReader): LeaveCommand {
-  const name = reader.text('name');
-  const port = reader.port('port');
+function leaveOf(instance: { name: string; port: number }): LeaveCommand {
+  const { name, port } = instance;
   return { identity: flatIdentity(name, port), subject: `${name}:${port}` };
 }
 

@@ -1,37 +1,36 @@
+import * as v from 'valibot';
+
 import type { HttpRoute } from '../../service/routes/http-route.js';
+import { isRecord } from '../../support/shape.js';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+const string = v.nullish(v.string('must be a string'));
 
-/** The routes of a register that could be read, and what is wrong with the others. */
-export interface ReadHttpRoutes {
-  readonly routes: readonly HttpRoute[];
-  /** Fields of another type than the wire says. */
-  readonly mistyped: readonly string[];
-  /** Fields of the right type that break a rule. */
-  readonly invalid: readonly string[];
-}
+const wireRoute = v.object({
+  http_method: string,
+  path: string,
+  full_method: string,
+  upstream_path: string,
+  strip_prefix: v.nullish(v.boolean('must be a boolean')),
+});
 
-const TYPES = {
-  http_method: 'string',
-  path: 'string',
-  full_method: 'string',
-  upstream_path: 'string',
-  strip_prefix: 'boolean',
-} as const;
+/** The routes of an HTTP gateway, none if the field is left out. */
+export const httpRoutes = v.optional(
+  v.array(
+    v.pipe(v.custom<object>(isRecord, 'must be an object'), wireRoute, v.transform(toRoute)),
+    'must be an array',
+  ),
+  [],
+);
 
 /**
- * Judges the `http_routes` of a register as an agent does, by rules of its own: it is there to find what a client gets wrong.
+ * Judges routes as an agent does. The rules are its own and not those of `lib/service`, so that it
+ * finds what a client gets wrong.
  *
- * @param methods the methods of the same register: what a transcoding route leads to is one of them
+ * @param methods the methods of the same register, which transcoding routes lead to
  */
-export function readHttpRoutes(value: unknown, methods: readonly string[]): ReadHttpRoutes {
-  if (value === undefined || value === null) return { routes: [], mistyped: [], invalid: [] };
-  if (!Array.isArray(value)) return { routes: [], mistyped: ['http_routes must be an array'], invalid: [] };
-  const mistyped = value.flatMap((route: unknown, index) => typeFaults(route, `http_routes[${index}]`));
-  if (mistyped.length > 0) return { routes: [], mistyped, invalid: [] };
-  const routes = (value as JsonObject[]).map(toRoute);
+export function httpRouteFaults(routes: readonly HttpRoute[], methods: readonly string[]): readonly string[] {
   const seen = new Set<string>();
-  const invalid = routes.flatMap((route, index) => {
+  return routes.flatMap((route, index) => {
     const name = `${route.httpMethod} ${route.path}`;
     const faults = routeFaults(route, methods);
     if ((route.fullMethod === undefined) !== (routes[0]?.fullMethod === undefined)) {
@@ -40,16 +39,6 @@ export function readHttpRoutes(value: unknown, methods: readonly string[]): Read
     if (seen.has(name)) faults.push(`repeats ${name}`);
     seen.add(name);
     return faults.map((fault) => `http_routes[${index}] ${fault}`);
-  });
-  return { routes: Object.freeze(routes), mistyped, invalid };
-}
-
-function typeFaults(route: unknown, path: string): string[] {
-  if (typeof route !== 'object' || route === null || Array.isArray(route))
-    return [`${path} must be an object`];
-  return Object.entries(TYPES).flatMap(([name, type]) => {
-    const field: unknown = Reflect.get(route, name) ?? undefined;
-    return field === undefined || typeof field === type ? [] : [`${path}.${name} must be a ${type}`];
   });
 }
 
@@ -75,14 +64,14 @@ function routeFaults(
   return faults.filter((fault) => fault !== false);
 }
 
-/** What Go reads as left out is left out. */
-function toRoute(route: JsonObject): HttpRoute {
-  const text = (name: string) => (route[name] as string | null | undefined) || undefined;
+/** Leaves out what Go's decoder reads as left out: `""` and `false`. */
+function toRoute(route: v.InferOutput<typeof wireRoute>): HttpRoute {
+  const { http_method, path, full_method, upstream_path, strip_prefix } = route;
   return Object.freeze({
-    httpMethod: text('http_method') ?? '',
-    path: text('path') ?? '',
-    ...(text('full_method') !== undefined && { fullMethod: text('full_method') }),
-    ...(text('upstream_path') !== undefined && { upstreamPath: text('upstream_path') }),
-    ...(route.strip_prefix === true && { stripPrefix: true }),
+    httpMethod: http_method ?? '',
+    path: path ?? '',
+    ...(full_method && { fullMethod: full_method }),
+    ...(upstream_path && { upstreamPath: upstream_path }),
+    ...(strip_prefix && { stripPrefix: true }),
   });
 }

@@ -1,9 +1,9 @@
 import type { AgentInstance } from '../agent-instance.js';
 
-/** The address every instance has here: an agent's services run on its own host. */
+/** The address of every instance: the services of an agent run on its own host. */
 export const INSTANCE_ADDRESS = '127.0.0.1';
 
-/** An instance as JSON: the `data` of a `node` answer, and an entry of `/debug/services`. */
+/** Writes an instance as JSON: the `data` of a `node` answer, and an entry of `/debug/services`. */
 export function instanceDocument(instance: AgentInstance): Readonly<Record<string, unknown>> {
   return {
     name: instance.name,

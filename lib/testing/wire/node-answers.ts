@@ -1,7 +1,7 @@
-import { jsonAnswer } from '../server/http-answer.js';
-import type { AgentAnswer } from '../server/http-answer.js';
-import type { AgentAction } from './agent-dialect.js';
 import type { AgentInstance } from '../agent-instance.js';
+import type { AgentAction } from './agent-command.js';
+import { jsonAnswer } from './http-answer.js';
+import type { HttpAnswer } from './http-answer.js';
 import { instanceDocument } from './instance-document.js';
 
 const MESSAGES: Readonly<Record<AgentAction, string>> = {
@@ -10,8 +10,8 @@ const MESSAGES: Readonly<Record<AgentAction, string>> = {
   deregister: 'service deregistered',
 };
 
-/** The envelope of a success in the `node` dialect. */
-export function nodeSuccess(action: AgentAction, instance: AgentInstance, at: Date): AgentAnswer {
+/** Builds the envelope of a success in the `node` dialect. */
+export function nodeSuccess(action: AgentAction, instance: AgentInstance, at: Date): HttpAnswer {
   return jsonAnswer(200, {
     success: true,
     code: `${action}_ok`,
@@ -21,7 +21,7 @@ export function nodeSuccess(action: AgentAction, instance: AgentInstance, at: Da
   });
 }
 
-/** The envelope of a failure in the `node` dialect. */
-export function nodeFailure(status: number, code: string, message: string, at: Date): AgentAnswer {
+/** Builds the envelope of a failure in the `node` dialect. */
+export function nodeFailure(status: number, code: string, message: string, at: Date): HttpAnswer {
   return jsonAnswer(status, { success: false, code, message, data: null, generated_at: at.toISOString() });
 }

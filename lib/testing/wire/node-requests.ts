@@ -1,5 +1,34 @@
+import * as v from 'valibot';
+
 import type { DrainCommand, LeaveCommand, RegisterCommand } from './agent-command.js';
-import { BodyReader } from './body-reader.js';
+import { gracePeriod, methods, optionalPort, port, secret, text, weight } from './body-fields.js';
+import { goObject } from './go-object.js';
+import { httpRouteFaults, httpRoutes } from './http-routes.js';
+import { checkTogether, jsonObject, readBody } from './read-body.js';
+
+/** The fields in the order of the wire, which is the order of the faults in an answer. */
+const registerBody = v.pipe(
+  goObject({
+    app: goObject({ id: text, env: text, name: text, secret, version: text, instance_id: text }),
+    service: goObject({ name: text, type: text, namespace: text, cluster_domain: text, port, weight }),
+    protocol: text,
+    server_port: port,
+    managed_port: optionalPort,
+    dns: text,
+    methods,
+    http_routes: httpRoutes,
+  }),
+  checkTogether((node) => [
+    // Only gRPC is routed by method.
+    ...(node.protocol === 'grpc' && node.methods.length === 0 ? ['methods must not be empty'] : []),
+    ...httpRouteFaults(node.http_routes, node.methods),
+  ]),
+);
+
+/** Later libraries leave out the service's name and port, so they are not read. */
+const instanceFields = { app_id: text, app_instance_id: text };
+const deregisterBody = goObject(instanceFields);
+const drainBody = goObject({ ...instanceFields, grace_period: gracePeriod });
 
 /**
  * Reads a register of the `node` dialect.
@@ -7,50 +36,26 @@ import { BodyReader } from './body-reader.js';
  * @throws {@link RefusedRequestError}
  */
 export function parseNodeRegister(body: unknown, rawBody: string): RegisterCommand {
-  const reader = new BodyReader(body);
-  const appId = reader.text('app.id');
-  const env = reader.text('app.env');
-  // Read for its faults; the service's name is the one that counts.
-  reader.text('app.name');
-  if (reader.optionalText('app.secret') !== '') {
-    // Its value stays out of the message: answers are logged.
-    reader.fault('app.secret must be the empty string: a secret never leaves its process');
-  }
-  const version = reader.text('app.version');
-  const instanceId = reader.text('app.instance_id');
-  const name = reader.text('service.name');
-  reader.text('service.type');
-  const namespace = reader.text('service.namespace');
-  reader.text('service.cluster_domain');
-  const servicePort = reader.port('service.port');
-  const weight = reader.weight('service.weight');
-  const protocol = reader.text('protocol');
-  const port = reader.port('server_port');
-  reader.port('managed_port', 0);
-  const dns = reader.text('dns');
-  // Only gRPC is routed by method.
-  const methods = reader.methods('methods', protocol === 'grpc' ? 1 : 0);
-  const httpRoutes = reader.httpRoutes('http_routes', methods);
-  reader.finish();
+  const { app, service, ...node } = readBody(registerBody, body);
   return {
-    identity: nodeIdentity(appId, instanceId),
+    identity: nodeIdentity(app.id, app.instance_id),
     rawBody,
-    instanceId,
+    instanceId: app.instance_id,
     description: {
       dialect: 'node',
-      appId,
-      name,
-      namespace,
-      env,
-      version,
-      dns,
-      protocol,
-      weight,
-      port,
-      servicePort,
-      methods,
-      httpRoutes,
-      request: reader.object,
+      appId: app.id,
+      name: service.name,
+      namespace: service.namespace,
+      env: app.env,
+      version: app.version,
+      dns: node.dns,
+      protocol: node.protocol,
+      weight: service.weight,
+      port: node.server_port,
+      servicePort: service.port,
+      methods: Object.freeze([...node.methods]),
+      httpRoutes: Object.freeze(node.http_routes),
+      request: jsonObject(body),
     },
   };
 }
@@ -61,28 +66,21 @@ export function parseNodeRegister(body: unknown, rawBody: string): RegisterComma
  * @throws {@link RefusedRequestError}
  */
 export function parseNodeDrain(body: unknown): DrainCommand {
-  const reader = new BodyReader(body);
-  const leave = readLeave(reader);
-  const gracePeriod = reader.gracePeriod('grace_period');
-  reader.finish();
-  return { ...leave, gracePeriod };
+  const drain = readBody(drainBody, body);
+  return { ...leaveOf(drain), gracePeriod: drain.grace_period };
 }
 
 /**
- * Reads a deregister of the `node` dialect. The service's name and port are not looked at: later libraries leave them out.
+ * Reads a deregister of the `node` dialect.
  *
  * @throws {@link RefusedRequestError}
  */
 export function parseNodeDeregister(body: unknown): LeaveCommand {
-  const reader = new BodyReader(body);
-  const leave = readLeave(reader);
-  reader.finish();
-  return leave;
+  return leaveOf(readBody(deregisterBody, body));
 }
 
-function readLeave(reader: BodyReader): LeaveCommand {
-  const appId = reader.text('app_id');
-  const instanceId = reader.text('app_instance_id');
+function leaveOf(instance: { app_id: string; app_instance_id: string }): LeaveCommand {
+  const { app_id: appId, app_instance_id: instanceId } = instance;
   return { identity: nodeIdentity(appId, instanceId), subject: `app ${appId}, instance ${instanceId}` };
 }
 

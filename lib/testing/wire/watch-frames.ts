@@ -1,7 +1,7 @@
 /** How a watch stream is written: see {@link EmbeddedAgentOptions.watchStyle}. */
 export type WatchStyle = 'json' | 'plain';
 
-/** The two events an agent sends. */
+/** The two events that an agent sends. */
 export type WatchFrameEvent = 'connected' | 'heartbeat';
 
 const MESSAGES: Readonly<Record<WatchFrameEvent, string>> = {
@@ -10,9 +10,9 @@ const MESSAGES: Readonly<Record<WatchFrameEvent, string>> = {
 };
 
 /**
- * Writes one frame of a watch stream, its blank line included.
+ * Writes one frame of a watch stream, with its blank line.
  *
- * @param id counts the frames of this stream, from 1; the plain style has none
+ * @param id number of the frame in its stream, from 1; the plain style does not write it
  */
 export function renderWatchFrame(style: WatchStyle, event: WatchFrameEvent, id: number, at: Date): string {
   if (style === 'plain') return event === 'connected' ? 'event: connected\ndata: ok\n\n' : ': heartbeat\n\n';

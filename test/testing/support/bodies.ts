@@ -1,6 +1,6 @@
-/** Bodies as the wire shows them; each call makes new ones, so that a test may spoil its own. */
 type Json = Record<string, unknown>;
 
+/** Builds a valid body, like the functions below, with changes that a test makes to it. */
 export function nodeRegister(port: number, change: { app?: Json; service?: Json } & Json = {}): Json {
   const { app, service, ...rest } = change;
   return {

@@ -5,11 +5,11 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** The body parsed, `undefined` where it is no JSON. */
+  /** The body parsed as JSON; empty if it is not JSON. */
   readonly json: Record<string, unknown>;
 }
 
-/** Sends one request on a connection of its own. */
+/** Sends one request on its own connection. */
 export function send(url: string, method: string, body?: string | object): Promise<Answer> {
   const text = typeof body === 'object' ? JSON.stringify(body) : body;
   return new Promise((resolve, reject) => {

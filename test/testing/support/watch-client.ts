@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
-/** A client of `/watch` that keeps what it reads. */
+/** A client of `/watch` that keeps the text it reads. */
 export class WatchClient {
   text = '';
-  /** How the stream ended: `'end'` properly, otherwise the code of the error. */
+  /** How the stream ended: `'end'`, or the code of the error. */
   readonly ended: Promise<string>;
   readonly #outgoing: ClientRequest;
   readonly response: IncomingMessage;
@@ -31,7 +31,7 @@ export class WatchClient {
     return new WatchClient(outgoing, await response);
   }
 
-  /** Resolves once the text that was read matches, the limit being that of the test. */
+  /** Waits until the text that was read matches. The time limit is that of the test. */
   async reads(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.text)) await once(this.response, 'data');
     return this.text;
@@ -42,7 +42,7 @@ export class WatchClient {
   }
 }
 
-/** The JSON of every frame that has some. */
+/** Returns the JSON of every frame that has some. */
 export function framesOf(text: string): Record<string, unknown>[] {
   return [...text.matchAll(/^data: (\{.*\})$/gm)].map(
     ([, json]) => JSON.parse(json ?? '') as Record<string, unknown>,

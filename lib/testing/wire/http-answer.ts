@@ -1,11 +1,11 @@
-/** What is sent back for a request. */
-export interface AgentAnswer {
+/** An HTTP response, before it is sent. */
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export function jsonAnswer(status: number, value: unknown): AgentAnswer {
+export function jsonAnswer(status: number, value: unknown): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };
 }
 
@@ -13,6 +13,6 @@ export function textAnswer(
   status: number,
   text: string,
   headers: Readonly<Record<string, string>> = {},
-): AgentAnswer {
+): HttpAnswer {
   return { status, headers: { 'content-type': 'text/plain; charset=utf-8', ...headers }, body: text };
 }
