@@ -23,7 +23,7 @@ describe('npm run test:interop', () => {
     { dialect: 'node', args: ['--dialect', 'node'], headings: ['node dialect'] },
     { dialect: 'flat', args: ['--dialect', 'flat'], headings: ['flat dialect'] },
     { dialect: 'both', args: ['--dialect', 'flat'], headings: ['flat dialect'] },
-  ] as const)('finds all promises held by an agent of dialect $dialect, $args', async (given) => {
+  ] as const)('finds that an agent of dialect $dialect keeps all promises, $args', async (given) => {
     const agent = await start({ dialect: given.dialect });
     const { code, stdout, stderr } = await runInterop(['--url', agent.url, ...given.args]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -37,7 +37,7 @@ describe('npm run test:interop', () => {
     expect(agent.watchers).toBe(0);
   });
 
-  it('registers services of its own only, whose ports answer', async () => {
+  it('registers only its own services, whose ports answer', async () => {
     const agent = await start({ dialect: 'node' });
     await runInterop(['--url', agent.url]);
     const named = agent.services().filter(({ name }) => name.trim() !== '');
@@ -52,7 +52,7 @@ describe('npm run test:interop', () => {
     expect(stdout).toContain(`sidecar-agent at ${agent.url}\n`);
   });
 
-  it('says where nobody listens, in one line', async () => {
+  it('names the address in one line if nothing listens there', async () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     const { code, stdout, stderr } = await runInterop(['--url', url]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -61,12 +61,18 @@ describe('npm run test:interop', () => {
   });
 
   it.each([
-    [['--url', 'ftp://127.0.0.1'], '--url is "ftp://127.0.0.1"'],
-    [['--url', '127.0.0.1:15010'], '--url is "127.0.0.1:15010"'],
-    [['--url', 'http://user:secret@127.0.0.1'], '--url must have no user info'],
-    [['--dialect', 'both'], '--dialect is "both", expected node, flat or auto'],
-    [['--timeout', 'soon'], '--timeout is "soon"'],
-    [['--timeout', '0'], '--timeout is "0"'],
+    [
+      ['--url', 'ftp://127.0.0.1'],
+      '--url: must be an address such as http://127.0.0.1:15010, got "ftp://127.0.0.1"',
+    ],
+    [
+      ['--url', '127.0.0.1:15010'],
+      '--url: must be an address such as http://127.0.0.1:15010, got "127.0.0.1:15010"',
+    ],
+    [['--url', 'http://user:secret@127.0.0.1'], '--url: must not contain user info'],
+    [['--dialect', 'both'], '--dialect: must be node, flat or auto, got "both"'],
+    [['--timeout', 'soon'], '--timeout: must be a time such as 3s, 500ms or 3000, at most 600s, got "soon"'],
+    [['--timeout', '0'], '--timeout: must be a time such as 3s, 500ms or 3000, at most 600s, got "0"'],
     [['--timeout'], "Option '--timeout <value>' argument missing"],
     [['--port', '15010'], "Unknown option '--port'"],
     [['15010'], "Unexpected argument '15010'"],
@@ -78,7 +84,7 @@ describe('npm run test:interop', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { code, stdout, stderr } = await runInterop(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain('npm run test:interop -- [--url URL]');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SseParser } from './src/sse.parser.js';
 
-/** Reads a text, cut into chunks of so many bytes, and lists what there was. */
+/** Parses a text in chunks of `size` bytes, and lists everything that the parser reported. */
 function read(text: string, size = Infinity): unknown[] {
   const seen: unknown[] = [];
   const parser = new SseParser({
@@ -39,7 +39,7 @@ describe('SseParser', () => {
     expect(read('event: connected\n\ndata: ok\n')).toEqual([]);
   });
 
-  it('refuses bytes that are no UTF-8', () => {
+  it('refuses bytes that are not UTF-8', () => {
     const parser = new SseParser({ onFrame: () => {}, onComment: () => {}, onUnknownField: () => {} });
     expect(() => parser.push(Buffer.from([0xff]))).toThrow('not valid');
   });

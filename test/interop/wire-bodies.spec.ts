@@ -15,7 +15,7 @@ const DRAFT: Draft = {
   runDate: '2026-11-21T20:05:29Z',
 };
 
-/** The same service as the library sees it. */
+/** The same service in the library's form. */
 const NODE: ServiceNode = {
   app: { id: 'interop', name: 'interop', env: 'interop', version: 'v1.0.0', instanceId: DRAFT.instanceId },
   kernel: { language: 'node', version: process.version },

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent, type EmbeddedAgentOptions } from '../../lib/testing/index.js';
 import { InteropProcess, failedChecks, liveInstances, runInterop } from './support/interop.process.js';
 
-describe('npm run test:interop against an agent that does wrong', () => {
+describe('npm run test:interop against an agent that breaks the protocol', () => {
   const agents: EmbeddedAgent[] = [];
   const servers: Server[] = [];
   const start = async (options: EmbeddedAgentOptions = {}): Promise<EmbeddedAgent> => {
@@ -57,11 +57,11 @@ describe('npm run test:interop against an agent that does wrong', () => {
     const body = { success: true, code: 'deregister_ok' };
     agent.failNext('/deregister', { status: 200, body, times: 1_000, landed: true });
     const { failed } = await run(agent.url);
-    expect(failed).toContain('deregister: one of an unknown instance is answered 400');
+    expect(failed).toContain('deregister: a deregister of an unknown instance is 400');
     expect(failed).not.toContain('deregister: a deregister is answered 2xx');
   });
 
-  it('names the drain that hangs, and goes on', async () => {
+  it('names the drain that hangs, and continues', async () => {
     const agent = await start({ dialect: 'flat' });
     agent.hang('/drain');
     const { failed, stdout } = await run(agent.url);
@@ -71,7 +71,7 @@ describe('npm run test:interop against an agent that does wrong', () => {
     expect(liveInstances(agent)).toEqual([]);
   });
 
-  it('names a stream that is no event stream', async () => {
+  it('names an answer that is not an event stream', async () => {
     const agent = await start();
     agent.failNext('/watch', { status: 200, body: '<p>', headers: { 'content-type': 'text/html' } });
     const { failed, stdout } = await run(agent.url);
@@ -87,7 +87,7 @@ describe('npm run test:interop against an agent that does wrong', () => {
     expect(failed).toContain('reconnect: a second stream begins with connected');
   });
 
-  it('names a stream that never says connected', async () => {
+  it('names a stream that never sends connected', async () => {
     const url = await serve((request, response) => {
       if (request.url !== '/watch') return void response.writeHead(404).end();
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': hello\n\n');
@@ -105,19 +105,19 @@ describe('npm run test:interop against an agent that does wrong', () => {
       setTimeout(() => agent.dropStreams(), 20);
     });
     const { failed } = await run(agent.url);
-    expect(failed).toContain('stream: it stays open all the while');
+    expect(failed).toContain('stream: it stays open during all checks');
     expect(failed).toContain('stream: frames keep the rules of event streams');
   });
 
-  it('names all that an agent accepts and should refuse', async () => {
+  it('names everything that an agent accepts and should refuse', async () => {
     const url = await serve((request, response) => {
       request.resume().on('end', () => response.writeHead(200).end('{}'));
     });
     const { failed } = await run(url, '--dialect', 'flat');
     expect(failed).toEqual(
       expect.arrayContaining([
-        'deregister: one of an unknown instance is answered 400',
-        'deregister: a drain of an unknown instance as well',
+        'deregister: a deregister of an unknown instance is 400',
+        'deregister: a drain of an unknown instance is 400',
         'bad input: broken JSON is refused',
         'bad input: weight 0 is refused',
         'bad input: an unknown path is 404 in plain text',
@@ -125,10 +125,10 @@ describe('npm run test:interop against an agent that does wrong', () => {
     );
   });
 
-  it('names refusals that are worded in no dialect', async () => {
+  it('names refusals in neither dialect', async () => {
     const url = await serve((_request, response) => void response.writeHead(400).end('no'));
     const { failed } = await run(url, '--dialect', 'node');
     expect(failed).toContain('bad input: a register in the other dialect is 400');
-    expect(failed).toContain('bad input: refusals are worded in its dialect');
+    expect(failed).toContain('bad input: refusals are in its dialect');
   });
 });

@@ -4,7 +4,7 @@ import { type AgentHttp, NoAnswerError, type Reply } from './agent.http.js';
 import { describe, isAccepted } from './reply.js';
 import { type Dialect, type Draft, type Json, wireBodies } from './wire-bodies.js';
 
-/** A call that was answered. */
+/** A call and its answer. */
 export interface AnsweredCall {
   readonly path: string;
   readonly body: string;
@@ -14,29 +14,29 @@ export interface AnsweredCall {
 interface Registration {
   readonly dialect: Dialect;
   readonly draft: Draft;
-  /** A 400 has no effect, and yet nobody is taken at its word. */
+  /** Whether the agent answered 400, which should have had no effect, but may have had one. */
   readonly wasRefused: boolean;
 }
 
-/** The three calls. It remembers what may be registered, so that nothing of it stays. */
+/** The three calls. Remembers what may be registered, to deregister it at the end. */
 export class AgentCalls {
   readonly #http: AgentHttp;
   readonly #stop: AbortSignal;
   readonly #registrations = new Map<string, Registration>();
   readonly answered: AnsweredCall[] = [];
 
-  /** @param stop ends every call before it begins; one that has begun is awaited, for it may have its effect yet */
+  /** @param stop prevents new calls; calls that were sent are awaited: they may have an effect */
   constructor(http: AgentHttp, stop: AbortSignal) {
     this.#http = http;
     this.#stop = stop;
   }
 
-  /** @param extra more fields, or others */
+  /** @param extra fields to add or replace */
   async register(dialect: Dialect, draft: Draft, extra: Json = {}): Promise<Reply> {
     this.#stop.throwIfAborted();
     const key = keyOf(dialect, draft);
     const before = this.#registrations.get(key);
-    // Before it is sent: an answer that is lost, or a 500, may stand for a register that landed.
+    // Before the call: the agent may register the instance even if the answer is lost, or a 500.
     this.#registrations.set(key, { dialect, draft, wasRefused: false });
     const body = JSON.stringify({ ...wireBodies[dialect].register(draft), ...extra });
     const reply = await this.post('/register', body);
@@ -67,7 +67,7 @@ export class AgentCalls {
     return reply;
   }
 
-  /** Registers twice over connections that are kept, and returns the second answer. */
+  /** Registers twice with a keep-alive connection, and returns the second answer. */
   async registerTwice(dialect: Dialect, draft: Draft): Promise<Reply> {
     this.#stop.throwIfAborted();
     const body = JSON.stringify(wireBodies[dialect].register(draft));
@@ -81,9 +81,9 @@ export class AgentCalls {
   }
 
   /**
-   * Deregisters all that may be registered still, a stop or not.
+   * Deregisters every instance that may still be registered, even after a stop.
    *
-   * @returns what could not be deregistered, in words
+   * @returns a text for each instance that could not be deregistered
    */
   async leaveAll(): Promise<readonly string[]> {
     const outcomes = [...this.#registrations.values()].map(async ({ dialect, draft, wasRefused }) => {
@@ -102,7 +102,7 @@ export class AgentCalls {
   }
 }
 
-/** 400 says that the agent knows no such instance. */
+/** Returns whether the agent no longer holds the instance: it answers 400 if it is unknown. */
 function isGone(reply: Reply): boolean {
   return reply.status === 400 || isAccepted(reply);
 }

@@ -7,16 +7,16 @@ export interface Reply {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Whether the call went over a connection that had served one before. */
+  /** Whether the call reused the connection of an earlier one. */
   readonly isReused: boolean;
 }
 
-/** There was no complete answer. The message says why, without the address. */
+/** The agent sent no complete answer. The message has the reason, without the address. */
 export class NoAnswerError extends Error {}
 
 const MAX_REPLY_BYTES = 1_048_576;
 
-/** Calls to one agent, as raw as a check needs them. */
+/** Sends raw HTTP requests to one agent. */
 export class AgentHttp {
   readonly #base: URL;
   /** Milliseconds. */
@@ -31,7 +31,7 @@ export class AgentHttp {
     return this.#base.protocol === 'https:';
   }
 
-  /** Begins a request on a connection of its own, or one of `agent`. */
+  /** Begins a request on its own connection, or on one of `agent`. */
   begin(method: string, path: string, accept: string, agent: Agent | false = false): ClientRequest {
     const url = new URL(this.#base);
     url.pathname = url.pathname.replace(/\/$/, '') + path;
@@ -75,7 +75,7 @@ export class AgentHttp {
   }
 }
 
-/** Says in a word why a connection failed. */
+/** Returns the reason of a failed connection: its code, otherwise the message. */
 export function reasonOf(error: Error): string {
   const code: unknown = Reflect.get(error, 'code');
   return typeof code === 'string' ? code : error.message;

@@ -1,30 +1,30 @@
 import type { Dialect } from './wire-bodies.js';
 
-/** Whom the wire protocol binds to something: every agent, those of one dialect, or nobody. */
-export type Promised = 'all' | Dialect | 'nobody';
+/** The agents for which the wire protocol promises something. */
+export type Promised = 'all' | Dialect | 'none';
 
-/** What a check came to. A `remark` judges nothing, whoever promised what. */
+/** The result of a check. A `remark` is never a failure. */
 export interface Finding {
   readonly kind: 'held' | 'broken' | 'remark';
-  /** What there was to see, in a few words. */
+  /** What the check saw, in a few words. */
   readonly seen: string;
 }
 
 export interface Check<Session> {
   readonly title: string;
   readonly promised: Promised;
-  /** Left out for agents of the other dialect. */
+  /** The check runs only for agents of this dialect. */
   readonly only?: Dialect;
   readonly run: (session: Session) => Finding | Promise<Finding>;
 }
 
-/** Checks that belong together. They run in order, and later ones build on what earlier ones did. */
+/** Checks that belong together. They run in order, and later ones depend on earlier ones. */
 export interface Topic<Session> {
   readonly name: string;
   readonly checks: readonly Check<Session>[];
 }
 
-/** A check has nothing to look at, since one before it failed. */
+/** A check cannot run because one before it failed. */
 export class NothingToJudge extends Error {}
 
 export const held = (seen: string): Finding => ({ kind: 'held', seen });

@@ -5,7 +5,7 @@ import { isAccepted } from './reply.js';
 import type { ThrowawayService } from './throwaway.service.js';
 import type { Dialect, Draft, Json } from './wire-bodies.js';
 
-/** The service whose life is followed, and one for everything that is done by the way. */
+/** The service of the main sequence of checks, and one for the checks in between. */
 export interface ThrowawayPair {
   readonly main: ThrowawayService;
   readonly spare: ThrowawayService;
@@ -19,16 +19,16 @@ interface DialectSessionContext {
   readonly services: ThrowawayPair;
 }
 
-/** The checks of one dialect share this: what the agent holds, as far as its answers tell. */
+/** The state that the checks of one dialect share: the instances, as the answers show them. */
 export class DialectSession {
   readonly dialect: Dialect;
   readonly http: AgentHttp;
   readonly calls: AgentCalls;
   readonly stop: AbortSignal;
-  /** What is registered under the name of the main service. */
+  /** The main service. */
   readonly draft: Draft;
   readonly spare: Draft;
-  /** Whether a register in the other dialect was understood. */
+  /** Whether the agent accepted a register in the other dialect. */
   speaksBoth = false;
   #registered?: Reply;
   #drained?: Reply;
@@ -44,9 +44,9 @@ export class DialectSession {
   }
 
   /**
-   * The answer to the register that the agent holds now.
+   * The answer to the register of the main service.
    *
-   * @throws {NothingToJudge} where it holds none
+   * @throws {NothingToJudge} if the main service is not registered
    */
   get registered(): Reply {
     if (!this.#registered) throw new NothingToJudge('the service is not registered');
@@ -58,7 +58,7 @@ export class DialectSession {
     void this.registered;
   }
 
-  /** Registers the main service, or replays that. */
+  /** Registers the main service, or replays its register. */
   async register(): Promise<Reply> {
     const reply = await this.calls.register(this.dialect, this.draft);
     if (isAccepted(reply)) {
@@ -69,9 +69,9 @@ export class DialectSession {
   }
 
   /**
-   * The answer to the drain that takes the main service out of rotation now.
+   * The answer to the drain of the main service.
    *
-   * @throws {NothingToJudge} where there is none
+   * @throws {NothingToJudge} if the main service does not drain
    */
   get drained(): Reply {
     if (!this.#drained) throw new NothingToJudge('the service does not drain');
@@ -103,7 +103,7 @@ export class DialectSession {
   async withSpare<T>(use: (spare: Draft) => Promise<T>): Promise<T> {
     const { calls, dialect, spare } = this;
     if (!isAccepted(await calls.register(dialect, spare))) {
-      throw new NothingToJudge('a service for it could not be registered');
+      throw new NothingToJudge('the service for this check could not be registered');
     }
     try {
       return await use(spare);
@@ -112,7 +112,7 @@ export class DialectSession {
     }
   }
 
-  /** Sends a register that may well be refused; what is accepted is deregistered at once. */
+  /** Sends a register that may be refused. If it is accepted, deregisters it immediately. */
   async tryRegister(draft: Draft, extra?: Json): Promise<Reply> {
     const { calls, dialect } = this;
     const reply = await calls.register(dialect, draft, extra);

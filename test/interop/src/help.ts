@@ -1,22 +1,22 @@
-export const HELP = `Checks a live sidecar-agent against the wire protocol that nestjs-sidecar-agent speaks.
+export const HELP = `Checks that a live sidecar-agent follows the wire protocol of nestjs-sidecar-agent.
 
   npm run test:interop -- [--url URL] [--dialect node|flat|auto] [--timeout TIME]
 
-  --url URL       the agent's address (default: SIDECAR_AGENT_URL, or http://127.0.0.1:15010)
-  --dialect NAME  the form of the calls: node, flat, or auto, which finds out (default: auto)
-  --timeout TIME  how long one call may take, such as 3s or 500ms (default: 3s)
-  -h, --help      this text
+  --url URL       address of the agent (default: SIDECAR_AGENT_URL, or http://127.0.0.1:15010)
+  --dialect NAME  dialect of the calls: node, flat, or auto to detect it (default: auto)
+  --timeout TIME  time limit of one call, such as 3s or 500ms (default: 3s)
+  -h, --help      show this text
 
-It registers throw-away services named interop-<random>, which listen on ports of 127.0.0.1, drains and
-deregisters them, and deregisters whatever is left at the end, at Ctrl-C too. Its calls go to the agent like those
-of any service, so an agent that feeds a mesh announces them there for some seconds.
+The command registers temporary services named interop-<random>, which listen on ports of 127.0.0.1. It drains
+and deregisters them, and deregisters the rest at the end or at Ctrl-C. For the agent these are normal services:
+an agent that is part of a mesh shows them to the mesh for some seconds.
 
-Each line of the table is one of
-  ok    the protocol promises it, and it held
-  FAIL  the protocol promises it, and it did not hold
-  note  the protocol leaves it open: what this agent does
-  skip  a failure before it left nothing to look at
+The first word of each line is one of
+  ok    the protocol promises it, and the agent does it
+  FAIL  the protocol promises it, and the agent does not do it
+  note  the protocol does not define it; the line shows what the agent does
+  skip  the check could not run because an earlier one failed
 
-The exit status is 0 where all that is promised held, 1 where it did not or no agent could be reached, and 2 for
-a command line that cannot be used.
+Exit status: 0 if every promise was kept, 1 if one was not or no agent could be reached, 2 for an invalid
+command line.
 `;

@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await examine(options);
   } catch (error) {
     if (error instanceof UsageError) {
-      warn(`${error.message} (--help tells more)`);
+      warn(`${error.message} (see --help)`);
       return 2;
     }
     if (!(error instanceof UnreachableError || error instanceof StoppedError)) throw error;

@@ -2,14 +2,14 @@ import { parseArgs } from 'node:util';
 import type { Dialect } from './wire-bodies.js';
 
 export interface InteropOptions {
-  /** The agent's address, a path below it included. */
+  /** The agent's address, with the path if it has one. */
   readonly url: URL;
   readonly dialect: Dialect | 'auto';
-  /** Milliseconds that one call may take, and the first event of a stream. */
+  /** The time limit of one call, and of the first event of a stream, in milliseconds. */
   readonly timeout: number;
 }
 
-/** A command line that cannot be used: its message says what to write instead. */
+/** The command line is invalid. The message says what is expected. */
 export class UsageError extends Error {}
 
 const LONGEST_TIMEOUT = 600_000;
@@ -18,7 +18,7 @@ const LONGEST_TIMEOUT = 600_000;
  * Reads the command line.
  *
  * @param args without the interpreter and the script
- * @returns `'help'` where that is asked for
+ * @returns `'help'` for `--help`
  * @throws {UsageError}
  */
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): InteropOptions | 'help' {
@@ -44,7 +44,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node goes on with advice about arguments that begin with a dash, and here there are none.
+    // Node adds advice about arguments that begin with a dash, which this command does not have.
     throw new UsageError(
       String(error instanceof Error ? error.message : error).replace(/\. To specify.*/s, ''),
     );
@@ -54,22 +54,22 @@ function parse(args: readonly string[]) {
 function readUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new UsageError(`--url is "${text}", expected an address such as http://127.0.0.1:15010`);
+    throw new UsageError(`--url: must be an address such as http://127.0.0.1:15010, got "${text}"`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw new UsageError('--url must have no user info, no query and no fragment');
+    throw new UsageError('--url: must not contain user info, a query or a fragment');
   }
   return url;
 }
 
 function readDialect(text: string): Dialect | 'auto' {
   if (text === 'node' || text === 'flat' || text === 'auto') return text;
-  throw new UsageError(`--dialect is "${text}", expected node, flat or auto`);
+  throw new UsageError(`--dialect: must be node, flat or auto, got "${text}"`);
 }
 
 function readTimeout(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text) ?? [];
   const milliseconds = Number(number) * (unit === 's' ? 1_000 : 1);
   if (milliseconds >= 1 && milliseconds <= LONGEST_TIMEOUT) return milliseconds;
-  throw new UsageError(`--timeout is "${text}", expected a time such as 3s, 500ms or 3000, at most 600s`);
+  throw new UsageError(`--timeout: must be a time such as 3s, 500ms or 3000, at most 600s, got "${text}"`);
 }

@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { reasonOf } from './agent.http.js';
 
-/** Nothing accepts connections at the address. */
+/** No connection to the address is possible. */
 export class UnreachableError extends Error {}
 
 const PORTS = { 'http:': 80, 'https:': 443 } as Readonly<Record<string, number>>;
 
 /**
- * Looks whether anything listens, before a table is begun that could only say so many times over.
+ * Checks that something listens at the address. Without it every check would fail the same way.
  *
  * @throws {UnreachableError} with the address, the reason and what to do
  */
@@ -21,8 +21,8 @@ export function requireListener(url: URL, timeout: number): Promise<void> {
       clearTimeout(timer);
       socket.destroy();
       if (reason === undefined) return resolve();
-      const advice = 'is it running there? Agents listen on port 15010 or 18600 (option --url)';
-      reject(new UnreachableError(`cannot reach a sidecar-agent at ${url.origin} (${reason}): ${advice}`));
+      const advice = 'Is it running there? Agents listen on port 15010 or 18600; set the address with --url';
+      reject(new UnreachableError(`cannot reach a sidecar-agent at ${url.origin} (${reason}). ${advice}`));
     };
     const timer = setTimeout(() => settle(`no connection within ${timeout} ms`), timeout);
     socket.once('connect', () => settle());

@@ -3,7 +3,7 @@ import type { Dialect } from './wire-bodies.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The body, where it is a JSON object. */
+/** Returns the body parsed as JSON, `{}` if it is not a JSON object. */
 export function fieldsOf({ text }: Pick<Reply, 'text'>): Fields {
   try {
     const value: unknown = JSON.parse(text);
@@ -13,12 +13,12 @@ export function fieldsOf({ text }: Pick<Reply, 'text'>): Fields {
   }
 }
 
-/** 2xx, and no body that says it failed all the same. */
+/** Returns whether the status is 2xx and the body does not say `success: false`. */
 export function isAccepted(reply: Reply): boolean {
   return reply.status >= 200 && reply.status <= 299 && fieldsOf(reply)['success'] !== false;
 }
 
-/** The dialect in which a refusal is worded: an envelope, or `{"error":"…"}`. */
+/** Returns the dialect of a refusal by its shape: an envelope, or `{"error":"…"}`. */
 export function errorDialect(reply: Reply): Dialect | undefined {
   const { success, error } = fieldsOf(reply);
   if (typeof success === 'boolean') return success ? undefined : 'node';
@@ -41,7 +41,7 @@ export function contentTypeOf({ headers }: Pick<Reply, 'headers'>): string {
   return headers['content-type'] ?? 'no content type';
 }
 
-/** An answer in a few words: its status, and the best of its body. */
+/** Describes an answer in a few words: its status, code, state and message. */
 export function describe(reply: Reply): string {
   const fields = fieldsOf(reply);
   const words = [textOf(fields['code']), stateOf(reply)].filter((word) => word !== undefined);
@@ -50,7 +50,7 @@ export function describe(reply: Reply): string {
   return [reply.status, ...words].join(' ');
 }
 
-/** An envelope's `data`, or the answer itself. */
+/** Returns the `data` of an envelope, or the answer itself. */
 function instanceOf(reply: Reply): Fields {
   const fields = fieldsOf(reply);
   return typeof fields['success'] === 'boolean' && isFields(fields['data']) ? fields['data'] : fields;

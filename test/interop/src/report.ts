@@ -1,4 +1,4 @@
-/** `ok` and `FAIL` judge what is promised, `note` tells what is not, `skip` had nothing to look at. */
+/** `ok` and `FAIL`: promised checks; `note`: other checks; `skip`: checks that could not run. */
 export type Outcome = 'ok' | 'FAIL' | 'note' | 'skip';
 
 export interface Row {
@@ -9,17 +9,17 @@ export interface Row {
   readonly seen: string;
 }
 
-/** The widest texts of a table's columns. */
+/** The widths of the table's columns. */
 export interface TableWidths {
   readonly topic: number;
   readonly title: number;
 }
 
 const MAX_SEEN = 100;
-// Control characters, line separators, and the marks that turn the direction of text: an agent chose them.
+// Control characters, line separators and direction marks: the text comes from an agent.
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]+/gu;
 
-/** The table, row by row as the checks end, and the count of what held. */
+/** Writes a row of the table after each check, and the summary at the end. */
 export class Report {
   readonly #write: (line: string) => void;
   readonly #widths: TableWidths;
@@ -30,7 +30,7 @@ export class Report {
     this.#widths = widths;
   }
 
-  /** Whether nothing that is promised failed, or was left unseen. */
+  /** Whether all promised checks ran and held. */
   get allHeld(): boolean {
     return this.#promised.every(({ outcome }) => outcome === 'ok' || outcome === 'note');
   }

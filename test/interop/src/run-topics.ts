@@ -4,9 +4,9 @@ import type { Outcome, Report } from './report.js';
 import type { Dialect } from './wire-bodies.js';
 
 /**
- * Runs topics one after the other and reports every check.
+ * Runs the topics in order and reports every check.
  *
- * @param dialect the agent's, `undefined` for checks that have nothing to do with it
+ * @param dialect the agent's dialect, `undefined` for checks that do not depend on it
  * @throws the reason of `stop`
  */
 export async function runTopics<Session>(

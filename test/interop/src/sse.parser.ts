@@ -1,23 +1,23 @@
 /** One dispatched event. */
 export interface Frame {
-  /** `message` where the frame names none. */
+  /** `message` if the frame has no name. */
   readonly name: string;
   readonly data: string;
-  /** The last id so far, empty where there was none. */
+  /** The latest id of the stream, empty if there was none. */
   readonly id: string;
 }
 
 export interface SseListener {
   onFrame(frame: Frame): void;
   onComment(): void;
-  /** A line whose field the format does not know, which readers skip. */
+  /** Called for a line with an unknown field, which readers skip. */
   onUnknownField(line: string): void;
 }
 
-/** Reads the WHATWG format of event streams, comments included: the usual parsers keep those to themselves. */
+/** Parses the WHATWG event stream format. Unlike the usual parsers, it reports comments too. */
 export class SseParser {
   readonly #listener: SseListener;
-  // Drops a byte order mark, and throws on bytes that are no UTF-8.
+  // Drops a byte order mark, and throws if the bytes are not UTF-8.
   readonly #decoder = new TextDecoder('utf-8', { fatal: true });
   #rest = '';
   #isAfterCr = false;
@@ -29,11 +29,11 @@ export class SseParser {
     this.#listener = listener;
   }
 
-  /** @throws {TypeError} for bytes that are no UTF-8 */
+  /** @throws {TypeError} if the bytes are not UTF-8 */
   push(chunk: Uint8Array): void {
     let text = this.#decoder.decode(chunk, { stream: true });
     if (text === '') return;
-    // A CR ends its line at once, for nothing may follow for a while; an LF that does belongs to it.
+    // A CR ends its line immediately. An LF at the start of the next chunk belongs to it.
     if (this.#isAfterCr && text.startsWith('\n')) text = text.slice(1);
     this.#isAfterCr = text.endsWith('\r');
     const lines = (this.#rest + text).split(/\r\n|\n|\r/);
@@ -58,7 +58,7 @@ export class SseParser {
     const data = this.#data;
     this.#name = '';
     this.#data = [];
-    // A frame without data is none.
+    // The format drops frames without data.
     if (data.length > 0) this.#listener.onFrame({ name, data: data.join('\n'), id: this.#id });
   }
 }

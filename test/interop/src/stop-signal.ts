@@ -1,15 +1,15 @@
-/** The run was ended from outside, before its end. */
+/** A signal or a closed output ended the run early. */
 export class StoppedError extends Error {}
 
 /**
- * Aborts at the first signal that asks this process to end. More of them change nothing: npm passes on what the terminal
- * has sent already, and what is registered has to be deregistered first.
+ * Returns a signal that aborts when this process is asked to end. Further signals are ignored: npm
+ * repeats the one from the terminal, and the process must deregister its services first.
  */
 export function stopSignal(): AbortSignal {
   const stop = new AbortController();
   const end = (why: string) => stop.abort(new StoppedError(`${why}: stopped before the end`));
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => end(name));
-  // Nobody reads any more: `| head` has seen enough.
+  // The reader of a pipe, for example `head`, has exited.
   process.stdout.on('error', () => end('the output was closed'));
   return stop.signal;
 }

@@ -29,11 +29,11 @@ export interface SuiteContext {
   readonly options: InteropOptions;
   readonly report: Report;
   readonly stop: AbortSignal;
-  /** Told of what could not be cleaned up. */
+  /** Called for each instance that could not be deregistered. */
   readonly warn: (line: string) => void;
 }
 
-/** The whole of it: how a stream begins, all calls in each dialect the agent speaks, how the stream fared. */
+/** All checks: of a new stream, of the calls in each dialect, of the stream at the end. */
 export class Suite {
   readonly #context: SuiteContext;
   readonly #http: AgentHttp;
@@ -43,7 +43,7 @@ export class Suite {
     this.#http = new AgentHttp(context.options.url, context.options.timeout);
   }
 
-  /** What the table needs to know beforehand. */
+  /** The widths of the table, from the texts of all checks. */
   static get widths(): TableWidths {
     const topics = [watchTopic, streamTopic, ...DIALECT_TOPICS];
     const titles = topics.flatMap(({ checks }) => checks.map(({ title }) => title.length));
@@ -67,7 +67,7 @@ export class Suite {
     }
   }
 
-  /** As a service does: it says `node`, and takes a refusal in the other dialect's words for an answer. */
+  /** Registers in the `node` dialect, like a service; a refusal in the flat shape means `flat`. */
   #findDialect(): Promise<Dialect> {
     return this.#visit(async (calls, { spare }) => {
       try {
@@ -90,7 +90,7 @@ export class Suite {
     });
   }
 
-  /** Whatever happens in between, nothing stays registered, and ports are open for as long as that takes. */
+  /** Provides two services that listen; deregisters everything, then closes their ports. */
   async #visit<T>(use: (calls: AgentCalls, services: ThrowawayPair) => Promise<T>): Promise<T> {
     const calls = new AgentCalls(this.#http, this.#context.stop);
     const services = { main: await ThrowawayService.listen(), spare: await ThrowawayService.listen() };

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Draft } from './wire-bodies.js';
 
-/** A service that exists for this run only: a name nobody else has, and a port that accepts connections. */
+/** A temporary service with a unique name and a port that accepts connections. */
 export class ThrowawayService {
   readonly draft: Draft;
   readonly #server: Server;
@@ -15,13 +15,13 @@ export class ThrowawayService {
     this.#sockets = sockets;
   }
 
-  /** Listens first: an agent that probes a registered port finds it alive. */
+  /** Listens before it is registered, because agents probe the port. */
   static async listen(): Promise<ThrowawayService> {
     const sockets = new Set<Socket>();
     const server = createServer((socket) => {
       sockets.add(socket);
       socket.once('close', () => sockets.delete(socket));
-      // A probe may end its connection as it likes.
+      // A probe may reset its connection.
       socket.on('error', () => {}).resume();
     });
     server.listen({ host: '127.0.0.1', port: 0, exclusive: true });
@@ -47,7 +47,7 @@ function newDraft(port: number): Draft {
     port,
     dns: `${name}.default.svc.cluster.local`,
     weight: 100,
-    // Its own package too: agents route by method.
+    // A unique package too, because agents route by method.
     methods: [`/interop.r${random}.v1.EchoService/Ping`],
     runDate: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   };

@@ -1,15 +1,16 @@
 import { fieldsOf } from './reply.js';
 import type { Frame } from './sse.parser.js';
 
-/** Data that starts like JSON, and so has to be JSON. */
+/** Returns whether data starts like JSON, and so must be JSON. */
 export function looksLikeJson({ data }: Frame): boolean {
   return /^\s*[{[]/.test(data);
 }
 
 /**
- * The event that a frame stands for: the `event` in its JSON wins over its name, and a nameless `ok` is `connected`.
+ * Returns the event of a frame. The `event` in its JSON wins over its name; a nameless `ok` is
+ * `connected`.
  *
- * @returns `undefined` for data that starts like JSON and is none
+ * @returns `undefined` if the data starts like JSON and is not JSON
  */
 export function eventOf(frame: Frame): string | undefined {
   if (looksLikeJson(frame)) {
@@ -21,7 +22,7 @@ export function eventOf(frame: Frame): string | undefined {
   return saysOk ? 'connected' : frame.name;
 }
 
-/** What an event says of the agent, in a few words. */
+/** Describes the content of an event in a few words. */
 export function wordsOf(frame: Frame): string {
   if (!looksLikeJson(frame)) return `data: ${frame.data}`;
   const fields = fieldsOf({ text: frame.data });
@@ -29,7 +30,7 @@ export function wordsOf(frame: Frame): string {
   const words = names
     .filter((name) => fields[name] !== undefined)
     .map((name) => `${name} ${text(fields[name])}`);
-  return words.join(', ') || 'JSON without a word about the agent';
+  return words.join(', ') || 'JSON without a status of the agent';
 }
 
 function text(value: unknown): string {

@@ -2,7 +2,7 @@ import type { AgentHttp } from './agent.http.js';
 import { type Finding, NothingToJudge, broken, held } from './check.js';
 import { WatchStream } from './watch.stream.js';
 
-/** The stream that is opened first and stays open while everything else is checked. */
+/** The stream that the first check opens and that stays open during all other checks. */
 export class WatchSession {
   readonly http: AgentHttp;
   readonly stop: AbortSignal;
@@ -20,22 +20,22 @@ export class WatchSession {
     return this.#stream;
   }
 
-  /** @throws {NothingToJudge} where there was no answer */
+  /** @throws {NothingToJudge} if the agent did not answer */
   get stream(): WatchStream {
     if (!this.#stream) throw new NothingToJudge('/watch was not answered');
     return this.#stream;
   }
 
-  /** The stream, where it is one of events. */
+  /** @throws {NothingToJudge} if the answer is not an event stream */
   get eventStream(): WatchStream {
     const { stream } = this;
-    if (!isEventStream(stream)) throw new NothingToJudge('/watch gave no event stream');
+    if (!isEventStream(stream)) throw new NothingToJudge('/watch did not answer with an event stream');
     return stream;
   }
 
-  /** The stream, where it has said `connected`. */
+  /** @throws {NothingToJudge} if the stream did not send `connected` */
   get connectedStream(): WatchStream {
-    if (!this.#isJudged) throw new NothingToJudge('the stream did not say connected');
+    if (!this.#isJudged) throw new NothingToJudge('the stream did not send connected');
     return this.eventStream;
   }
 
@@ -50,11 +50,11 @@ export class WatchSession {
   }
 }
 
-/** Opens one more stream, waits for its first event, and closes it. */
+/** Opens another stream, waits for its first event, and closes it. */
 export async function briefStream(session: Pick<WatchSession, 'http' | 'stop'>): Promise<Finding> {
   const stream = await WatchStream.open(session.http);
   try {
-    if (!isEventStream(stream)) return broken(`${stream.response.statusCode}, no event stream`);
+    if (!isEventStream(stream)) return broken(`${stream.response.statusCode}, not an event stream`);
     return await connectedFirst(stream, session);
   } finally {
     stream.close();
@@ -71,7 +71,7 @@ async function connectedFirst(
   { http, stop }: Pick<WatchSession, 'http' | 'stop'>,
 ): Promise<Finding> {
   const end = performance.now() + http.timeout;
-  // Comments may come before it.
+  // Comments may come before the first event.
   while (stream.events.length === 0 && stream.ended === undefined && performance.now() < end) {
     await stream.untilSigns(stream.signs.length + 1, end - performance.now(), stop);
   }

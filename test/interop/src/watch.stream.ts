@@ -4,22 +4,22 @@ import { type AgentHttp, NoAnswerError, reasonOf } from './agent.http.js';
 import { type Frame, SseParser } from './sse.parser.js';
 import { eventOf } from './watch-event.js';
 
-/** A frame or a comment, and when it came. */
+/** A frame or a comment, and when it arrived. */
 export interface SignOfLife {
   readonly event: string;
   readonly frame?: Frame;
-  /** Milliseconds of a clock that does not jump. */
+  /** Milliseconds of the monotonic clock. */
   readonly at: number;
 }
 
-/** One open event stream, and all that came over it. */
+/** An event stream and everything that arrived over it. */
 export class WatchStream {
   readonly signs: SignOfLife[] = [];
-  /** What broke the rules of the format. */
+  /** Violations of the format. */
   readonly faults: string[] = [];
   readonly skippedLines: string[] = [];
   readonly openedAt = performance.now();
-  /** How it ended, `undefined` while it is open. */
+  /** How the stream ended, `undefined` while it is open. */
   ended?: string;
   readonly #outgoing: ClientRequest;
   readonly #changes = new EventEmitter();
@@ -38,19 +38,19 @@ export class WatchStream {
       try {
         parser.push(chunk);
       } catch {
-        this.faults.push('bytes that are no UTF-8');
-        this.#end('it was unreadable');
+        this.faults.push('bytes that are not UTF-8');
+        this.#end('it was not readable');
         outgoing.destroy();
       }
     });
     response.once('end', () => this.#end('the agent ended it'));
     for (const source of [response, outgoing]) {
-      source.on('error', (error: Error) => this.#end(`it broke off (${reasonOf(error)})`));
+      source.on('error', (error: Error) => this.#end(`the connection broke (${reasonOf(error)})`));
     }
   }
 
   /**
-   * Waits for the head of the answer, whatever that is.
+   * Waits for the status and headers, of an error as well.
    *
    * @throws {NoAnswerError}
    */
@@ -73,7 +73,7 @@ export class WatchStream {
   }
 
   /**
-   * Waits for so many signs of life, the end of the stream or of the time, whichever comes first.
+   * Waits for a number of signs of life, but not longer than the stream or the time lasts.
    *
    * @param milliseconds from now on
    * @throws the reason of `stop`
@@ -94,7 +94,7 @@ export class WatchStream {
     }
   }
 
-  /** The events so far, comments left out. */
+  /** The events so far, without comments. */
   get events(): readonly SignOfLife[] {
     return this.signs.filter(({ frame }) => frame !== undefined);
   }
@@ -106,9 +106,9 @@ export class WatchStream {
 
   #onFrame(frame: Frame): void {
     const event = eventOf(frame);
-    if (event === undefined) this.faults.push(`data of "${frame.name}" starts like JSON and is none`);
+    if (event === undefined) this.faults.push(`data of "${frame.name}" starts like JSON and is not JSON`);
     this.#onSign({ event: event ?? 'broken', frame, at: performance.now() });
-    if (event === 'disconnected') this.#end('the agent said disconnected');
+    if (event === 'disconnected') this.#end('the agent sent disconnected');
   }
 
   #onSign(sign: SignOfLife): void {

@@ -1,14 +1,14 @@
-/** The two forms of the calls. */
+/** The two forms of the bodies. */
 export type Dialect = 'node' | 'flat';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** What a register says. Fields may be spoilt on purpose; one that is `undefined` is left out. */
+/** The content of a register. Checks make fields invalid on purpose; `undefined` leaves one out. */
 export interface Draft {
   readonly appId: string;
   readonly instanceId: string;
   readonly name: string;
-  /** The port listened on. */
+  /** The port that the service listens on. */
   readonly port: number;
   readonly dns: string | undefined;
   readonly weight: number;
@@ -26,8 +26,8 @@ const KERNEL = { language: 'node', version: process.version };
 const APP = { env: 'interop', name: 'interop', version: 'v1.0.0' };
 
 /**
- * The bodies in each dialect, field by field in the order in which the library sends them. Written here once more, so that
- * the agent is measured against the protocol and not against the library.
+ * The bodies in each dialect, with the fields in the order of the library. They are written again
+ * here, so that the checks follow the protocol and not the library.
  */
 export const wireBodies: Readonly<Record<Dialect, WireBodies>> = {
   node: {

@@ -6,14 +6,14 @@ import type { EmbeddedAgent } from '../../../lib/testing/index.js';
 
 const SCRIPT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
-/** What the command left behind. */
+/** The result of the command. */
 export interface InteropResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** The built command in a process of its own. */
+/** The built command in its own process. */
 export class InteropProcess {
   static readonly #running = new Set<ChildProcess>();
   readonly #child: ChildProcess;
@@ -37,7 +37,7 @@ export class InteropProcess {
     });
   }
 
-  /** Ends what a test has left behind. */
+  /** Kills the processes that a test has left running. */
   static killAll(): void {
     for (const child of this.#running) child.kill('SIGKILL');
   }
@@ -51,12 +51,12 @@ export function runInterop(args: readonly string[], env?: Record<string, string>
   return new InteropProcess(args, env).result;
 }
 
-/** The checks that a run names as failed, `topic: title`. */
+/** Returns the failed checks of a run, as `topic: title`. */
 export function failedChecks({ stdout }: InteropResult): string[] {
   return [...stdout.matchAll(/^FAILED (.*)$/gm)].map(([, name = '']) => name);
 }
 
-/** Those an agent holds still. */
+/** Returns the names of the instances that the agent still holds. */
 export function liveInstances(agent: EmbeddedAgent): string[] {
   const live = agent.services().filter(({ state }) => state !== 'Deregistered');
   return live.map(({ name }) => name);

@@ -5,7 +5,7 @@ import { contentTypeOf, describe, isAccepted } from '../reply.js';
 import { type Draft, wireBodies } from '../wire-bodies.js';
 import { otherDialect, refusalShape } from './refusal.checks.js';
 
-/** What no service should send, and agents meet all the same. */
+/** Requests that no service should send. */
 export const badInputTopic: Topic<DialectSession> = {
   name: 'bad input',
   checks: [
@@ -30,7 +30,7 @@ export const badInputTopic: Topic<DialectSession> = {
     spoilt('a service without methods is refused', { methods: [] }),
     spoilt('a method without its slash is refused', { methods: ['interop.v1.EchoService/Ping'] }),
     {
-      title: 'a grace period that is none is refused',
+      title: 'an invalid grace period is refused',
       promised: 'flat',
       run: (session) =>
         session.withSpare(async (spare) =>
@@ -39,7 +39,7 @@ export const badInputTopic: Topic<DialectSession> = {
     },
     {
       title: 'a register of 128 KiB',
-      promised: 'nobody',
+      promised: 'none',
       run: async (session) => {
         const reply = await session.tryRegister(session.spare, { interop_unknown: 'x'.repeat(128 * 1_024) });
         return remark(describe(reply));
@@ -52,7 +52,7 @@ export const badInputTopic: Topic<DialectSession> = {
   ],
 };
 
-/** A register that is right but for one field. The public agent says what it demands; others may demand less. */
+/** A register with one invalid field. Only flat agents promise to refuse it. */
 function spoilt(title: string, change: Partial<Draft>): Check<DialectSession> {
   return {
     title,
@@ -61,10 +61,10 @@ function spoilt(title: string, change: Partial<Draft>): Check<DialectSession> {
   };
 }
 
-/** Only that it is refused is promised: another status than the usual 400 is no failure. */
+/** The promise is only that the agent refuses: a status other than 400 is not a failure. */
 function refused(reply: Reply): Finding {
   if (isAccepted(reply)) return broken(`accepted: ${describe(reply)}`);
-  return reply.status === 400 ? held(describe(reply)) : remark(`${describe(reply)}, where 400 is usual`);
+  return reply.status === 400 ? held(describe(reply)) : remark(`${describe(reply)}; 400 is usual`);
 }
 
 function plainText(

@@ -3,7 +3,6 @@ import type { DialectSession } from '../dialect.session.js';
 import { describe, drainDeadlineOf, isAccepted, stateOf } from '../reply.js';
 import type { Json } from '../wire-bodies.js';
 
-/** Out of rotation. */
 export const drainTopic: Topic<DialectSession> = {
   name: 'drain',
   checks: [
@@ -17,29 +16,28 @@ export const drainTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'the state that it brings',
-      promised: 'nobody',
+      title: 'the state after the drain',
+      promised: 'none',
       run: ({ drained }) => {
         const deadline = drainDeadlineOf(drained);
         return remark(
-          `${stateOf(drained) ?? 'none is told'}${deadline === undefined ? '' : ` until ${deadline}`}`,
+          `${stateOf(drained) ?? 'not in the answer'}${deadline === undefined ? '' : ` until ${deadline}`}`,
         );
       },
     },
     {
-      title: 'a register while it drains',
-      promised: 'nobody',
+      title: 'a register during the drain',
+      promised: 'none',
       run: async (session) => {
         void session.drained;
         const reply = await session.register();
-        const stays = stateOf(reply) === 'Draining' ? ', out of rotation until it is deregistered' : '';
+        const stays = stateOf(reply) === 'Draining' ? ', until it is deregistered' : '';
         return remark(describe(reply) + stays);
       },
     },
   ],
 };
 
-/** Out of the registry. */
 export const deregisterTopic: Topic<DialectSession> = {
   name: 'deregister',
   checks: [
@@ -53,7 +51,7 @@ export const deregisterTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'one of an unknown instance is answered 400',
+      title: 'a deregister of an unknown instance is 400',
       promised: 'all',
       run: async (session) => {
         session.requireGone();
@@ -62,7 +60,7 @@ export const deregisterTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'a drain of an unknown instance as well',
+      title: 'a drain of an unknown instance is 400',
       promised: 'all',
       run: async (session) => {
         session.requireGone();
@@ -71,37 +69,37 @@ export const deregisterTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'the service can come back',
+      title: 'the service can register again',
       promised: 'all',
       run: async (session) => {
         session.requireGone();
         const reply = await session.register();
-        // It would never be called.
-        if (stateOf(reply) === 'Draining') return broken(`${describe(reply)}, from before`);
+        // It would never receive a call.
+        if (stateOf(reply) === 'Draining') return broken(`${describe(reply)}, from the earlier drain`);
         return heldIf(isAccepted(reply), describe(reply));
       },
     },
   ],
 };
 
-/** Services of several library versions: what they send with drain and deregister, and what not. */
+/** The fields that other versions of the library add or leave out. */
 export const versionsTopic: Topic<DialectSession> = {
   name: 'versions',
   checks: [
     {
-      title: 'leaving without service_name, service_port',
+      title: 'drain, deregister without service fields',
       promised: 'node',
       only: 'node',
       run: (session) => leave(session, { service_name: undefined, service_port: undefined }),
     },
     {
-      title: 'leaving with a field that is unknown',
+      title: 'drain, deregister with an unknown field',
       promised: 'node',
       run: (session) => leave(session, { interop_unknown: { nested: [1, 'two'] } }),
     },
     {
-      title: 'registering with a field that is unknown',
-      promised: 'nobody',
+      title: 'a register with an unknown field',
+      promised: 'none',
       run: async (session) =>
         remark(
           describe(await session.tryRegister(session.spare, { interop_unknown: { nested: [1, 'two'] } })),

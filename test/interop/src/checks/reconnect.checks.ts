@@ -3,7 +3,7 @@ import type { DialectSession } from '../dialect.session.js';
 import { briefStream } from '../watch.session.js';
 import { replay, sameInstance } from './register.checks.js';
 
-/** What a service does after a lost stream, and whether the agent took harm from what went before. */
+/** The calls of a service that lost its stream, after all the invalid ones. */
 export const reconnectTopic: Topic<DialectSession> = {
   name: 'reconnect',
   checks: [
@@ -12,8 +12,12 @@ export const reconnectTopic: Topic<DialectSession> = {
       promised: 'all',
       run: (session) => briefStream(session),
     },
-    { title: 'one opened after its end does too', promised: 'all', run: (session) => briefStream(session) },
-    { title: 'the register after it is answered 2xx', promised: 'all', run: (session) => replay(session) },
+    {
+      title: 'a third stream begins with connected too',
+      promised: 'all',
+      run: (session) => briefStream(session),
+    },
+    { title: 'the replay after it is answered 2xx', promised: 'all', run: (session) => replay(session) },
     { title: 'it is still the same instance', promised: 'all', run: (session) => sameInstance(session) },
   ],
 };

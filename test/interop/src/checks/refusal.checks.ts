@@ -7,7 +7,7 @@ import type { Dialect } from '../wire-bodies.js';
 const OTHER: Readonly<Record<Dialect, Dialect>> = { node: 'flat', flat: 'node' };
 const SHAPE: Readonly<Record<Dialect, string>> = { node: 'an envelope', flat: '{"error": …}' };
 
-/** By this refusal a service finds out which dialect to speak. */
+/** A service detects the dialect of its agent by this refusal. */
 export const otherDialect: readonly Check<DialectSession>[] = [
   {
     title: 'a register in the other dialect is 400',
@@ -19,7 +19,7 @@ export const otherDialect: readonly Check<DialectSession>[] = [
         const gone = await calls.deregister(OTHER[dialect], spare);
         session.speaksBoth = isAccepted(gone);
         const seen = `accepted (${describe(reply)}), and deregistered (${describe(gone)})`;
-        // Harmless: whatever a service speaks is understood.
+        // Not a failure: the agent understands every service.
         return session.speaksBoth ? remark('it speaks both dialects') : broken(seen);
       }
       if (reply.status !== 400) return broken(describe(reply));
@@ -37,16 +37,16 @@ export const otherDialect: readonly Check<DialectSession>[] = [
   },
 ];
 
-/** Looks back at every refusal so far. */
+/** Checks all refusals so far. */
 export const refusalShape: Check<DialectSession> = {
-  title: 'refusals are worded in its dialect',
+  title: 'refusals are in its dialect',
   promised: 'all',
   run: ({ calls, dialect, speaksBoth }) => {
     const refusals = calls.answered.filter(({ reply }) => isRefusal(dialect, reply.status));
     if (refusals.length === 0) throw new NothingToJudge('nothing was refused');
     const wrong = refusals.find((call) => {
       const shape = errorDialect(call.reply);
-      // What speaks neither dialect may be refused in either by an agent that speaks both.
+      // An agent of both dialects may refuse a body that is not JSON in either.
       return speaksBoth && !isJson(call) ? shape === undefined : shape !== dialect;
     });
     if (!wrong) return held(`${refusals.length} refusals, each ${SHAPE[dialect]}`);
@@ -54,7 +54,7 @@ export const refusalShape: Check<DialectSession> = {
   },
 };
 
-/** Flat agents word 400 and 500 so, node agents every status; 404 and 405 are another matter. */
+/** Flat agents use their shape for 400 and 500, node agents for every status but 404 and 405. */
 function isRefusal(dialect: Dialect, status: number): boolean {
   if (dialect === 'flat') return status === 400 || status === 500;
   return status >= 400 && status !== 404 && status !== 405;
@@ -62,7 +62,7 @@ function isRefusal(dialect: Dialect, status: number): boolean {
 
 function shapeOf(reply: AnsweredCall['reply']): string {
   const shape = errorDialect(reply);
-  return shape === undefined ? 'no error of either dialect' : SHAPE[shape];
+  return shape === undefined ? 'the error shape of neither dialect' : SHAPE[shape];
 }
 
 function isJson({ body }: AnsweredCall): boolean {

@@ -2,7 +2,6 @@ import { type Finding, type Topic, broken, held, heldIf, remark } from '../check
 import type { DialectSession } from '../dialect.session.js';
 import { contentTypeOf, describe, instanceIdOf, isAccepted } from '../reply.js';
 
-/** The first register. */
 export const registerTopic: Topic<DialectSession> = {
   name: 'register',
   checks: [
@@ -15,8 +14,8 @@ export const registerTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'what the answer says of it',
-      promised: 'nobody',
+      title: 'the content of the answer',
+      promised: 'none',
       run: ({ registered }) => {
         const id = instanceIdOf(registered);
         return remark(
@@ -27,15 +26,15 @@ export const registerTopic: Topic<DialectSession> = {
   ],
 };
 
-/** The same register again, as after every reconnect. */
+/** The same register again, as a service sends it after every reconnect. */
 export const replayTopic: Topic<DialectSession> = {
   name: 'replay',
   checks: [
     { title: 'the same bytes again are answered 2xx', promised: 'all', run: (session) => replay(session) },
-    { title: 'they are the same instance', promised: 'all', run: (session) => sameInstance(session) },
+    { title: 'it is still the same instance', promised: 'all', run: (session) => sameInstance(session) },
     {
       title: 'a changed register is accepted',
-      promised: 'nobody',
+      promised: 'none',
       run: async (session) => {
         session.requireRegistered();
         const { calls, dialect, draft } = session;
@@ -45,7 +44,7 @@ export const replayTopic: Topic<DialectSession> = {
     },
     {
       title: 'one connection serves several calls',
-      promised: 'nobody',
+      promised: 'none',
       run: async (session) => {
         session.requireRegistered();
         const { calls, dialect, draft } = session;
@@ -62,10 +61,10 @@ export async function replay(session: DialectSession): Promise<Finding> {
   return heldIf(isAccepted(reply), describe(reply));
 }
 
-/** An agent that names no instance, as some may, cannot be judged. */
+/** Cannot judge agents whose answers have no instance id. */
 export async function sameInstance(session: DialectSession): Promise<Finding> {
   const before = instanceIdOf(session.registered);
   const after = instanceIdOf(await session.register());
-  if (before === undefined || after === undefined) return remark('the answers name no instance');
+  if (before === undefined || after === undefined) return remark('the answers have no instance id');
   return before === after ? held(after) : broken(`${before}, then ${after}`);
 }

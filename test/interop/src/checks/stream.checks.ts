@@ -2,11 +2,11 @@ import { type Topic, broken, held, heldIf, remark } from '../check.js';
 import type { WatchSession } from '../watch.session.js';
 import type { WatchStream } from '../watch.stream.js';
 
-/** A stream that is silent for so long is dead: three missed beats. Milliseconds, like all times here. */
+/** Milliseconds after which a silent stream is dead: three missed heartbeats. */
 const LONGEST_SILENCE = 15_000;
 const USUAL_BEAT = 5_000;
 
-/** How the first stream fared while all other checks were made. */
+/** The state of the first stream after all other checks. */
 export const streamTopic: Topic<WatchSession> = {
   name: 'stream',
   checks: [
@@ -23,7 +23,7 @@ export const streamTopic: Topic<WatchSession> = {
       },
     },
     {
-      title: 'it stays open all the while',
+      title: 'it stays open during all checks',
       promised: 'all',
       run: ({ connectedStream: stream }) =>
         stream.ended === undefined
@@ -41,7 +41,7 @@ export const streamTopic: Topic<WatchSession> = {
     },
     {
       title: 'ids count up',
-      promised: 'nobody',
+      promised: 'none',
       run: ({ connectedStream: { events } }) => {
         const ids = events.map(({ frame }) => frame?.id ?? '').filter((id) => id !== '');
         return remark(ids.length === 0 ? 'no ids' : `ids ${ids.slice(0, 5).join(', ')}`);

@@ -3,7 +3,7 @@ import { contentTypeOf } from '../reply.js';
 import { wordsOf } from '../watch-event.js';
 import type { WatchSession } from '../watch.session.js';
 
-/** How a stream begins. */
+/** The start of a stream. */
 export const watchTopic: Topic<WatchSession> = {
   name: 'watch',
   checks: [
@@ -24,7 +24,7 @@ export const watchTopic: Topic<WatchSession> = {
       },
     },
     {
-      title: 'it speaks HTTP/1.1',
+      title: 'it uses HTTP/1.1',
       promised: 'all',
       run: ({ stream: { response } }) =>
         heldIf(response.httpVersion === '1.1', `HTTP/${response.httpVersion}`),
@@ -35,8 +35,8 @@ export const watchTopic: Topic<WatchSession> = {
       run: (session) => session.firstEvent(),
     },
     {
-      title: 'what connected says of the agent',
-      promised: 'nobody',
+      title: 'the content of the connected event',
+      promised: 'none',
       run: ({ connectedStream: { events } }) => {
         const frame = events[0]?.frame;
         return heldIf(true, frame ? wordsOf(frame) : '');
