@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 afterEach(() => SampleProcess.endAll());
 
 describe('sample 01: npm start', () => {
-  it('shows the service registering, answering, registering again and leaving', async () => {
+  it('shows the service registering, answering, registering again and shutting down', async () => {
     const demo = await startDemo({});
     const { sample, agentPort, grpcPort } = demo;
     await sample.line(/stays up until you press Ctrl-C/);
@@ -34,15 +34,15 @@ describe('sample 01: npm start', () => {
       expect.stringMatching(
         /^demo {4}\| A gRPC call: Login { user: 'ada' } was answered {"token":".+","user":"ada"}$/,
       ),
-      'demo    | Restarting the agent: it comes back and knows nobody',
+      'demo    | Restarting the agent: it loses all registrations',
       `agent   | auth registered again, on port ${grpcPort} with 3 methods`,
       'agent   | auth is Serving',
-      'demo    | That was the demonstration. All of it stays up until you press Ctrl-C',
-      `demo    | Look at what the agent holds:  curl ${url}/debug/services`,
-      'demo    | SIGINT: the service is asked to leave',
+      'demo    | End of the demonstration. Everything stays up until you press Ctrl-C',
+      `demo    | See the instances of the agent:  curl ${url}/debug/services`,
+      'demo    | SIGINT: shutting down the service',
       'agent   | drain of auth: no new calls, 5s for those in flight',
       'agent   | deregister of auth: no calls at all',
-      'demo    | The service has left, and the agent goes too. Bye',
+      'demo    | The service has deregistered and shut down, and the agent stops too. Bye',
     ]);
     expect(sample.lines.filter((line) => line.startsWith('service'))).toEqual([
       'service | [NestMicroservice] Nest microservice successfully started',
@@ -60,7 +60,7 @@ describe('sample 01: npm start', () => {
     ]);
   });
 
-  it('passes on a signal that only the launcher got', async () => {
+  it('forwards a signal that only the launcher got', async () => {
     const demo = await startDemo();
     await demo.sample.line(/stays up/);
     demo.sample.signalAlone('SIGTERM');
@@ -68,7 +68,7 @@ describe('sample 01: npm start', () => {
     expectGoodbye(demo);
   });
 
-  it.each(['SIDECAR_AGENT_PORT', 'GRPC_PORT'])('says what to do where %s is taken', async (variable) => {
+  it.each(['SIDECAR_AGENT_PORT', 'GRPC_PORT'])('says what to do if %s is taken', async (variable) => {
     const port = await freePort();
     const holder = createServer().listen(port, '127.0.0.1');
     await once(holder, 'listening');
@@ -76,7 +76,7 @@ describe('sample 01: npm start', () => {
       const { sample } = await startDemo({ [variable]: String(port) });
       expect(await sample.end()).toEqual({ code: 1, signal: null });
       expect(sample.lines.at(-1)).toBe(
-        `demo    | Cannot listen on port ${port}: it is taken. Stop what listens there, or choose another port: ` +
+        `demo    | Cannot listen on port ${port}: the port is taken. Stop the process that listens there, or choose another port: ` +
           `${variable}=${port + 1} npm start`,
       );
       expect(sample.servicePid).toBeUndefined();
@@ -86,27 +86,25 @@ describe('sample 01: npm start', () => {
     }
   });
 
-  it('refuses what is no port', async () => {
+  it('refuses an invalid port', async () => {
     const { sample } = await startDemo({ GRPC_PORT: '10500x' });
     expect(await sample.end()).toEqual({ code: 1, signal: null });
-    expect(sample.lines).toEqual([
-      'demo    | GRPC_PORT is "10500x", which is no port: give a number from 1 to 65535.',
-    ]);
+    expect(sample.lines).toEqual(['demo    | GRPC_PORT: must be a port from 1 to 65535, got "10500x".']);
   });
 
-  it('says so where the service crashes', async () => {
+  it('says so if the service crashes', async () => {
     const { sample } = await startDemo();
     await sample.line(/is Serving/);
     send(sample.servicePid ?? 0, 'SIGKILL');
     expect(await sample.end()).toEqual({ code: 1, signal: null });
     expect(sample.lines.at(-1)).toBe(
-      'demo    | The service has ended by itself, killed by SIGKILL; the agent was not told, as after any crash',
+      'demo    | The service has ended by itself, killed by SIGKILL, without drain and deregister',
     );
     expectNoTrace(sample);
   });
 
   it.each([/Starting the service/, /stays up/])(
-    'leaves no service behind where it is killed after %s',
+    'leaves no service running if it is killed after %s',
     async (line) => {
       const { sample } = await startDemo();
       await sample.line(line);
@@ -114,7 +112,7 @@ describe('sample 01: npm start', () => {
       expect(isAlive(pid)).toBe(true);
       sample.signal('SIGKILL');
       await sample.end();
-      await until(() => !isAlive(pid), 'the service to leave by itself');
+      await until(() => !isAlive(pid), 'the service to shut down by itself');
     },
   );
 });

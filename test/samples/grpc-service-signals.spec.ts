@@ -5,7 +5,7 @@ import { SampleProcess, send } from './support/sample.process.js';
 jest.setTimeout(60_000);
 afterEach(() => SampleProcess.endAll());
 
-/** The lines after which a signal comes. */
+/** The lines after which the test sends a signal. */
 const BEFORE_REGISTERED = [/listens on/, /Starting the service/];
 const REGISTERED = [
   /auth registered, /,
@@ -18,16 +18,16 @@ const REGISTERED = [
 ];
 
 describe('sample 01: a signal to the whole process group', () => {
-  it.each(BEFORE_REGISTERED)('ends well after %s, without a goodbye', async (line) => {
+  it.each(BEFORE_REGISTERED)('ends well after %s, without drain and deregister', async (line) => {
     const demo = await startDemo();
     await demo.sample.line(line);
     demo.sample.signal('SIGTERM');
     await expectGoodEnd(demo);
     expect(demo.sample.output).not.toMatch(/drain of|deregister of/);
-    expect(demo.sample.lines.at(-1)).toMatch(/had not registered yet|was not started yet/);
+    expect(demo.sample.lines.at(-1)).toMatch(/was not registered yet|was not started yet/);
   });
 
-  it.each(REGISTERED)('gives up the demonstration after %s, and says goodbye', async (line) => {
+  it.each(REGISTERED)('ends the demonstration after %s, with drain and deregister', async (line) => {
     const demo = await startDemo();
     await demo.sample.line(line);
     demo.sample.signal('SIGTERM');
@@ -43,8 +43,8 @@ describe('sample 01: a signal to the whole process group', () => {
     expectGoodbye(demo);
   });
 
-  it.each([/asked to leave/, /Leaving the mesh/, /drain of auth/, /deregister of auth/])(
-    'ends no worse where it comes again after %s',
+  it.each([/shutting down the service/, /Leaving the mesh/, /drain of auth/, /deregister of auth/])(
+    'ends as well if it comes again after %s',
     async (line) => {
       const demo = await startDemo();
       await demo.sample.line(/is Serving/);

@@ -46,7 +46,7 @@ describe('sample 01: the service by itself', () => {
     expect(agent.services()).toMatchObject([{ name: 'auth', state: 'Deregistered' }]);
   });
 
-  it('answers what it cannot do with a status', async () => {
+  it('answers errors with a status', async () => {
     await expect(auth.call('Login', { user: '' })).rejects.toMatchObject({ details: 'user is empty' });
     await expect(auth.call('Logout', { token: 'x' })).rejects.toMatchObject({
       details: 'there is no such session',

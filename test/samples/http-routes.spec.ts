@@ -41,7 +41,7 @@ describe('the samples of HTTP routes', () => {
     agent.waitFor(() => agent.services().find(({ state }) => state === 'Serving'), { timeout: 30_000 });
   const named = ({ httpMethod, path }: { httpMethod: string; path: string }) => `${httpMethod} ${path}`;
 
-  it('03 announces what its proto annotates and its controller serves, says so, and leaves', async () => {
+  it('03 registers the routes that its proto annotates and its controller serves, logs them, and shuts down', async () => {
     const sample = await start('03-http-routes/dist/main.js');
     expect((await serving()).httpRoutes.map(named)).toEqual([
       'GET /v1/books/{isbn}',
@@ -67,7 +67,7 @@ describe('the samples of HTTP routes', () => {
     expect(await answer.json()).toMatchObject({ services: [{ http_routes: [{}, {}, {}] }] });
   });
 
-  it('04 announces the manifest that it keeps, which is up to date', async () => {
+  it('04 registers its manifest, which is up to date', async () => {
     const root = join(SAMPLES, '04-gateway-manifest');
     expect(await runCli(root, 'manifest', '--proto', 'proto/ticket.proto', '--check')).toMatchObject({
       code: 0,

@@ -31,7 +31,7 @@ describe('sample 05: an HTTP service', () => {
 
   const get = (path: string) => fetch(`${url}${path}`, { headers: { connection: 'close' } });
 
-  it('announces what it serves, on the port that it found', async () => {
+  it('registers its routes, on the port that it listens on', async () => {
     const register = agent.requests().find(({ path }) => path === '/register');
     const { http_routes } = JSON.parse(register?.rawBody ?? '{}') as { http_routes: unknown };
     expect(http_routes).toEqual([

@@ -18,7 +18,7 @@ describe('sample 02: a hybrid application with a health check', () => {
   let grpcPort: number;
 
   beforeEach(async () => {
-    // Not started: its port is known all the same.
+    // Not started yet: its port is known because it is given.
     agent = new EmbeddedAgent({ port: await freePort() });
     const httpPort = await freePort();
     grpcPort = await freePort();
@@ -38,7 +38,7 @@ describe('sample 02: a hybrid application with a health check', () => {
       '02-hybrid-health/proto/catalog.proto',
     );
     await sample.line(/Nest application successfully started/);
-    // Nest says so a moment before the HTTP port is open.
+    // Nest logs this a moment before the HTTP port is open.
     await until(() => get('/health').catch(() => false), 'the HTTP server to listen');
   });
 
@@ -48,13 +48,13 @@ describe('sample 02: a hybrid application with a health check', () => {
     await agent.stop();
   });
 
-  // Each on a connection of its own: a kept one may be closed by the server at the moment of its next use.
+  // Each on its own connection: the server may close a kept one just when it is used again.
   const get = (path: string) => fetch(`${url}${path}`, { headers: { connection: 'close' } });
   const health = async () => (await get('/health')).status;
   const becomes = (code: number) => until(async () => (await health()) === code, `/health ${code}`);
   const status = async () => (await get('/status')).text();
 
-  it('is healthy while the agent is there, and only then', async () => {
+  it('is healthy only while the agent is running', async () => {
     expect(await health()).toBe(503);
     await agent.start();
     await becomes(200);
@@ -68,7 +68,7 @@ describe('sample 02: a hybrid application with a health check', () => {
     });
   });
 
-  it('tells its status, and no secret', async () => {
+  it('shows its status, without secrets', async () => {
     expect(JSON.parse(await status())).toMatchObject({ phase: 'connecting', registered: false });
     await agent.start();
     await becomes(200);

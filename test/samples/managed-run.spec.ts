@@ -35,7 +35,7 @@ describe('sample 08: a managed run', () => {
       ...more,
     });
 
-  it('registers what the environment says, and answers a call in flight before the pool is closed', async () => {
+  it('registers with the settings of the environment, and answers a call in flight before the pool is closed', async () => {
     const sample = start({ APP_ENV: 'staging' });
     await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'), { timeout: 30_000 });
     const register = agent.requests().find(({ path }) => path === '/register');
@@ -56,7 +56,7 @@ describe('sample 08: a managed run', () => {
     expect(sample.output).not.toContain(SECRET);
   });
 
-  it('names what the environment has wrong, and ends with 1', async () => {
+  it('names the invalid variables, and ends with 1', async () => {
     const sample = start({ SIDECAR_AGENT_GRACE_PERIOD: 'soon', SERVICE_WEIGHT: '-1' });
     expect(await sample.end()).toEqual({ code: 1, signal: null });
     expect(sample.output).toContain(

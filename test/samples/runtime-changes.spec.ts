@@ -38,7 +38,7 @@ describe('sample 06: changes while the service runs', () => {
     return { code: answer.status, body: await answer.json() };
   }
 
-  it('changes its weight, and says what is wrong with one', async () => {
+  it('changes its weight, and says what is wrong with an invalid one', async () => {
     expect(held()[0]?.weight).toBe(1);
     expect(await ask('PUT', '/weight/25')).toMatchObject({
       code: 200,
@@ -52,7 +52,7 @@ describe('sample 06: changes while the service runs', () => {
     expect(await ask('GET', '')).toMatchObject({ body: { weight: 25, phase: 'registered' } });
   });
 
-  it('is drained, serves on, stays out over a restart of the agent, and is resumed', async () => {
+  it('drains, serves on, stays drained over a restart of the agent, and resumes', async () => {
     expect(await ask('POST', '/drain')).toMatchObject({ code: 200, body: { phase: 'draining' } });
     expect(held().map(({ state }) => state)).toEqual(['Draining']);
     const pricing = new GrpcCaller(

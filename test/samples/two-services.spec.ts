@@ -67,7 +67,7 @@ describe('sample 07: two services in one process', () => {
     ]);
   });
 
-  it('takes both out, and serves on, at SIGTERM', async () => {
+  it('drains both, and serves on, at SIGTERM', async () => {
     sample.signal('SIGTERM');
     await agent.waitFor(() => agent.services().every(({ state }) => state === 'Draining'));
     expect(await charge()).toMatchObject({ account: 'ada' });

@@ -8,7 +8,7 @@ interface SessionEvent {
   state: 'open' | 'closed';
 }
 
-/** Keeps its sessions in memory: enough for a sample, and for nothing else. */
+/** Keeps its sessions in memory, which is enough for a sample. */
 @Controller()
 export class AuthController {
   readonly #sessions = new Map<string, BehaviorSubject<SessionEvent>>();
@@ -30,7 +30,7 @@ export class AuthController {
     return {};
   }
 
-  /** Open until the session is: a drain waits for such a stream, for `gracePeriod` at most. */
+  /** Stays open until Logout. The shutdown waits for open streams, up to `gracePeriod`. */
   @GrpcMethod('AuthService', 'WatchSession')
   watchSession({ token }: { token: string }): Observable<SessionEvent> {
     return this.#session(token);

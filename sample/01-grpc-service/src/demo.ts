@@ -1,8 +1,9 @@
 import { stopOnSignals } from './demo/stop.signal.js';
 
-// Before anything else is loaded: from here on a signal ends the demonstration in good order, at any moment.
+// Before other modules load, so that a signal at any time ends the demonstration cleanly.
 const stop = stopOnSignals();
 const { launch } = await import('./demo/launcher.js');
 const code = await launch(stop);
-// Not left to Node: it takes its signal handlers away first, and the signal that npm passes on would kill this process yet.
+// At a normal end Node removes its signal handlers first, and the signal that npm repeats would
+// kill this process.
 process.stdout.write('', () => process.exit(code));

@@ -8,6 +8,7 @@ const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(AppMo
   inject: [ConfigService],
   useFactory: (config: ConfigService) => ({ transport: Transport.GRPC, options: grpcOptions(config) }),
 });
-// Without hooks nothing drains or deregisters at SIGTERM; with `useProcessExit` the process then exits with 0, not 143.
+// Without shutdown hooks the service does not drain and deregister at SIGTERM.
+// `useProcessExit` lets the process exit with 0 after them, not with 143.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.listen();

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { ConfigService } from '@nestjs/config';
 import type { GrpcOptions } from '@nestjs/microservices';
 
-/** One set of options for the server and for what is announced of it: the methods and the port are read from these. */
+/** The options of the server and of the module, which reads the methods and the port from them. */
 export function grpcOptions(config: ConfigService): GrpcOptions['options'] {
   return {
     package: 'acme.catalog.v1',

@@ -7,8 +7,9 @@ import { grpcOptions } from './grpc.options.js';
 const app = await NestFactory.create(AppModule);
 const config = app.get(ConfigService);
 app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: grpcOptions(config) });
-// Without hooks nothing drains or deregisters at SIGTERM; with `useProcessExit` the process then exits with 0, not 143.
+// Without shutdown hooks the service does not drain and deregister at SIGTERM.
+// `useProcessExit` lets the process exit with 0 after them, not with 143.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.startAllMicroservices();
-// Needed even where nobody asks over HTTP: it is what runs the hooks by which the service is registered.
+// Needed even without HTTP clients: listen() runs the hooks in which the module registers.
 await app.listen(Number(config.get<string>('HTTP_PORT', '3000')), '127.0.0.1');

@@ -9,7 +9,7 @@ import { LibraryController } from './library.controller.js';
       app: { id: '10003', name: 'library', env: 'dev', version: 'v1.0.0' },
       service: { name: 'library' },
       grpc: grpcOptions,
-      // It is what happens without this line too; with it a proto that loses its annotations fails the start.
+      // The default too, but with this line the start fails if the proto has no annotations.
       httpRoutes: 'annotations',
       baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
       drainDelay: process.env.DRAIN_DELAY ?? '1s',

@@ -10,7 +10,7 @@ import { TicketController } from './ticket.controller.js';
       app: { id: '10004', name: 'help-desk', env: 'dev', version: 'v1.0.0' },
       service: { name: 'ticket' },
       grpc: grpcOptions,
-      // Methods and routes are those of the manifest, and the start fails where others are served.
+      // Methods and routes come from the manifest. The start fails if the server serves others.
       gatewayManifestPath:
         process.env.GATEWAY_MANIFEST ??
         fileURLToPath(new URL('../dep/protobuf/gen/gateway.manifest.json', import.meta.url)),

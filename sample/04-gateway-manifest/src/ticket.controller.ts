@@ -8,7 +8,7 @@ interface Ticket {
   subject: string;
 }
 
-/** Keeps its tickets in memory: enough for a sample, and for nothing else. */
+/** Keeps its tickets in memory, which is enough for a sample. */
 @Controller()
 export class TicketController {
   readonly #tickets = new Map<string, Ticket>();

@@ -17,7 +17,7 @@ import { HealthController } from './health.controller.js';
           version: config.get<string>('APP_VERSION', 'v1.0.0'),
         },
         service: { name: 'books' },
-        // No serverPort: the port that listen() was given is announced, or the one it found where that was 0.
+        // Without serverPort the module registers the port on which the server listens.
         protocol: 'http',
         baseUrl: config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
         gracePeriod: config.get<string>('GRACE_PERIOD', '20s'),

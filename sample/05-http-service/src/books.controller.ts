@@ -5,7 +5,7 @@ interface Book {
   readonly title: string;
 }
 
-/** Keeps its books in memory: enough for a sample, and for nothing else. */
+/** Keeps its books in memory, which is enough for a sample. */
 @Controller({ path: 'books', version: '1' })
 export class BooksController {
   readonly #books = new Map([['9780141439518', 'Pride and Prejudice']]);

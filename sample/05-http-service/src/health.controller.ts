@@ -1,7 +1,7 @@
 import { Controller, Get, ServiceUnavailableException, VERSION_NEUTRAL } from '@nestjs/common';
 import { SidecarIgnore, SidecarStatusService } from 'nestjs-sidecar-agent';
 
-/** For whoever looks after the service, and no gateway should lead here. */
+/** For operators. Its route is not registered, so that no gateway leads here. */
 @SidecarIgnore()
 @Controller({ path: 'health', version: VERSION_NEUTRAL })
 export class HealthController {

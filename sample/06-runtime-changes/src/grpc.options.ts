@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { GrpcOptions } from '@nestjs/microservices';
 
-/** One set of options for the server and for what is announced of it: the methods and the port are read from these. */
+/** The options of the server and of the module, which reads the methods and the port from them. */
 export const grpcOptions: GrpcOptions['options'] = {
   package: 'acme.pricing.v1',
   protoPath: fileURLToPath(new URL('../proto/pricing.proto', import.meta.url)),

@@ -7,5 +7,5 @@ const app = await NestFactory.create(AppModule);
 app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: grpcOptions });
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.startAllMicroservices();
-// On loopback: whoever reaches it can take the service out of rotation.
+// On loopback, because everyone who reaches this port can take the service out of rotation.
 await app.listen(Number(process.env.HTTP_PORT ?? '3006'), '127.0.0.1');

@@ -1,7 +1,7 @@
 import { BadRequestException, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/common';
 import { InvalidOptionsError, SidecarAgent, type SidecarStatus } from 'nestjs-sidecar-agent';
 
-/** For whoever looks after the service: its share of the calls, and whether it gets any. */
+/** For operators: changes the share of calls, takes the service out of rotation and back. */
 @Controller('rotation')
 export class RotationController {
   constructor(private readonly sidecar: SidecarAgent) {}
@@ -11,7 +11,7 @@ export class RotationController {
     return this.sidecar.status();
   }
 
-  /** A canary starts at 1 and grows. */
+  /** A canary starts with weight 1 and gets more later. */
   @Put('weight/:weight')
   async weigh(@Param('weight') weight: string): Promise<SidecarStatus> {
     try {
@@ -23,7 +23,7 @@ export class RotationController {
     return this.sidecar.status();
   }
 
-  /** Out of rotation: calls in flight go on, new ones go elsewhere, until it is resumed. */
+  /** Takes the service out of rotation until the resume. Calls in flight continue. */
   @Post('drain')
   @HttpCode(200)
   async drain(): Promise<SidecarStatus> {

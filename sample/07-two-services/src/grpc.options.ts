@@ -1,14 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { GrpcOptions } from '@nestjs/microservices';
 
-/** Port 0: the system finds one, and the one it found is announced. */
+/** With port 0 the system chooses a free port, and the module registers that port. */
 const url = '127.0.0.1:0';
 
 function proto(name: string): string {
   return fileURLToPath(new URL(`../proto/${name}.proto`, import.meta.url));
 }
 
-/** Each server and the module that announces it get the same object: by that a module knows which server is its own. */
+/** A server and its module get the same object, by which the module recognizes its server. */
 export const billingOptions: GrpcOptions['options'] = {
   package: 'acme.billing.v1',
   protoPath: proto('billing'),

@@ -25,7 +25,7 @@ export class HealthController {
     ]);
   }
 
-  /** What each has announced. */
+  /** What each service has registered. */
   @Get('services')
   services() {
     return [this.billingAgent, this.searchAgent].map(({ node }) => ({

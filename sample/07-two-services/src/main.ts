@@ -7,7 +7,8 @@ const app = await NestFactory.create(AppModule);
 for (const options of [billingOptions, searchOptions]) {
   app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options });
 }
-// Without hooks nothing drains or deregisters at SIGTERM; with `useProcessExit` the process then exits with 0, not 143.
+// Without shutdown hooks the service does not drain and deregister at SIGTERM.
+// `useProcessExit` lets the process exit with 0 after them, not with 143.
 app.enableShutdownHooks([], { useProcessExit: true });
 await app.startAllMicroservices();
 await app.listen(Number(process.env.HTTP_PORT ?? '3000'), '127.0.0.1');

@@ -2,7 +2,7 @@ import type { SidecarAgentOptions } from 'nestjs-sidecar-agent';
 
 const env = process.env;
 
-/** What the two services have in common: the app, the agent and the time for a goodbye. */
+/** The options that both services share: the app, the agent and the shutdown times. */
 export const sharedOptions: Omit<SidecarAgentOptions, 'service'> = {
   app: {
     id: '10007',

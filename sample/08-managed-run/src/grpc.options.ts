@@ -3,7 +3,7 @@ import type { ConfigType } from '@nestjs/config';
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { meshConfig } from './mesh.config.js';
 
-/** One set of options for the server and for what is announced of it: the methods are read from these. */
+/** The options of the server and of the module, which reads the methods from them. */
 export function grpcOptions(config: ConfigType<typeof meshConfig>): GrpcOptions['options'] {
   return {
     package: 'acme.stock.v1',

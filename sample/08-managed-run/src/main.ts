@@ -6,7 +6,8 @@ import { AppModule } from './app.module.js';
 import { grpcOptions } from './grpc.options.js';
 import { meshConfig } from './mesh.config.js';
 
-// Until all is closed; no shutdown hooks are enabled, for the run has the signals. What it rejects with ends the process with 1.
+// Resolves when everything is closed; if it rejects, the process ends with 1. The run handles the
+// signals, so do not enable shutdown hooks.
 await runSidecarApp(() =>
   NestFactory.createMicroservice<AsyncMicroserviceOptions>(AppModule, {
     inject: [meshConfig.KEY],

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 
-/** Stands for a pool of database connections: opened at the start, closed in the first of Nest's shutdown hooks. */
+/** Stands for a database pool: opened at the start, closed in Nest's first shutdown hook. */
 @Injectable()
 export class StockPool implements OnModuleInit, OnModuleDestroy {
   readonly #logger = new Logger(StockPool.name);

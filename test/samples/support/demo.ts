@@ -2,14 +2,14 @@ import { freePort } from '../../support/free-port.js';
 import { isAlive, SampleProcess } from './sample.process.js';
 import { expect } from '@jest/globals';
 
-/** The demonstration of the first sample, on ports of its own. */
+/** The demonstration of the first sample, on its own ports. */
 export interface Demo {
   readonly sample: SampleProcess;
   readonly agentPort: number;
   readonly grpcPort: number;
 }
 
-/** A goodbye as short as can be, where a test is not about that. */
+/** The shortest shutdown, for tests that are not about it. */
 export const QUICK_LEAVE = { DRAIN_DELAY: '50ms', GRACE_PERIOD: '5s' };
 
 export async function startDemo(env: Record<string, string> = QUICK_LEAVE): Promise<Demo> {
@@ -23,7 +23,7 @@ export async function startDemo(env: Record<string, string> = QUICK_LEAVE): Prom
   };
 }
 
-/** Exit code 0, nobody left behind, and nothing that looks like a crash. */
+/** Expects exit code 0, no process left running, and no output that looks like a crash. */
 export async function expectGoodEnd({ sample }: Demo): Promise<void> {
   const end = await sample.end();
   expect({ ...end, output: sample.output }).toMatchObject({ code: 0, signal: null });
@@ -37,7 +37,7 @@ export function expectNoTrace({ output }: SampleProcess): void {
   expect(output).not.toMatch(/unhandled|uncaught|Error:/i);
 }
 
-/** The order of a goodbye, as the agent heard it. */
+/** Expects that the agent received a drain, then a deregister. */
 export function expectGoodbye({ sample }: Demo): void {
   const heard = sample.lines.filter((line) => /\| (drain|deregister) of /.test(line));
   expect(heard).toEqual([

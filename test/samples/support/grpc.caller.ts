@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, credentials, type ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 
-/** Calls the rpcs of a sample as any client would. */
+/** Calls the rpcs of a sample like any client. */
 export class GrpcCaller {
   readonly #client: Client;
   readonly #service: string;

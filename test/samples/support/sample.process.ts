@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
 const SAMPLES = new URL('../../../sample/', import.meta.url);
-/** How long a line or an end is waited for, in milliseconds: less than a test may take. */
+/** The time limit for a line or the end, in milliseconds; below the time limit of a test. */
 const PATIENCE = 45_000;
 
 export interface ProcessEnd {
@@ -13,7 +13,7 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A built sample in a process, and a process group, of its own. */
+/** A built sample in its own process and process group. */
 export class SampleProcess {
   static readonly #started = new Set<SampleProcess>();
 
@@ -47,7 +47,7 @@ export class SampleProcess {
     });
   }
 
-  /** Ends what a test has left behind, and what that has started. */
+  /** Kills the processes that a test has left running, and those that they started. */
   static async endAll(): Promise<void> {
     for (const sample of this.#started) {
       if (!sample.#end) sample.signal('SIGKILL');
@@ -62,7 +62,7 @@ export class SampleProcess {
     return this.lines.join('\n');
   }
 
-  /** The process that the demonstration says it has started. */
+  /** The id of the process that the demonstration has started, from its output. */
   get servicePid(): number | undefined {
     const pid = /as process (\d+)/.exec(this.output)?.[1];
     return pid === undefined ? undefined : Number(pid);
@@ -73,12 +73,12 @@ export class SampleProcess {
     send(-this.#pid, name);
   }
 
-  /** Sends a signal to the one process. */
+  /** Sends a signal to this process alone. */
   signalAlone(name: NodeJS.Signals): void {
     send(this.#pid, name);
   }
 
-  /** Waits for a line, and returns it; fails with all that was said. */
+  /** Waits for a line, and returns it. The error contains the whole output. */
   async line(pattern: RegExp): Promise<string> {
     return this.#until(`a line like ${pattern}`, () => this.lines.find((line) => pattern.test(line)));
   }
@@ -123,7 +123,7 @@ export class SampleProcess {
   }
 }
 
-/** Sends a signal; a process that has ended already needs none. */
+/** Sends a signal. Does nothing if the process has already ended. */
 export function send(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
@@ -140,7 +140,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Waits until a process that is no child of this one has ended: only looking tells. */
+/** Waits until a process has ended that is not a child of this one, by polling. */
 async function gone(pid: number): Promise<void> {
   await until(() => !isAlive(pid), `process ${pid} to end`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Looks again and again until a condition holds, for what cannot be observed otherwise; returns what it found. */
+/** Polls until `look` returns a truthy value, and returns it. */
 export async function until<T>(
   look: () => T | Promise<T>,
   description: string,
@@ -10,7 +10,7 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > deadline) throw new Error(`waited ${limit} ms in vain for ${description}`);
+    if (Date.now() > deadline) throw new Error(`timed out after ${limit} ms waiting for ${description}`);
     await delay(20);
   }
 }

@@ -1,14 +1,14 @@
 import type { AgentRequest, EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
 import { say } from './printer.js';
 
-/** Tells what the agent is asked to do, and by whom; remembers how far one service has come. */
+/** Prints the calls that the agent receives, and remembers the state of one service. */
 export class AgentNarrator {
   readonly #agent: EmbeddedAgent;
   readonly #service: string;
   readonly #introduced = new Set<string>();
   #hasLeft = false;
 
-  /** @param service the name of the service that counts: others may register too */
+  /** @param service the name of the service to remember; others may register too */
   constructor(agent: EmbeddedAgent, service: string) {
     this.#agent = agent;
     this.#service = service;
@@ -18,12 +18,12 @@ export class AgentNarrator {
     });
   }
 
-  /** Whether the service was registered at any time. */
+  /** Whether the service has registered at least once. */
   get hasRegistered(): boolean {
     return this.#introduced.has(this.#service);
   }
 
-  /** Whether the agent was told that the service leaves. */
+  /** Whether the service has sent a deregister. */
   get hasLeft(): boolean {
     return this.#hasLeft;
   }
@@ -31,8 +31,8 @@ export class AgentNarrator {
   #answered({ path, status, body }: AgentRequest): void {
     const name = nameOf(body);
     const accepted = status === 200;
-    // A restarted agent knows nobody; a goodbye that comes before the next register meets this.
-    const whom = accepted ? name : `${name}, which it does not know`;
+    // A restarted agent does not know the service until the next register.
+    const whom = accepted ? name : `${name} (unknown)`;
     switch (path) {
       case '/register':
         if (accepted) this.#registered(name);
@@ -62,7 +62,7 @@ export class AgentNarrator {
   }
 }
 
-/** A register names its service in one place, the other calls in another. */
+/** Returns the name of the service: a register has it in another field than the other calls. */
 function nameOf(body: unknown): string {
   return text(field(body, 'service'), 'name') || text(body, 'service_name');
 }

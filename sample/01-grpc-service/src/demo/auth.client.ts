@@ -4,13 +4,13 @@ import { loadSync } from '@grpc/proto-loader';
 
 const PROTO = fileURLToPath(new URL('../../proto/auth.proto', import.meta.url));
 const SERVICE = 'acme.auth.v1.AuthService';
-/** How long a call may take, in milliseconds. */
+/** The time limit of a call, in milliseconds. */
 const DEADLINE = 5_000;
 
-/** Calls `Login` as any gRPC client would, and returns the answer. An abort cancels the call. */
+/** Calls `Login` and returns the answer. An abort cancels the call. */
 export async function login(port: number, user: string, signal: AbortSignal): Promise<object> {
   const method = methodOf('Login');
-  // A proxy of the environment has no business between two processes of one host.
+  // Both processes are on one host: do not use a proxy from the environment.
   const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
     'grpc.enable_http_proxy': 0,
   });

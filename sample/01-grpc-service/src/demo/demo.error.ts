@@ -1,9 +1,9 @@
-/** Why the demonstration cannot go on, in words for whoever started it: it is printed without a stack trace. */
+/** The demonstration cannot continue. The message is for users and is printed without a stack. */
 export class DemoError extends Error {
   override readonly name = 'DemoError';
 }
 
-/** What an error says, without its name and stack. */
+/** Returns the message of an error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

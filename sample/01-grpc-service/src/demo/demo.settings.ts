@@ -4,13 +4,13 @@ import { DemoError } from './demo.error.js';
 export const SERVICE = 'auth';
 
 export interface DemoSettings {
-  /** Where the embedded agent listens. */
+  /** The port of the embedded agent. */
   readonly agentPort: number;
-  /** Where the service listens. */
+  /** The port of the service. */
   readonly grpcPort: number;
 }
 
-/** @throws {DemoError} for what is no port */
+/** @throws {DemoError} if a port is invalid */
 export function readSettings(env: NodeJS.ProcessEnv): DemoSettings {
   return {
     agentPort: portOf(env, 'SIDECAR_AGENT_PORT', 15010),
@@ -18,7 +18,7 @@ export function readSettings(env: NodeJS.ProcessEnv): DemoSettings {
   };
 }
 
-/** The environment of the service: settings of this demonstration win, and waits are short enough to watch. */
+/** The environment of the service: fixed addresses, and by default a short shutdown. */
 export function serviceEnvironment(
   env: NodeJS.ProcessEnv,
   { grpcPort }: DemoSettings,
@@ -38,5 +38,5 @@ function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number 
   const text = env[name]?.trim() || String(fallback);
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
-  throw new DemoError(`${name} is "${text}", which is no port: give a number from 1 to 65535.`);
+  throw new DemoError(`${name}: must be a port from 1 to 65535, got "${text}".`);
 }

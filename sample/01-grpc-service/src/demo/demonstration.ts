@@ -5,15 +5,15 @@ import { type DemoSettings, SERVICE } from './demo.settings.js';
 import { say } from './printer.js';
 import { unlessAborted } from './stop.signal.js';
 
-/** How long the service may take to register, in milliseconds: a busy machine boots slowly. */
-const PATIENCE = 60_000;
-/** How much later than the agent's lines those of the service may come, in milliseconds. */
+/** The time limit for the register, in milliseconds: on a busy machine the start is slow. */
+const REGISTER_LIMIT = 60_000;
+/** The delay of the service's lines after those of the agent, in milliseconds. */
 const LINE_SKEW = 150;
 
 /**
- * What there is to see of a service that stays: it registers, answers, and registers again with an agent that was restarted.
+ * Shows a service that registers, answers a call, and registers again after the agent restarted.
  *
- * @param over gives up what is going on, and rejects
+ * @param over ends the demonstration with a rejection
  */
 export async function demonstrate(
   agent: EmbeddedAgent,
@@ -23,19 +23,19 @@ export async function demonstrate(
   await unlessAborted(over, serving(agent));
   const answer = await unlessAborted(over, login(grpcPort, 'ada', over));
   say('demo', `A gRPC call: Login { user: 'ada' } was answered ${JSON.stringify(answer)}`);
-  say('demo', 'Restarting the agent: it comes back and knows nobody');
+  say('demo', 'Restarting the agent: it loses all registrations');
   await unlessAborted(over, agent.restart());
   await unlessAborted(over, serving(agent));
-  say('demo', 'That was the demonstration. All of it stays up until you press Ctrl-C');
-  say('demo', `Look at what the agent holds:  curl ${agent.url}/debug/services`);
+  say('demo', 'End of the demonstration. Everything stays up until you press Ctrl-C');
+  say('demo', `See the instances of the agent:  curl ${agent.url}/debug/services`);
 }
 
 async function serving(agent: EmbeddedAgent): Promise<void> {
   await agent.waitFor(() => agent.services().some(isServing), {
-    timeout: PATIENCE,
+    timeout: REGISTER_LIMIT,
     description: 'the service to register and serve',
   });
-  // The service has yet to hear of it, and to say so: a reader wants cause before effect.
+  // Wait for the service to log the answer, so that the lines appear in a readable order.
   await delay(LINE_SKEW, undefined, { ref: false });
 }
 

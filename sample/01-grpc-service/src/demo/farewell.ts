@@ -4,25 +4,26 @@ import type { ProcessEnd } from './service.process.js';
 import { isStopSignal } from './stop.signal.js';
 
 export interface FarewellFacts {
-  /** Whether this process was asked to end, and the service with it. */
+  /** Whether a signal asked this process and the service to end. */
   readonly asked: boolean;
   readonly agent: Pick<AgentNarrator, 'hasRegistered' | 'hasLeft'>;
 }
 
-/** Says how the service went; returns the exit code. */
+/** Prints how the service ended, and returns the exit code. */
 export function farewell(end: ProcessEnd, { asked, agent }: FarewellFacts): number {
   if (!asked || !wentWell(end)) {
-    const held = agent.hasRegistered && !agent.hasLeft ? '; the agent was not told, as after any crash' : '';
+    const held = agent.hasRegistered && !agent.hasLeft ? ', without drain and deregister' : '';
     complain(`The service has ended ${asked ? '' : 'by itself, '}${describe(end)}${held}`);
     return 1;
   }
-  if (!agent.hasRegistered) say('demo', 'The service had not registered yet, so there was no goodbye. Bye');
-  else if (!agent.hasLeft) say('demo', 'The service has left while the agent was away. Bye');
-  else say('demo', 'The service has left, and the agent goes too. Bye');
+  if (!agent.hasRegistered)
+    say('demo', 'The service was not registered yet, so it did not drain and deregister. Bye');
+  else if (!agent.hasLeft) say('demo', 'The service has shut down while the agent was not running. Bye');
+  else say('demo', 'The service has deregistered and shut down, and the agent stops too. Bye');
   return 0;
 }
 
-/** Before Nest has its handlers, a signal just ends the process. */
+/** A stop signal counts as a good end: before Nest has its handlers, it just ends the process. */
 function wentWell({ code, signal }: ProcessEnd): boolean {
   return code === 0 || isStopSignal(signal);
 }

@@ -10,11 +10,11 @@ import { complain, say } from './printer.js';
 import { type ProcessEnd, ServiceProcess } from './service.process.js';
 import { aborted, unlessAborted } from './stop.signal.js';
 
-/** How long a service that was asked to leave may take, in milliseconds. Its own bound is well below. */
+/** The time limit for the shutdown of the service, in milliseconds. Its own limit is far below. */
 const LEAVE_LIMIT = 30_000;
-/** How long a service may take to register with the restarted agent before it leaves, in milliseconds. */
+/** The time limit for a register at the restarted agent before the shutdown, in milliseconds. */
 const RETURN_LIMIT = 3_000;
-/** How much later than the service this process may learn of a signal that both were sent, in milliseconds. */
+/** The delay of a signal to this process after the same signal to the service, in milliseconds. */
 const SIGNAL_SKEW = 300;
 
 /** Runs the demonstration until `stop` aborts; returns the exit code. */
@@ -28,7 +28,7 @@ export async function launch(stop: AbortSignal): Promise<number> {
   }
 }
 
-/** Agent and service, one after the other: the agent is there before the service comes and until it is gone. */
+/** Runs the agent and the service. The agent starts before the service and stops after it. */
 class Launcher {
   readonly #settings: DemoSettings;
   readonly #stop: AbortSignal;
@@ -64,7 +64,7 @@ class Launcher {
     this.#stop.addEventListener('abort', () => this.#announceStop(), { once: true });
     const over = AbortSignal.any([this.#stop, service.gone]);
     const failure = await demonstrate(this.#agent, this.#settings, over).catch((error: unknown) => {
-      // What was given up says nothing.
+      // After an abort the error has no meaning.
       if (!over.aborted) return messageOf(error);
     });
     if (failure === undefined) await aborted(over);
@@ -86,14 +86,14 @@ class Launcher {
     return service.ended;
   }
 
-  /** A service can say goodbye to an agent that is up and knows it, so one that is being restarted is waited for. */
+  /** Waits until a restarting agent knows the service again, which can then deregister. */
   async #awaitAgent(gone: AbortSignal): Promise<void> {
     await this.#startAgent();
     if (!this.#narrator.hasRegistered) return;
     const known = this.#agent.waitFor(() => this.#agent.services().some(({ name }) => name === SERVICE), {
       timeout: RETURN_LIMIT,
     });
-    // In vain or not, the service leaves then.
+    // The shutdown follows in any case.
     await unlessAborted(gone, known).catch(() => undefined);
   }
 
@@ -106,8 +106,8 @@ class Launcher {
   }
 
   #announceStop(): void {
-    // The terminal has written ^C.
+    // After the ^C of the terminal.
     if (process.stdout.isTTY) process.stdout.write('\n');
-    say('demo', `${this.#stop.reason}: the service is asked to leave`);
+    say('demo', `${this.#stop.reason}: shutting down the service`);
   }
 }

@@ -1,8 +1,8 @@
-/** What Nest tells at every start, and what says nothing here. */
+/** Contexts whose start messages are not interesting here. */
 const NOISE = new Set(['NestFactory', 'InstanceLoader']);
 const NEST_LINE = /^\[Nest\] \d+ .*? (LOG|WARN|ERROR|FATAL|DEBUG|VERBOSE) \[([^\]]+)\] (.*?)(?: \+\d+ms)?$/;
 
-/** A line of the service without what takes the room: process id, date and time. `undefined` for noise. */
+/** Removes process id, date and time from a line of Nest's log; `undefined` to drop the line. */
 export function tidyNestLine(line: string): string | undefined {
   const [, level, context, message] = NEST_LINE.exec(line) ?? [];
   if (level === undefined || context === undefined || message === undefined)

@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { DemoError, messageOf } from './demo.error.js';
 
 /**
- * Looks before the service is started: it would fail too, but with a stack trace.
+ * Checks the port before the service starts, because the service would fail with a stack trace.
  *
- * @throws {DemoError} where the port cannot be listened on
+ * @throws {DemoError} if it is not possible to listen on the port
  */
 export async function requireFreePort(port: number, variable: string): Promise<void> {
   const server = createServer().listen({ host: '127.0.0.1', port, exclusive: true });
@@ -18,12 +18,12 @@ export async function requireFreePort(port: number, variable: string): Promise<v
   await once(server, 'close');
 }
 
-/** What to tell of a port that cannot be listened on, and what to do about it. */
+/** Builds the error for a port on which it is not possible to listen. */
 export function unusablePort(port: number, variable: string, error: unknown): DemoError {
-  const reason = isTaken(error) ? 'it is taken' : messageOf(error);
+  const reason = isTaken(error) ? 'the port is taken' : messageOf(error);
   const other = port < 65_535 ? port + 1 : port - 1;
   return new DemoError(
-    `Cannot listen on port ${port}: ${reason}. Stop what listens there, or choose another port: ` +
+    `Cannot listen on port ${port}: ${reason}. Stop the process that listens there, or choose another port: ` +
       `${variable}=${other} npm start`,
   );
 }

@@ -1,4 +1,4 @@
-/** Whose line it is. */
+/** The origin of a line. */
 export type Speaker = 'demo' | 'agent' | 'service';
 
 export function say(speaker: Speaker, text: string): void {

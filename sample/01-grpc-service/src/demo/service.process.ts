@@ -10,9 +10,9 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The service in a process of its own; what it says is printed. */
+/** The service in its own process. Its output is printed. */
 export class ServiceProcess {
-  /** Resolves when it has ended and all it said is printed. */
+  /** Resolves when the process has ended and all its output is printed. */
   readonly ended: Promise<ProcessEnd>;
   readonly #child: ChildProcess;
   readonly #gone = new AbortController();
@@ -20,10 +20,10 @@ export class ServiceProcess {
   constructor(env: NodeJS.ProcessEnv) {
     this.#child = spawn(process.execPath, [fileURLToPath(new URL('guarded-main.js', import.meta.url))], {
       env,
-      // The fourth is a channel that tells the child when this process is gone.
+      // Through the fourth, a channel, the child notices when this process dies.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: Ctrl-C reaches this process alone, which first sees to it that the agent is there to say
-      // goodbye to. A service that gets the signal all the same, or twice, leaves no worse.
+      // In its own process group, so that Ctrl-C reaches only this process, which first makes sure
+      // that the agent is running. It does no harm if the service gets the signal too, or twice.
       detached: true,
       windowsHide: true,
     });
@@ -44,7 +44,7 @@ export class ServiceProcess {
     return this.#child.pid;
   }
 
-  /** Aborts when it has ended. */
+  /** Aborts when the process has ended. */
   get gone(): AbortSignal {
     return this.#gone.signal;
   }

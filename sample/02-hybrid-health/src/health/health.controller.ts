@@ -9,7 +9,7 @@ export class HealthController {
     private readonly sidecar: SidecarAgentHealthIndicator,
   ) {}
 
-  /** 200 while the service is registered, 503 otherwise: a readiness probe, not a liveness one. */
+  /** 200 while the service is registered, otherwise 503: a readiness probe, not for liveness. */
   @Get()
   @HealthCheck()
   check() {

@@ -5,7 +5,7 @@ import { HealthController } from './health.controller.js';
 import { StatusController } from './status.controller.js';
 
 @Module({
-  // Every 503 would be an error in the log, once for each probe; the module tells of the change by itself.
+  // Terminus would log an error at every 503. The module already logs every change.
   imports: [TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, StatusController],
   providers: [SidecarAgentHealthIndicator],

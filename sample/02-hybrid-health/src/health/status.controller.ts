@@ -5,7 +5,7 @@ import { type SidecarStatus, SidecarStatusService } from 'nestjs-sidecar-agent';
 export class StatusController {
   constructor(private readonly sidecar: SidecarStatusService) {}
 
-  /** All that is known of the registration. It holds no secret, header or token. */
+  /** The state of the registration. It contains no secret, header or token. */
   @Get()
   status(): SidecarStatus {
     return this.sidecar.status();
