@@ -1,31 +1,31 @@
 import { parseArgs } from 'node:util';
 import { BENCHMARK_NAMES, type BenchmarkName, CATALOGUE, isBenchmarkName } from './catalogue.js';
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface BenchArguments {
-  /** The measurements to run, in the catalogue's order. */
+  /** The measurements to run, in the order of the catalogue. */
   readonly only: readonly BenchmarkName[];
   readonly quick: boolean;
   /** Whether each process writes a CPU profile. */
   readonly prof: boolean;
-  /** The results of another run, to set beside this one's. */
+  /** The file with the results of another run, to compare with. */
   readonly compare?: string;
 }
 
-/** The command line asks for what there is not. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 export const HELP = `npm run bench -- [options]
 
-  --only NAME,NAME   only these measurements
-  --quick            fewer and shorter rounds: rough figures, in a fraction of the time
-  --compare FILE     beside the results of another run, such as a copy of bench/results.json
-  --prof             a CPU profile of each process, in bench/profiles
-  --help
+  --only NAME,NAME   run only these measurements
+  --quick            run fewer and shorter rounds: rough figures, much faster
+  --compare FILE     compare with the results of another run, such as a copy of bench/results.json
+  --prof             write a CPU profile of each process to bench/profiles
+  --help             show this text
 
-A run of everything writes bench/results.json and docs/performance.svg; any other one writes bench/results.partial.json.
+A full run writes bench/results.json and docs/performance.svg. Other runs write bench/results.partial.json.
 
 ${BENCHMARK_NAMES.map((name) => `  ${name.padEnd(10)} ${CATALOGUE[name]}`).join('\n')}`;
 
@@ -64,7 +64,7 @@ function readNames(only: readonly string[] | undefined): readonly BenchmarkName[
   const unknown = names.filter((name) => !isBenchmarkName(name));
   if (unknown.length > 0) {
     throw new UsageError(
-      `no measurement is called ${unknown.join(', ')}: there are ${BENCHMARK_NAMES.join(', ')}`,
+      `--only: must be measurements of ${BENCHMARK_NAMES.join(', ')}, got ${unknown.join(', ')}`,
     );
   }
   return BENCHMARK_NAMES.filter((name) => names.includes(name));

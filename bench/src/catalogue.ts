@@ -1,17 +1,17 @@
-/** Every measurement, in the order in which they run: the name of its file in `suite/`, and what it measures. */
+/** All measurements in the order of the run: the file in `suite/`, and the subject. */
 export const CATALOGUE = {
-  watch: 'events of the watch, from the socket into the status',
-  register: 'a register, beside a bare POST of the same bytes',
-  node: 'building and encoding the node, by its methods',
+  watch: 'events of the watch stream, from the socket to the status',
+  register: 'a register, compared with a plain POST of the same bytes',
+  node: 'building and encoding the node, by number of methods',
   reconnect: 'from the end of the backoff to registered again',
   status: 'one call of status()',
-  start: 'start-up and memory of an application, with the module and without',
-  calls: 'what counting calls in flight costs a gRPC server',
-  idle: 'CPU of an application with nothing to do but listen to heartbeats',
+  start: 'start and memory of an application, with and without the module',
+  calls: 'the cost of counting calls in flight in a gRPC server',
+  idle: 'CPU of an application that only receives heartbeats',
   fleet: 'many clients of one agent that restarts',
   soak: 'thousands of reconnects in one process',
   import: 'importing the main entry',
-  ends: 'the ceilings of the other ends',
+  ends: 'the limits of the agents used here',
 } as const;
 
 /** The name of a measurement. */

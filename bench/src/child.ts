@@ -6,7 +6,7 @@ import type { Figure, Scale } from './measurement.js';
 
 const RUN_ONE = fileURLToPath(new URL('run-one.js', import.meta.url));
 
-/** Runs one measurement in a process of its own. */
+/** Runs one measurement in its own process. */
 export async function runInChild(
   name: BenchmarkName,
   scale: Scale,
@@ -23,11 +23,13 @@ export async function runInChild(
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (!figures || code !== 0)
-    throw new Error(`the measurement ${name} ended with ${code ?? 'a signal'} and without a result`);
+    throw new Error(
+      `the measurement ${name} ended without a result: ${code === null ? 'killed by a signal' : `exit code ${code}`}`,
+    );
   return figures;
 }
 
-/** Makes Node write a CPU profile into a directory of its name. */
+/** Returns the arguments that make Node write a CPU profile to the folder `name`. */
 export function profileArguments(directory: string | undefined, name: string): string[] {
   return directory ? ['--cpu-prof', `--cpu-prof-dir=${directory}/${name}`] : [];
 }

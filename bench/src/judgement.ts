@@ -1,19 +1,19 @@
 import type { Figure, Goal } from './measurement.js';
 import { differences, median, ratios } from './statistics.js';
 
-/** A goal beside what was seen. */
+/** A goal, and the measured value. */
 export interface JudgedGoal {
   readonly goal: Goal;
-  /** The medians' own: of the rounds' ratios or differences, or of the subject. */
+  /** The median over all rounds: of the ratio, of the difference or of the subject. */
   readonly seen: number;
   readonly reached: boolean;
 }
 
-/** A figure in short: medians, and whether its goals are reached. */
+/** The summary of a figure: medians, and whether the goals are reached. */
 export interface Judgement {
   readonly baseline: number | null;
   readonly subject: number;
-  /** The median of the rounds' ratios; `null` where the figure stands alone. */
+  /** The median of the rounds' ratios; `null` if the figure has no baseline. */
   readonly ratio: number | null;
   readonly goals: readonly JudgedGoal[];
 }
@@ -32,13 +32,13 @@ export function judge(figure: Figure): Judgement {
   };
 }
 
-/** What a goal speaks of, round by round. */
+/** Returns the values that a goal is about, one per round. */
 export function seenBy(goal: Goal, { baseline, subject }: Figure): readonly number[] {
   if (goal.of === 'subject') return subject;
   return goal.of === 'ratio' ? ratios(baseline, subject) : differences(baseline, subject);
 }
 
-/** How much of its bound a value takes: up to 1 where the goal is reached, above it where it is not. */
+/** Returns a value as a share of its bound: up to 1 if the goal is reached, otherwise above 1. */
 export function shareOfBound(goal: Goal, seen: number): number {
   if (goal.atLeast !== undefined) return goal.atLeast / seen;
   return seen / (goal.atMost ?? Infinity);

@@ -1,18 +1,18 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 
-/** Where the figures are from, as far as it matters to them. */
+/** The machine on which the figures were measured. */
 export interface Machine {
   readonly node: string;
   readonly platform: string;
   readonly cpu: string;
   readonly cores: number;
   readonly memoryGiB: number;
-  /** The load average of a minute, before the first round and after the last one. */
+  /** The one-minute load average before the first round and after the last one. */
   readonly load: { readonly before: number; readonly after: number };
   readonly date: string;
 }
 
-/** @param loadBefore the load when the run began */
+/** @param loadBefore the load at the start of the run */
 export function describeMachine(loadBefore: number): Machine {
   const cores = cpus();
   return {

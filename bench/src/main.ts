@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (thrown) {
     if (!(thrown instanceof UsageError)) throw thrown;
-    process.stderr.write(`bench: ${thrown.message} (--help tells more)\n`);
+    process.stderr.write(`bench: ${thrown.message} (see --help)\n`);
     return 2;
   }
 }
@@ -54,7 +54,9 @@ async function bench({ only, quick, prof, compare }: BenchArguments): Promise<vo
   }
   say(`written: ${files.map((file) => relative(process.cwd(), file)).join(', ')}`);
   if (prof)
-    say('profiles: bench/profiles/*/*.cpuprofile, one a process; open them in a browser’s developer tools');
+    say(
+      'profiles: bench/profiles/*/*.cpuprofile, one per process; open them in the developer tools of a browser',
+    );
 }
 
 async function measure(

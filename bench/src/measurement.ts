@@ -1,34 +1,34 @@
-/** How large a run is: `quick` is for looking while changing something, its figures are rough. */
+/** The size of a run. `quick` is for use during development; its figures are rough. */
 export interface Scale {
   readonly quick: boolean;
-  /** Alternations of baseline and subject, at least five. */
+  /** The number of rounds, each with the baseline and the subject; at least five. */
   readonly rounds: number;
 }
 
-/** What a figure is to reach, of the ratio or of the subject itself. */
+/** The goal of a figure: a bound for its ratio, its difference or the subject. */
 export interface Goal {
   readonly of: 'ratio' | 'difference' | 'subject';
   readonly atLeast?: number;
   readonly atMost?: number;
 }
 
-/** One figure: what was seen round by round, the baseline beside it. */
+/** One figure: the values of all rounds, with those of the baseline. */
 export interface Figure {
-  /** Stable, for comparisons: `register.p50`. */
+  /** A stable name for comparisons, for example `register.p50`. */
   readonly id: string;
   readonly what: string;
   readonly unit: string;
-  /** What stands beside it; empty where the figure stands alone. */
+  /** The baseline in words; empty if there is none. */
   readonly against: string;
-  /** One value a round; empty where the figure stands alone. */
+  /** One value per round; empty if there is no baseline. */
   readonly baseline: readonly number[];
   readonly subject: readonly number[];
   readonly goals: readonly Goal[];
-  /** What a reader must know to believe it. */
+  /** An explanation for readers. */
   readonly note?: string;
 }
 
-/** One measurement: a file in `suite/`, a process of its own. */
+/** One measurement: a file in `suite/`, which runs in its own process. */
 export interface Benchmark {
   run(scale: Scale): Promise<Figure[]>;
 }

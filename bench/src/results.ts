@@ -5,7 +5,7 @@ import type { Figure } from './measurement.js';
 
 const SCHEMA = 'nestjs-sidecar-agent.bench.v1';
 
-/** A figure as it is written down: what it comes to, and the rounds it comes from. */
+/** A figure in the results file: its summary and its rounds. */
 export interface Result extends Judgement {
   readonly id: string;
   readonly what: string;
@@ -15,7 +15,7 @@ export interface Result extends Judgement {
   readonly rounds: Pick<Figure, 'baseline' | 'subject'>;
 }
 
-/** The file of a run. */
+/** The results file of a run. */
 export interface Results {
   readonly schema: typeof SCHEMA;
   readonly quick: boolean;
@@ -49,16 +49,16 @@ export function writeResults(path: string, results: Results): Promise<void> {
   return writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
 }
 
-/** @throws {Error} where the file is not one that {@link writeResults} has written */
+/** @throws {Error} if {@link writeResults} did not write the file */
 export async function readResults(path: string): Promise<Results> {
   const read = JSON.parse(await readFile(path, 'utf8')) as Partial<Results> | null;
   if (read?.schema !== SCHEMA || !Array.isArray(read.results)) {
-    throw new Error(`${path} holds no results of this bench (schema ${SCHEMA})`);
+    throw new Error(`${path}: must be a results file with the schema ${SCHEMA}`);
   }
   return read as Results;
 }
 
-/** Four digits that count: more is noise. */
+/** Rounds to four significant digits; more would be noise. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(4));
 }

@@ -1,20 +1,20 @@
-/** Two ways to do one thing, each telling what it took. */
+/** Two ways to do one thing. Each returns its measured value. */
 export interface Contest {
   readonly baseline: (round: number) => Promise<number> | number;
   readonly subject: (round: number) => Promise<number> | number;
 }
 
-/** What each side took, one value a round. */
+/** The values of both sides, one per round. */
 export interface Outcome {
   readonly baseline: number[];
   readonly subject: number[];
 }
 
 /**
- * Runs both sides in turn, the first one changing from round to round: whatever the
- * machine does meanwhile, it does to both.
+ * Runs both sides alternately, and changes which side is first in each round, so that other load on
+ * the machine affects both.
  *
- * @param warmUps rounds that do not count, until V8 has compiled both sides
+ * @param warmUps rounds at the start that do not count, until V8 has compiled both sides
  */
 export async function alternate(
   rounds: number,

@@ -1,10 +1,10 @@
-/** The middle of some numbers, the mean of the two middle ones where they are even; `NaN` of none. */
+/** Returns the median; `NaN` for an empty list. */
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
 /**
- * The value below which so many per cent of the numbers lie, between two neighbours where it falls there.
+ * Returns the value below which `rank` per cent of the numbers lie, with interpolation.
  *
  * @param rank 0 to 100
  */
@@ -16,15 +16,15 @@ export function percentile(values: readonly number[], rank: number): number {
   return low + (high - low) * (place - Math.floor(place));
 }
 
-/** A straight line through points, by least squares: how steep it is, and how much of the variance it explains. */
+/** A straight line through points, by least squares. */
 export interface Line {
   readonly slope: number;
   readonly intercept: number;
-  /** 1 for points on a line, 0 for points that have nothing of one. */
+  /** The explained share of the variance: 1 if all points are on the line. */
   readonly r2: number;
 }
 
-/** The line through points `[x, y]`; points with one `x` alone have none, and give `NaN`. */
+/** Fits a line through points `[x, y]`. The result is `NaN` if all `x` are equal. */
 export function fitLine(points: readonly (readonly [x: number, y: number])[]): Line {
   const meanX = mean(points.map(([x]) => x));
   const meanY = mean(points.map(([, y]) => y));
@@ -40,12 +40,12 @@ export function fitLine(points: readonly (readonly [x: number, y: number])[]): L
   return { slope, intercept: meanY - slope * meanX, r2: yy === 0 ? 1 : (slope * xy) / yy };
 }
 
-/** `subject / baseline` of each round: what disturbs a round disturbs both sides of it. */
+/** Returns `subject / baseline` of each round, since other load in a round affects both sides. */
 export function ratios(baseline: readonly number[], subject: readonly number[]): number[] {
   return pairs(baseline, subject).map(([base, value]) => value / base);
 }
 
-/** `subject - baseline` of each round. */
+/** Returns `subject - baseline` of each round. */
 export function differences(baseline: readonly number[], subject: readonly number[]): number[] {
   return pairs(baseline, subject).map(([base, value]) => value - base);
 }

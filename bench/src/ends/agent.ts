@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EmbeddedAgent, type EmbeddedAgentOptions } from 'nestjs-sidecar-agent/testing';
 import { serve } from './serve.js';
 
-// The embedded agent, as users' tests have it.
+// The embedded agent, as in users' tests.
 const agent = new EmbeddedAgent(JSON.parse(process.argv[2] ?? '{}') as EmbeddedAgentOptions);
 await agent.start();
 
-/** When each stream was opened, and each service registered, since it was last asked. */
+/** The times of every opened stream and every register since the last restart. */
 const opened: number[] = [];
 const registered: number[] = [];
 agent.on('watch', ({ type }) => {
@@ -19,7 +19,7 @@ agent.on('answer', ({ path, status }) => {
 serve({
   url: () => agent.url,
   drop: () => agent.dropStreams(),
-  /** Stops, and comes back after so many milliseconds. */
+  /** Stops, and starts again after `downtime` milliseconds. */
   restart: async (downtime: number) => {
     await agent.stop();
     await sleep(downtime);
@@ -29,6 +29,5 @@ serve({
     return performance.now();
   },
   registered: () => registered.length,
-  /** What happened since the restart. */
   arrivals: () => ({ opened, registered }),
 });

@@ -9,11 +9,11 @@ import { serve } from './serve.js';
 /** An application that serves gRPC. */
 export interface AppSettings {
   readonly port: number;
-  /** The agent's address; without it the application is the same, and has never heard of the module. */
+  /** The address of the agent. Without it the application does not use the module. */
   readonly agent?: string;
-  /** The address of an agent whose stream it follows by hand, without the module. */
+  /** The address of an agent whose stream the application reads without the module. */
   readonly watched?: string;
-  /** The port of a second server in the same process, which has never heard of the module. */
+  /** The port of a second server in the same process, which does not use the module. */
   readonly twin?: number;
 }
 
@@ -69,22 +69,22 @@ if (settings.twin !== undefined) {
 const watching = settings.watched === undefined ? undefined : watchByHand(settings.watched);
 
 serve({
-  /** Milliseconds from the start of the process to the end of `listen()`, those of CPU until then, and the memory then. */
+  /** At the end of `listen()`: milliseconds since the start and of CPU, bytes of memory. */
   listening: () => listening,
-  /** Resolves when it is registered, or follows the stream by hand. */
+  /** Resolves when the service is registered, or the stream without the module is open. */
   settled: async () => {
     if (sidecar) await app.get(sidecar.SidecarAgent).registered();
     await watching;
   },
   rss: async () => {
-    // V8 gives pages back in a thread of its own, some of them only after the next collection.
+    // V8 frees pages in another thread, some of them only after the next collection.
     for (let round = 0; round < 3; round += 1) {
       globalThis.gc?.();
       await sleep(50);
     }
     return process.memoryUsage.rss();
   },
-  /** Milliseconds of CPU so far. */
+  /** Milliseconds of CPU since the start. */
   cpu: cpuSoFar,
 });
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { heartbeats } from '../support/frames.js';
 import { serve } from './serve.js';
 
-// The least that an agent can do, so that what is measured is not hidden by what it does: it reads and answers.
+// The smallest agent, so that its own work does not hide what is measured.
 const ANSWER = JSON.stringify({
   success: true,
   code: 'register_ok',
@@ -14,7 +14,7 @@ const ANSWER = JSON.stringify({
 });
 const CONNECTED = 'id: 1\nevent: connected\ndata: {"event":"connected","message":"","ready":true}\n\n';
 const streams = new Set<ServerResponse>();
-/** Whether a stream is dropped as soon as a register has been answered, and how many more are to be. */
+/** The number of registers after whose answer the streams are still to be dropped. */
 let dropping = 0;
 
 const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
@@ -30,7 +30,7 @@ const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     response.end(ANSWER);
     if (dropping > 0 && request.url === '/register') {
       dropping -= 1;
-      // What was answered gets there first.
+      // The answer must arrive first.
       setImmediate(drop);
     }
   });
@@ -43,13 +43,13 @@ const prepared = new Map<number, Buffer[]>();
 serve({
   url: () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   drop,
-  /** Drops the stream after each of the next registers. */
+  /** Drops the streams now, and after each of the next `times` registers. */
   dropAfterRegister: (times: number) => {
     dropping = times;
     drop();
   },
   prepare: (events: number) => void prepared.set(events, heartbeats(events)),
-  /** Writes so many heartbeats to every stream, as fast as they are read. */
+  /** Writes a number of heartbeats to every stream, as fast as they are read. */
   flood: async (events: number) => {
     const chunks = prepared.get(events) ?? [];
     for (const stream of streams) {

@@ -5,11 +5,11 @@ import { bytesOf, nodeOf } from '../support/service-node.js';
 import { methodPaths, sidecarApp } from '../support/sidecar-app.js';
 import { serve } from './serve.js';
 
-/** Many services of one host in one process. */
+/** Many services in one process. */
 export interface FleetSettings {
   readonly agent: string;
   readonly clients: number;
-  /** `fixed` comes back every second, as a loop without backoff does. */
+  /** `fixed` reconnects every second, like a loop without backoff. */
   readonly kind: 'module' | 'fixed';
 }
 
@@ -29,7 +29,7 @@ async function join(name: string, serverPort: number): Promise<void> {
   await sidecar.registered();
 }
 
-/** Resolves when it has registered for the first time, and goes on. */
+/** Runs forever. Resolves at the first register. */
 function loop(name: string, serverPort: number): Promise<void> {
   const node = nodeOf(methodPaths(10));
   const body = bytesOf({ ...node, serverPort, service: { ...node.service, name }, app: appOf(node, name) });

@@ -1,6 +1,6 @@
 import { serve } from './serve.js';
 
-// What importing some packages takes, in a process that has already what every such application has.
+// Measures the import of packages in a process that has already loaded Nest and gRPC.
 const specifiers = JSON.parse(process.argv[2] ?? '[]') as string[];
 await import('reflect-metadata');
 await import('@nestjs/core');

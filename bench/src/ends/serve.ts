@@ -1,20 +1,21 @@
-/** What an end of a connection can be asked to do, from the process that measures. */
+/** The commands that the measuring process can send to an end. */
 export type Commands = Readonly<Record<string, (argument: never) => unknown>>;
 
-/** A command on its way, and its answer. */
+/** A command to an end. */
 export interface Asked {
   readonly id: number;
   readonly command: string;
   readonly argument: unknown;
 }
 
+/** The answer of an end. */
 export interface Answered {
   readonly id: number;
   readonly value?: unknown;
   readonly error?: string;
 }
 
-/** Makes this process an end: it obeys until its parent is gone. */
+/** Performs commands of the parent process until it disconnects. */
 export function serve(commands: Commands): void {
   process.on('message', (asked: Asked) => void obey(commands, asked));
   process.once('disconnect', () => process.exit());

@@ -5,17 +5,17 @@ import { columns, number } from './format.js';
 export interface Change {
   readonly id: string;
   readonly unit: string;
-  /** Whether the ratios are compared, which carry over from one machine's mood to another, or the figures themselves. */
+  /** Ratios are compared if there are any, because they depend less on the machine. */
   readonly of: 'ratio' | 'subject';
   readonly before: number;
   readonly after: number;
   /** `after / before`. */
   readonly factor: number;
-  /** Whether the rounds of the one run lie beyond all of the other's: else it may be noise. */
+  /** Whether the rounds of both runs do not overlap; otherwise the change may be noise. */
   readonly beyondNoise: boolean;
 }
 
-/** What has changed since another run, of the figures that both have. */
+/** Returns the changes since another run, for the figures that both runs have. */
 export function compare(before: readonly Result[], after: readonly Result[]): Change[] {
   return after.flatMap((result) => {
     const old = before.find(({ id }) => id === result.id);
@@ -23,7 +23,7 @@ export function compare(before: readonly Result[], after: readonly Result[]): Ch
   });
 }
 
-/** The changes as a table; where the machines differ, that is said first. */
+/** Renders the changes as a table, with a line before it if the machines differ. */
 export function renderComparison(old: Results, now: Results): string[] {
   const [was, is] = [old, now].map(({ machine: { cpu, cores, node } }) => `${node}, ${cores} × ${cpu}`);
   const elsewhere = was === is ? [] : [`compared with a run on another machine or Node: ${was}`];

@@ -1,6 +1,6 @@
 import type { Goal } from '../measurement.js';
 
-/** A value with three digits that count: `0.0123`, `1.23`, `12 300`. */
+/** Formats a value with three significant digits: `0.0123`, `1.23`, `12,300`. */
 export function number(value: number | null): string {
   if (value === null || Number.isNaN(value)) return '';
   if (value === 0 || !Number.isFinite(value)) return String(value);
@@ -8,7 +8,7 @@ export function number(value: number | null): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: 0 });
 }
 
-/** What a goal asks: `ratio <= 1.15`, `<= 40 ns`, `at most 60 ms more`. */
+/** Describes a goal: `ratio <= 1.15`, `<= 40 ns`, `<= 60 ms more`. */
 export function describeGoal({ of, atLeast, atMost }: Goal, unit: string): string {
   const sign = atLeast === undefined ? '<=' : '>=';
   const bound = number(atLeast ?? atMost ?? null);
@@ -16,7 +16,7 @@ export function describeGoal({ of, atLeast, atMost }: Goal, unit: string): strin
   return `${sign} ${bound} ${unit}${of === 'difference' ? ' more' : ''}`;
 }
 
-/** Lines of columns, as wide as their widest cell; columns named in `right` are set to the right. */
+/** Renders rows with columns as wide as their widest cell; those in `right` are right-aligned. */
 export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) =>

@@ -7,13 +7,13 @@ const TOP = 64;
 const LABELS = 330;
 const AXIS = 460;
 const WIDTH = LABELS + AXIS + 150;
-/** The axis is logarithmic, from the least share that is drawn to the greatest. */
+/** The ends of the logarithmic axis. */
 const LEAST = 1 / 64;
 const GREATEST = 4;
 
 /**
- * Every goal on one axis: how much of its bound each round took (a dot) and their median (a bar's end). Left of the line
- * at 1 the goal is reached, whichever way it is meant.
+ * Renders every goal on one axis, as a share of its bound: a dot for each round, a bar for their
+ * median. Left of the line at 1 the goal is reached, for upper and lower bounds.
  */
 export function renderPlot(results: readonly Result[], caption: string): string {
   const rows = results.flatMap((result) => result.goals.map((judged) => ({ result, judged })));
@@ -22,7 +22,7 @@ export function renderPlot(results: readonly Result[], caption: string): string 
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${bottom + 44}" font-family="sans-serif" font-size="12">`,
     `<rect width="100%" height="100%" fill="#fff"/>`,
-    text(12, 22, 'Share of its bound that each figure takes; left of 1 it is reached', 'font-size="15"'),
+    text(12, 22, 'Each figure as a share of its bound; left of 1 the goal is reached', 'font-size="15"'),
     text(12, 40, caption, 'fill="#666"'),
     ...marks.map(
       (share) =>
@@ -51,7 +51,7 @@ export function renderPlot(results: readonly Result[], caption: string): string 
   ].join('\n');
 }
 
-/** Where a share lies; what is outside the axis lies at its end. */
+/** Returns the position of a share; a share outside the axis is drawn at its end. */
 function x(share: number): number {
   const bounded = Math.min(GREATEST, Math.max(LEAST, share));
   return round(LABELS + (AXIS * Math.log(bounded / LEAST)) / Math.log(GREATEST / LEAST));

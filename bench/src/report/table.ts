@@ -3,12 +3,12 @@ import { columns, describeGoal, number } from './format.js';
 
 const HEAD = ['figure', 'unit', 'baseline', 'subject', 'ratio', 'to reach', 'seen', ''];
 
-/** The table of a run: a line for each figure, and one more for each further goal that it has. */
+/** Renders the table of a run: a line for each figure, and one for each further goal. */
 export function renderTable(results: readonly Result[]): string[] {
   return columns([HEAD, ...results.flatMap(rowsOf)], new Set([2, 3, 4, 6]));
 }
 
-/** What each figure stands beside, and its note. */
+/** Renders the subject, the baseline and the note of each figure. */
 export function renderNotes(results: readonly Result[]): string[] {
   return results.flatMap(({ id, what, against, note }) => [
     `${id}: ${what}${against ? `; baseline: ${against}` : ''}`,

@@ -7,16 +7,16 @@ import { GrpcLoad } from '../support/grpc-load.js';
 import { OtherEnd } from '../support/other-end.js';
 
 const CONCURRENCY = 64;
-/** Processes that are measured, one after the other: none is quite like the next. */
+/** The number of processes to measure, one after the other, because processes differ. */
 const PROCESSES = 3;
 
-/** What was seen of the servers of one side, round by round. */
+/** The values of one side, one per round. */
 interface Seen {
-  /** A second. */
+  /** Per second. */
   readonly calls: number[];
-  /** Microseconds of CPU for each call. */
+  /** Microseconds of CPU per call. */
   readonly cpu: number[];
-  /** How much of a core was used. */
+  /** The used share of a core. */
   readonly busy: number[];
 }
 
@@ -27,8 +27,8 @@ interface Server {
 }
 
 /**
- * Unary calls to two servers, one with the module. They are in one process: two of one program differ by some per cent between
- * themselves, for as long as they live, which is more than what is looked for.
+ * Unary calls to two servers, one with the module. Both are in one process, because two processes
+ * of the same program differ by more than the effect that is measured.
  */
 export const benchmark: Benchmark = { run: measureCalls };
 
@@ -61,11 +61,11 @@ async function measureCalls({ quick, rounds }: Scale): Promise<Figure[]> {
       baseline: without.calls,
       subject: counted.calls,
       goals: [{ of: 'ratio', atLeast: 0.98 }],
-      note: `the servers used ${busy} of a core: where that is not nearly all of it, calls.cpu is the figure to go by`,
+      note: `the servers used ${busy} of a core; if that is far below 100 %, use calls.cpu instead`,
     },
     {
       id: 'calls.cpu',
-      what: 'CPU of the server for each call',
+      what: 'CPU of the server per call',
       unit: 'µs',
       against,
       baseline: without.cpu,
@@ -79,7 +79,7 @@ async function race(
   [without, counted]: readonly [Server, Server],
   { rounds, duration }: { readonly rounds: number; readonly duration: number },
 ): Promise<void> {
-  // Nobody's first thousands of calls are his fastest.
+  // The first thousands of calls are slower.
   for (const { load } of [without, counted]) await load.run(4 * duration, CONCURRENCY);
   await alternate(
     rounds,

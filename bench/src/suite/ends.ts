@@ -7,7 +7,7 @@ import { methodPaths } from '../support/sidecar-app.js';
 
 const CONNECTIONS = 16;
 
-/** How much the agents of these measurements can take, so that none of them is what was measured. */
+/** The limits of the agents used here, to show that the other figures are not theirs. */
 export const benchmark: Benchmark = { run: measureEnds };
 
 async function measureEnds({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -24,13 +24,13 @@ async function measureEnds({ quick, rounds }: Scale): Promise<Figure[]> {
   return [
     {
       id: 'ends.registers',
-      what: `registers that the embedded agent answers, over ${CONNECTIONS} connections of bare undici`,
+      what: `registers that the embedded agent answers, over ${CONNECTIONS} connections of undici`,
       unit: 'registers/s',
       against: 'the bare agent that register, reconnect and soak use',
       baseline,
       subject,
       goals: [],
-      note: 'what they are asked for is far less: one register at a time of the bare agent, 500 over several seconds of the embedded one',
+      note: 'the other measurements need far less: one register at a time from the bare agent, 500 in several seconds from the embedded one',
     },
   ];
 }

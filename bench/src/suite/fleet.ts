@@ -5,24 +5,24 @@ import { percentile } from '../statistics.js';
 import { busiest } from '../support/busiest.js';
 import { OtherEnd } from '../support/other-end.js';
 
-/** How long the agent is gone, in milliseconds: a restart of a process. */
+/** The downtime of the agent in milliseconds, like the restart of a process. */
 const DOWNTIME = 3_000;
 const WINDOW = 50;
 
 interface Return {
-  /** Seconds from the agent's return, over all clients. */
+  /** Seconds since the restart of the agent, over all clients. */
   readonly p99: number;
-  /** The most connections in {@link WINDOW} ms. */
+  /** The highest number of connections in {@link WINDOW} ms. */
   readonly peak: number;
 }
 
-/** How the clients of an agent come back to it. */
+/** How the clients of an agent reconnect after its restart. */
 export const benchmark: Benchmark = { run: measureFleet };
 
 async function measureFleet({ quick }: Scale): Promise<Figure[]> {
   const clients = quick ? 100 : 500;
   const seen: Record<FleetSettings['kind'], Return[]> = { fixed: [], module: [] };
-  // Each round starts a fleet of either sort from nothing, and so needs no round to warm up.
+  // Each round starts new processes, so warm-up rounds have no use.
   for (let round = 0; round < 5; round += 1) {
     const order = ['fixed', 'module'] as const;
     for (const kind of round % 2 === 0 ? order : [...order].reverse()) {
@@ -33,11 +33,11 @@ async function measureFleet({ quick }: Scale): Promise<Figure[]> {
     baseline: seen.fixed.map((back) => back[of]),
     subject: seen.module.map((back) => back[of]),
   });
-  const against = 'clients that come back every second';
+  const against = 'clients that reconnect every second';
   return [
     {
       id: 'fleet.registered',
-      what: `${clients} clients of an agent that was gone for ${DOWNTIME / 1000} s: until 99 of 100 are registered again`,
+      what: `${clients} clients of an agent with ${DOWNTIME / 1000} s of downtime: until 99 % are registered again`,
       unit: 's',
       against,
       ...sides('p99'),
@@ -45,7 +45,7 @@ async function measureFleet({ quick }: Scale): Promise<Figure[]> {
     },
     {
       id: 'fleet.peak',
-      what: `the most connections that the agent is asked for in ${WINDOW} ms`,
+      what: `highest number of new connections to the agent in ${WINDOW} ms`,
       unit: 'connections',
       against,
       ...sides('peak'),

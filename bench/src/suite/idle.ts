@@ -3,7 +3,7 @@ import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { freePort } from '../support/free-port.js';
 import { OtherEnd } from '../support/other-end.js';
 
-/** Two applications that nobody calls, side by side at the same time. */
+/** Two applications without calls, at the same time. */
 export const benchmark: Benchmark = { run: measureIdle };
 
 async function measureIdle({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -23,7 +23,7 @@ async function measureIdle({ quick, rounds }: Scale): Promise<Figure[]> {
   return [
     {
       id: 'idle',
-      what: 'CPU of an application that nobody calls, with two heartbeats a second',
+      what: 'CPU of an application without calls, with two heartbeats per second',
       unit: '% of a core',
       against: 'the same application without the module, at the same time',
       baseline,
@@ -33,7 +33,7 @@ async function measureIdle({ quick, rounds }: Scale): Promise<Figure[]> {
   ];
 }
 
-/** Per cent of a core that each has used in each span. */
+/** Returns the per cent of a core that each application used in each span. */
 async function observe(apps: readonly OtherEnd[], rounds: number, span: number): Promise<number[][]> {
   const seen: number[][] = apps.map(() => []);
   for (let round = 0; round < rounds; round += 1) {

@@ -9,14 +9,14 @@ interface Taken {
 
 const BASELINE = ['undici', 'eventsource'];
 
-/** What is imported beside it, to tell what each costs. */
+/** Dependencies that are also measured alone. */
 const PARTS: readonly (readonly [id: string, specifiers: readonly string[]])[] = [
   ['undici', ['undici']],
   ['eventsource', ['eventsource']],
   ['valibot', ['valibot']],
 ];
 
-/** Imports in fresh processes that have Nest and gRPC already. */
+/** Imports in new processes that have already loaded Nest and gRPC. */
 export const benchmark: Benchmark = { run: measureImport };
 
 async function measureImport({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -36,7 +36,7 @@ async function measureImport({ quick, rounds }: Scale): Promise<Figure[]> {
   return [
     {
       id: 'import.main',
-      what: 'importing nestjs-sidecar-agent where Nest and grpc-js are loaded',
+      what: 'importing nestjs-sidecar-agent after Nest and grpc-js',
       unit: 'ms',
       against,
       baseline: milliseconds('baseline'),

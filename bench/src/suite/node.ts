@@ -7,13 +7,13 @@ import { methodPaths } from '../support/sidecar-app.js';
 import { wideGrpcApp } from '../support/wide-grpc-app.js';
 
 const SIZES = [10, 100, 1_000, 10_000] as const;
-/** What one timing takes at least, in methods: a clock cannot see a node of ten. */
+/** The methods in one timing, because one node of ten methods is too fast to measure. */
 const METHODS_A_TIMING = 10_000;
 
-/** Milliseconds for each size, round by round. */
+/** Milliseconds per size, one per round. */
 type Timings = ReadonlyMap<number, readonly number[]>;
 
-/** What is done before the first register: find the methods, build the node, encode it. */
+/** The work before the first register: find the methods, build the node, encode it. */
 export const benchmark: Benchmark = { run: measureNode };
 
 async function measureNode({ rounds }: Scale): Promise<Figure[]> {
@@ -24,15 +24,15 @@ async function measureNode({ rounds }: Scale): Promise<Figure[]> {
   const reflecting = await time(rounds, async (size) => {
     const { app, grpc } = apps.get(size) ?? {};
     const methods = app && grpc ? await buildGrpcMethods(app, grpc) : [];
-    if (methods.length !== size) throw new Error(`${methods.length} of ${size} methods were found`);
+    if (methods.length !== size) throw new Error(`found ${methods.length} of ${size} methods`);
   });
   return [
-    ...figuresOf('node.build', 'building a node of a list of methods, and its bytes', building),
+    ...figuresOf('node.build', 'building and encoding a node from a list of methods', building),
     ...figuresOf('node.reflect', 'finding the methods that a gRPC server serves', reflecting),
   ];
 }
 
-/** Nothing stands beside it but itself: the cost of a method among ten times as many. */
+/** The baseline is the same work with a tenth of the methods. */
 function figuresOf(id: string, what: string, timings: Timings): Figure[] {
   const points = [...timings].map(([size, took]) => [size, median(took)] as const);
   const line = fitLine(points);
@@ -40,17 +40,17 @@ function figuresOf(id: string, what: string, timings: Timings): Figure[] {
   return [
     {
       id,
-      what: `${what}, for each of 10,000`,
+      what: `${what}, per method of 10,000`,
       unit: 'ns/method',
-      against: 'for each of 1,000',
+      against: 'per method of 1,000',
       baseline: perMethod(1_000),
       subject: perMethod(10_000),
       goals: [],
-      note: `${points.map(([size, took]) => `${size}: ${number(took)} ms`).join(', ')}; the line through them has ${number(line.slope * 1e6)} ns a method, r² ${line.r2.toFixed(4)}`,
+      note: `${points.map(([size, took]) => `${size}: ${number(took)} ms`).join(', ')}; the fitted line has ${number(line.slope * 1e6)} ns per method, r² ${line.r2.toFixed(4)}`,
     },
     {
       id: `${id}.power`,
-      what: 'the power of the number of methods that it grows by, from 100 to 10,000: 1 is linear, 2 quadratic',
+      what: 'power of the growth from 100 to 10,000 methods: 1 is linear, 2 is quadratic',
       unit: '',
       against: '',
       baseline: [],
@@ -60,7 +60,7 @@ function figuresOf(id: string, what: string, timings: Timings): Figure[] {
   ];
 }
 
-/** The slope on logarithmic axes, round by round. What there is for ten methods is not yet theirs. */
+/** Returns the slope on logarithmic axes, one per round. Fixed costs dominate below 100 methods. */
 function powers(timings: Timings): number[] {
   const sizes = SIZES.filter((size) => size >= 100);
   return (timings.get(100) ?? []).map((_, round) => {
@@ -88,7 +88,7 @@ async function time(
   return timings;
 }
 
-/** The same order in every run. */
+/** Shuffles values, in the same order in every run. */
 function shuffled(values: readonly string[]): string[] {
   let seed = 42;
   const keyed = values.map((value) => {

@@ -6,10 +6,10 @@ import { OtherEnd } from '../support/other-end.js';
 import { bytesOf, nodeOf } from '../support/service-node.js';
 import { methodPaths, sidecarApp } from '../support/sidecar-app.js';
 
-/** Milliseconds; long enough for the socket of the dropped stream to be gone. */
+/** Milliseconds; long enough for the socket of the dropped stream to close. */
 const BACKOFF = 5;
 
-/** From the moment at which a reconnect is due to registered again. */
+/** The time from the moment a reconnect is due until the service is registered again. */
 export const benchmark: Benchmark = { run: measureReconnect };
 
 async function measureReconnect({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -31,23 +31,23 @@ async function measureReconnect({ quick, rounds }: Scale): Promise<Figure[]> {
   }
   await end.stop();
   const against =
-    'a GET of the stream over a new connection, its first event, and a POST over a kept one, by hand';
+    'undici alone: a GET of the stream on a new connection, its first event, a POST on a kept one';
   const what = 'from the end of the backoff to registered again';
   return [
     { id: 'reconnect.p50', what, unit: 'ms', against, ...seen.p50, goals: [] },
     {
       id: 'reconnect.p99',
-      what: `${what}, the slowest hundredth`,
+      what: `${what}, 99th percentile`,
       unit: 'ms',
       against,
       ...seen.p99,
       goals: [{ of: 'subject', atMost: 5 }],
-      note: 'the end of the backoff is when its timer fires: that a timer fires late is the event loop’s and not counted',
+      note: 'the backoff ends when its timer fires; a late timer is not counted',
     },
   ];
 }
 
-/** Notes when each backoff is over; the shortest delay that its jitter allows makes rounds short. */
+/** Records the end of each backoff. Its `random()` makes the jitter choose the shortest delay. */
 class NotingClock extends SidecarClock {
   dueAt = 0;
   now = (): number => Date.now();
@@ -91,7 +91,7 @@ async function reconnectModule(end: OtherEnd, url: string, cycles: number): Prom
   return latencies;
 }
 
-/** The exchange itself: no less can be sent. */
+/** The minimal exchange, without the module. */
 async function reconnectByHand(url: string, cycles: number): Promise<Latencies> {
   const latencies = new Latencies();
   const posts = new Pool(url);

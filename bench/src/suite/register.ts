@@ -7,12 +7,12 @@ import { OtherEnd } from '../support/other-end.js';
 import { bytesOf, nodeOf } from '../support/service-node.js';
 import { methodPaths, sidecarApp } from '../support/sidecar-app.js';
 
-/** How many calls one side makes before it is the other's turn: both meet the same noise. */
+/** The number of calls before the sides change, so that noise affects both. */
 const BLOCK = 25;
 
 type Call = () => Promise<unknown>;
 
-/** One register after the other over a kept connection. */
+/** Registers one after the other on a kept connection. */
 export const benchmark: Benchmark = { run: measureRegister };
 
 async function measureRegister({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -34,12 +34,12 @@ async function measureRegister({ quick, rounds }: Scale): Promise<Figure[]> {
   await app.close();
   await pool.destroy();
   await end.stop();
-  const against = 'undici.request over a pool, POST of the same bytes, the answer read as text';
+  const against = 'undici.request with a pool: POST of the same bytes, the answer read as text';
   const goals = [{ of: 'ratio', atMost: 1.15 }] as const;
   const size = number(bytesOf(large).length / 1024);
   return [
     { id: 'register.p50', what: 'a register of 10 methods', unit: 'ms', against, ...small.p50, goals },
-    { id: 'register.p99', what: 'the same, the slowest hundredth', unit: 'ms', against, ...small.p99, goals },
+    { id: 'register.p99', what: 'the same, 99th percentile', unit: 'ms', against, ...small.p99, goals },
     {
       id: 'register.large.p50',
       what: `a register of 10,000 methods, ${size} KiB`,
@@ -47,12 +47,12 @@ async function measureRegister({ quick, rounds }: Scale): Promise<Figure[]> {
       against,
       ...big.p50,
       goals,
-      note: `CPU of the measuring process during it: ${number((busy.user + busy.system) / 1000)} ms, both sides together`,
+      note: `CPU of the measuring process: ${number((busy.user + busy.system) / 1000)} ms for both sides together`,
     },
   ];
 }
 
-/** The answer is read, as a connection that is to be kept needs, and not looked at. */
+/** Reads the answer, without which the connection is not kept, and ignores it. */
 function barePost(url: string, dispatcher: Pool, body: Buffer): Call {
   const headers = { 'content-type': 'application/json', accept: 'application/json' };
   return async () => {
@@ -74,7 +74,7 @@ async function race(rounds: number, calls: number, sides: Record<'baseline' | 's
         await timeEach(sides[side], seen[side]);
       }
     }
-    // The first round warms up.
+    // The first round is the warm-up.
     for (const side of ['baseline', 'subject'] as const) {
       if (round === 0) continue;
       outcome.p50[side].push(seen[side].percentile(50));

@@ -4,7 +4,7 @@ import { fitLine } from '../statistics.js';
 import { OtherEnd } from '../support/other-end.js';
 import { sidecarApp } from '../support/sidecar-app.js';
 
-/** Cycles that fill caches and let V8 settle. */
+/** Cycles until caches are full and V8 has compiled the code. */
 const WARM_UP = 2_000;
 
 interface Sample {
@@ -14,7 +14,7 @@ interface Sample {
   readonly sockets: number;
 }
 
-/** One process through many drops, reconnects and registers. */
+/** Many drops, reconnects and registers in one process. */
 export const benchmark: Benchmark = { run: measureSoak };
 
 async function measureSoak({ quick }: Scale): Promise<Figure[]> {
@@ -34,17 +34,17 @@ async function measureSoak({ quick }: Scale): Promise<Figure[]> {
       baseline: [],
       subject: [heap.slope],
       goals: [{ of: 'subject', atMost: 32 }],
-      note: `from ${megabytes(settled.at(0))} to ${megabytes(settled.at(-1))} MB, r² ${heap.r2.toFixed(2)}; the least object that could be left behind by each cycle has 16 bytes, a socket thousands`,
+      note: `from ${megabytes(settled.at(0))} to ${megabytes(settled.at(-1))} MB, r² ${heap.r2.toFixed(2)}; the smallest object that a cycle could leak has 16 bytes, a socket thousands`,
     },
     {
       id: 'soak.sockets',
-      what: 'sockets more at the end than at the beginning',
+      what: 'additional sockets at the end',
       unit: 'sockets',
       against: '',
       baseline: [],
       subject: [(sockets.at(-1) ?? NaN) - (sockets.at(0) ?? NaN)],
       goals: [{ of: 'subject', atMost: 1 }],
-      note: `${Math.min(...sockets)} to ${Math.max(...sockets)} open, whenever it was looked`,
+      note: `${Math.min(...sockets)} to ${Math.max(...sockets)} open at the samples`,
     },
   ];
 }

@@ -5,20 +5,20 @@ import { alternate, type Outcome } from '../rounds.js';
 import { freePort } from '../support/free-port.js';
 import { OtherEnd } from '../support/other-end.js';
 
-/** An application at the end of `listen()`: milliseconds since its process started, those of CPU, and bytes. */
+/** An application at the end of `listen()`: milliseconds since the start, of CPU, and bytes. */
 interface Listening {
   readonly at: number;
   readonly cpu: number;
   readonly rss: number;
 }
 
-/** Processes that start, one after the other: with the module, without, with. */
+/** Starts processes one after the other, alternately with and without the module. */
 export const benchmark: Benchmark = { run: measureStart };
 
 async function measureStart({ rounds }: Scale): Promise<Figure[]> {
   const agent = await OtherEnd.start('agent', { heartbeatInterval: 200 });
   const url = await agent.ask<string>('url');
-  // A start is short, and what the machine does beside it weighs: hence more of them.
+  // A start is short, so other load on the machine has more weight: use more rounds.
   const started = await startBySide(rounds * 2, url);
   const settled = await settledRss(rounds, { agent: url });
   const byHand = await settledRss(rounds, { watched: url });
@@ -36,7 +36,7 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'start.cpu',
-      what: 'CPU until then',
+      what: 'CPU until the end of listen()',
       unit: 'ms',
       against,
       ...started.cpu,
@@ -52,7 +52,7 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'start.rss',
-      what: 'resident memory once it is registered, after a second of heartbeats and a collection',
+      what: 'resident memory one second after the register, after a collection',
       unit: 'MB',
       against,
       ...settled,
@@ -60,7 +60,7 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'start.rss.by-hand',
-      what: 'the same of an application that follows the stream with undici and eventsource alone',
+      what: 'the same for an application that reads the stream with only undici and eventsource',
       unit: 'MB',
       against,
       ...byHand,
@@ -68,7 +68,7 @@ async function measureStart({ rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'start.rss.unoptimized',
-      what: "start.rss again, of processes in which V8 leaves undici's parser, which is WebAssembly, as it is",
+      what: "start.rss in processes in which V8 does not optimize undici's WebAssembly parser",
       unit: 'MB',
       against,
       ...unoptimized,
@@ -94,7 +94,7 @@ async function startBySide(rounds: number, agent: string): Promise<Record<keyof 
   return { at: outcome('at'), cpu: outcome('cpu'), rss: outcome('rss', 1e6) };
 }
 
-/** MB of applications that have done what they have to, and had a moment's rest. */
+/** Measures the memory in MB some time after the start. */
 function settledRss(
   rounds: number,
   subject: Omit<AppSettings, 'port'>,

@@ -4,7 +4,7 @@ import { alternate } from '../rounds.js';
 import { OtherEnd } from '../support/other-end.js';
 import { sidecarApp } from '../support/sidecar-app.js';
 
-/** What asking for the status costs a health check or a metric. */
+/** The cost of one status() call, for example in a health check. */
 export const benchmark: Benchmark = { run: measureStatus };
 
 async function measureStatus({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -25,9 +25,9 @@ async function measureStatus({ quick, rounds }: Scale): Promise<Figure[]> {
   return [
     {
       id: 'status',
-      what: 'status(), nothing having changed since the last one',
+      what: 'status() without changes since the last call',
       unit: 'ns',
-      against: `a spread of an object of its ${Object.keys(model).length} fields`,
+      against: `a spread of an object with the same ${Object.keys(model).length} fields`,
       baseline,
       subject,
       goals: [
@@ -38,7 +38,7 @@ async function measureStatus({ quick, rounds }: Scale): Promise<Figure[]> {
   ];
 }
 
-/** Nanoseconds for one call; what it returns is kept, so that no call can be left out. */
+/** Returns nanoseconds per call. Uses every result, so that V8 cannot skip a call. */
 function nanoseconds(calls: number, call: () => { inFlight: number }): number {
   let kept = call();
   let sum = 0;
@@ -48,6 +48,6 @@ function nanoseconds(calls: number, call: () => { inFlight: number }): number {
     sum += kept.inFlight;
   }
   const took = performance.now() - began;
-  if (sum !== 0 || kept.inFlight !== 0) throw new Error('no call is in flight');
+  if (sum !== 0 || kept.inFlight !== 0) throw new Error('expected no call in flight');
   return (took * 1e6) / calls;
 }

@@ -8,7 +8,7 @@ import { LAST_ID } from '../support/frames.js';
 import { OtherEnd } from '../support/other-end.js';
 import { sidecarApp } from '../support/sidecar-app.js';
 
-/** So many streams are read before V8 is done with optimising either side. */
+/** The number of streams until V8 has optimized both sides. */
 const WARM_UPS = 20;
 
 interface Flood {
@@ -17,13 +17,13 @@ interface Flood {
   readonly events: number;
 }
 
-/** Milliseconds: by the clock on the wall, and of CPU in this process. */
+/** Milliseconds: elapsed, and of CPU in this process. */
 interface Taken {
   readonly wall: number;
   readonly used: number;
 }
 
-/** Events a second of a stream that is as fast as it is read. */
+/** Events per second of a stream that is written as fast as it is read. */
 export const benchmark: Benchmark = { run: measureWatch };
 
 async function measureWatch({ quick, rounds }: Scale): Promise<Figure[]> {
@@ -48,7 +48,7 @@ async function measureWatch({ quick, rounds }: Scale): Promise<Figure[]> {
   const { baseline, subject } = await alternate(rounds, contest, WARM_UPS);
   await end.stop();
   const against = 'undici.request + eventsource-parser + JSON.parse';
-  const what = 'heartbeats with JSON data, from a loopback socket into the status';
+  const what = 'heartbeats with JSON data, from a loopback socket to the status';
   return [
     {
       id: 'watch.events',
@@ -61,7 +61,7 @@ async function measureWatch({ quick, rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'watch.cpu',
-      what: 'CPU for each of them, which other work on the machine disturbs least',
+      what: 'CPU per event, which depends least on other load on the machine',
       unit: 'µs',
       against,
       baseline: cpu.baseline.slice(WARM_UPS),
@@ -70,7 +70,7 @@ async function measureWatch({ quick, rounds }: Scale): Promise<Figure[]> {
     },
     {
       id: 'watch.ceiling',
-      what: 'the same bytes read and thrown away: what the other end can send',
+      what: 'the same bytes read and thrown away: the limit of the agent',
       unit: 'events/s',
       against,
       baseline,
@@ -80,7 +80,7 @@ async function measureWatch({ quick, rounds }: Scale): Promise<Figure[]> {
   ];
 }
 
-/** Every event through the whole module: the stream's client, the registration, the status. */
+/** Reads every event with the whole module: stream client, registration, status. */
 async function throughModule({ end, url, events }: Flood): Promise<Taken> {
   const app = await sidecarApp(url);
   const status = app.get(SidecarStatusService);
@@ -89,14 +89,14 @@ async function throughModule({ end, url, events }: Flood): Promise<Taken> {
   await agent.registered();
   const taken = await timed(async () => {
     await end.ask('flood', events);
-    // A subscriber would be told of every event, which is work of its own.
+    // Polls, because a subscriber would add work for every event.
     while (status.status().lastEventId !== LAST_ID) await setImmediate();
   });
   await app.close();
   return taken;
 }
 
-/** What a good engineer would write by hand, without any of the module's promises. */
+/** Reads every event with a short loop that gives none of the module's guarantees. */
 async function parseByHand({ end, url, events }: Flood): Promise<Taken> {
   const pool = new Pool(url);
   const { body } = await request(`${url}/watch`, {

@@ -1,5 +1,5 @@
 /**
- * The most moments that lie within any window.
+ * Returns the highest number of moments in any window.
  *
  * @param moments in any order, in the unit of `window`
  */

@@ -3,7 +3,7 @@ export const LAST_ID = 'last';
 
 const CHUNK_BYTES = 65_536;
 
-/** Heartbeats as newer agents send them, in chunks as they come from a socket. */
+/** Builds heartbeats in the form of newer agents, in chunks of the size of a socket read. */
 export function heartbeats(count: number): Buffer[] {
   const frames = Array.from({ length: count }, (_, index) =>
     heartbeat(index + 1 === count ? LAST_ID : String(index + 2)),

@@ -7,12 +7,12 @@ const HEADERS = {
   'content-type': 'application/grpc',
   te: 'trailers',
 };
-/** `Words { text: "hello" }` in its gRPC frame. */
+/** `Words { text: "hello" }` as a gRPC frame. */
 const REQUEST = Buffer.from([0, 0, 0, 0, 7, 0x0a, 5, ...Buffer.from('hello')]);
 
 /**
- * Unary calls, so many at a time, over bare HTTP/2: grpc-js as the client costs as much as the server, which then would
- * have time to spare.
+ * Makes concurrent unary calls over plain HTTP/2. A grpc-js client needs as much CPU as the server,
+ * and could not keep it busy.
  */
 export class GrpcLoad {
   readonly #session: ClientHttp2Session;
@@ -27,7 +27,7 @@ export class GrpcLoad {
     return new GrpcLoad(session);
   }
 
-  /** Calls for so many milliseconds and returns how many were answered. */
+  /** Makes calls for some time, and returns the number of answers. */
   async run(milliseconds: number, concurrency: number): Promise<number> {
     const end = performance.now() + milliseconds;
     let answered = 0;

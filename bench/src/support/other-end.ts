@@ -7,7 +7,7 @@ import type { Answered } from '../ends/serve.js';
 /** The programs in `ends/`. */
 export type EndName = 'agent' | 'bare-agent' | 'app' | 'fleet' | 'importer';
 
-/** The other end of a measurement, in a process of its own: an event loop that is shared would be measured too. */
+/** The other end of a measurement. It has its own process, because a shared loop would count. */
 export class OtherEnd {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answered) => void>();
@@ -20,13 +20,17 @@ export class OtherEnd {
       this.#waiting.delete(answer.id);
     });
     child.once('exit', (code) => {
-      for (const [id, settle] of this.#waiting) settle({ id, error: `it ended with ${code ?? 'a signal'}` });
+      for (const [id, settle] of this.#waiting)
+        settle({
+          id,
+          error: `the process ended: ${code === null ? 'killed by a signal' : `exit code ${code}`}`,
+        });
     });
   }
 
   /**
-   * @param settings what the program finds, as JSON, in its first argument
-   * @param flags for Node
+   * @param settings the program gets them as JSON in its first argument
+   * @param flags flags for Node
    */
   static async start(name: EndName, settings: object = {}, flags: readonly string[] = []): Promise<OtherEnd> {
     const file = fileURLToPath(new URL(`../ends/${name}.js`, import.meta.url));
@@ -42,7 +46,7 @@ export class OtherEnd {
     return this.#child.pid ?? 0;
   }
 
-  /** Has a command carried out and returns what came of it. */
+  /** Sends a command and returns its result. */
   async ask<T = void>(command: string, argument?: unknown): Promise<T> {
     const id = (this.#asked += 1);
     const { value, error } = await new Promise<Answered>((resolve) => {

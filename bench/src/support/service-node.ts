@@ -19,12 +19,12 @@ const IDENTITY = {
   dns: 'bench.default.svc.cluster.local',
 } as const;
 
-/** The node that the module builds of so many methods. */
+/** Builds a node with these methods, like the module. */
 export function nodeOf(methods: readonly string[]): ServiceNode {
   return buildServiceNode(IDENTITY, methods, [], new Date());
 }
 
-/** What goes over the wire for a node. */
+/** Returns the body of a register. */
 export function bytesOf(node: ServiceNode): Buffer {
   return Buffer.from(nodeDialect.register(node));
 }

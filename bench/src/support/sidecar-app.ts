@@ -2,7 +2,7 @@ import { type INestApplicationContext, Module, type Provider } from '@nestjs/com
 import { NestFactory } from '@nestjs/core';
 import { SidecarAgentModule, type SidecarAgentOptions } from 'nestjs-sidecar-agent';
 
-/** Method paths as a proto has them, some 37 characters each. */
+/** Builds method paths of a realistic length, about 37 characters. */
 export function methodPaths(count: number): string[] {
   return Array.from(
     { length: count },
@@ -10,7 +10,7 @@ export function methodPaths(count: number): string[] {
   );
 }
 
-/** An application with the module and nothing else; `SidecarAgent.start()` begins. */
+/** Creates an application with only the module. It registers after `SidecarAgent.start()`. */
 export function sidecarApp(
   baseUrl: string,
   more: Partial<SidecarAgentOptions> & { providers?: Provider[] } = {},

@@ -1,6 +1,6 @@
 import type { EventSource } from 'eventsource';
 
-/** Follows an agent's stream with undici and eventsource alone; resolves with the first event. */
+/** Reads an agent's stream with only undici and eventsource; resolves at the first event. */
 export async function watchByHand(agent: string): Promise<EventSource> {
   const { fetch } = await import('undici');
   const { EventSource } = await import('eventsource');

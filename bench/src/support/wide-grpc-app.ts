@@ -5,13 +5,13 @@ import { GrpcMethod, type GrpcOptions, type MicroserviceOptions, Transport } fro
 
 const METHODS_A_SERVICE = 20;
 
-/** An application that is not listening, and the options of its gRPC server. */
+/** An application that does not listen, and the options of its gRPC server. */
 export interface WideGrpcApp {
   readonly app: INestMicroservice;
   readonly grpc: GrpcOptions['options'];
 }
 
-/** A gRPC application with so many rpcs, each with a handler. */
+/** Creates a gRPC application with this number of rpcs, each with a handler. */
 export async function wideGrpcApp(rpcs: number): Promise<WideGrpcApp> {
   const services = Array.from({ length: Math.ceil(rpcs / METHODS_A_SERVICE) }, (_, index) => {
     const methods = Math.min(METHODS_A_SERVICE, rpcs - index * METHODS_A_SERVICE);

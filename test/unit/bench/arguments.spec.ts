@@ -3,7 +3,7 @@ import { HELP, readArguments, UsageError } from '../../../bench/src/arguments.js
 import { BENCHMARK_NAMES, CATALOGUE } from '../../../bench/src/catalogue.js';
 
 describe('readArguments', () => {
-  it('runs everything where nothing is asked for', () => {
+  it('runs everything by default', () => {
     expect(readArguments([])).toEqual({
       only: BENCHMARK_NAMES,
       quick: false,
@@ -12,7 +12,7 @@ describe('readArguments', () => {
     });
   });
 
-  it('reads what is asked for', () => {
+  it('reads all options', () => {
     expect(readArguments(['--quick', '--prof', '--compare', 'old.json', '--only', 'status'])).toEqual({
       only: ['status'],
       quick: true,
@@ -25,14 +25,14 @@ describe('readArguments', () => {
     [['--only', 'status,register']],
     [['--only', 'status', '--only', 'register']],
     [['--only=status, register,status']],
-  ])('takes %j as a list, in the order of the catalogue and each once', (args) => {
+  ])('reads %j as a list, in the order of the catalogue and without repeats', (args) => {
     expect(readArguments(args)).toMatchObject({ only: ['register', 'status'] });
   });
 
   it.each([
-    [['--only', 'status,statuss'], /statuss: there are watch, register/],
-    [['--only', 'toString'], /toString/],
-    [['--only', ''], /no measurement is called/],
+    [['--only', 'status,statuss'], /must be measurements of watch, register, .*, got statuss/],
+    [['--only', 'toString'], /got toString/],
+    [['--only', ''], /--only: must be measurements of/],
     [['--fast'], /--fast/],
     [['--compare'], /--compare/],
     [['status'], /status/],

@@ -26,23 +26,23 @@ describe('judge', () => {
     [{ of: 'subject', atMost: 19 }, 20, false],
     [{ of: 'difference', atMost: 1 }, 1, true],
     [{ of: 'difference', atMost: 0 }, 1, false],
-  ] as const)('sees of %j %d, reached: %s', (goal, seen, reached) => {
+  ] as const)('%j: sees %d, reached: %s', (goal, seen, reached) => {
     expect(judge({ ...FIGURE, goals: [goal] }).goals).toEqual([{ goal, seen, reached }]);
   });
 
-  it('takes a figure that stands alone as it is', () => {
+  it('judges a figure without a baseline by itself', () => {
     const alone = judge({ ...FIGURE, baseline: [], goals: [{ of: 'subject', atMost: 20 }] });
     expect(alone).toMatchObject({ baseline: null, subject: 20, ratio: null, goals: [{ reached: true }] });
   });
 
-  it('never takes what was not seen for reached', () => {
+  it('does not count missing values as reached', () => {
     expect(judge({ ...FIGURE, subject: [] }).goals).toMatchObject([{ reached: false }]);
     expect(judge({ ...FIGURE, subject: [NaN, NaN, NaN] }).goals).toMatchObject([{ reached: false }]);
   });
 });
 
 describe('shareOfBound', () => {
-  it('is 1 at the bound, and above where it is missed, whichever way it is meant', () => {
+  it('is 1 at the bound, and above 1 if the goal is missed, for upper and lower bounds', () => {
     expect(shareOfBound({ of: 'ratio', atMost: 2 }, 2)).toBe(1);
     expect(shareOfBound({ of: 'ratio', atMost: 2 }, 4)).toBe(2);
     expect(shareOfBound({ of: 'ratio', atLeast: 2 }, 1)).toBe(2);

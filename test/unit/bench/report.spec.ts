@@ -50,7 +50,7 @@ describe('renderTable', () => {
     ]);
   });
 
-  it('says what each figure is and stands beside', () => {
+  it('describes each figure and its baseline', () => {
     expect(renderNotes(resultsOf(REGISTER, STATUS))).toEqual([
       'register.p50: a register; baseline: a bare POST',
       'status: one call',
@@ -62,26 +62,26 @@ describe('renderTable', () => {
 describe('compare', () => {
   const slower: Figure = { ...REGISTER, subject: [1.4, 1.5, 1.6] };
 
-  it('sets ratios beside each other, since they carry over', () => {
+  it('compares ratios, which depend less on the machine', () => {
     const [change] = compare(resultsOf(REGISTER), resultsOf({ ...slower, baseline: [2, 2, 2] }));
     expect(change).toMatchObject({ of: 'ratio', before: 1.2, after: 0.75, factor: 0.625, beyondNoise: true });
   });
 
-  it('takes the figure itself where it stands alone', () => {
+  it('compares the figure itself if it has no baseline', () => {
     const [change] = compare(resultsOf(STATUS), resultsOf({ ...STATUS, subject: [14] }));
     expect(change).toMatchObject({ of: 'subject', before: 7, after: 14, factor: 2 });
   });
 
-  it('takes rounds that overlap for noise', () => {
+  it('treats rounds that overlap as noise', () => {
     const [change] = compare(resultsOf(REGISTER), resultsOf({ ...REGISTER, subject: [1.25, 1.4, 1.5] }));
     expect(change).toMatchObject({ beyondNoise: false });
   });
 
-  it('passes over figures that only one run has', () => {
+  it('skips figures that only one run has', () => {
     expect(compare(resultsOf(REGISTER), resultsOf(STATUS))).toEqual([]);
   });
 
-  it('shows the change, and says where the machines differ', () => {
+  it('shows the change, and whether the machines differ', () => {
     const old = toResults(false, { ...MACHINE, node: 'v20.0.0' }, [REGISTER]);
     const now = toResults(false, MACHINE, [slower]);
     expect(renderComparison(old, now)).toEqual(
@@ -130,7 +130,7 @@ describe('numbers and goals in words', () => {
   });
 });
 
-/** The line whatever the width of its columns. */
+/** Matches the line with columns of any width. */
 function pattern(line: string): RegExp {
   const words = line.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${words.join('\\s+')}$`);

@@ -3,7 +3,7 @@ import { alternate } from '../../../bench/src/rounds.js';
 import { busiest } from '../../../bench/src/support/busiest.js';
 
 describe('alternate', () => {
-  it('runs both sides in turn, the first one changing, and leaves out the rounds that warm up', async () => {
+  it('alternates both sides, changes the first one, and leaves out warm-up rounds', async () => {
     const order: string[] = [];
     const outcome = await alternate(
       2,
@@ -34,7 +34,7 @@ describe('busiest', () => {
     [[0, 49, 50, 99], 2],
     [[100, 0, 10, 20, 300], 3],
     [[0, 50, 100], 1],
-  ])('counts of %j at most %d in any 50 ms', (moments, most) => {
+  ])('finds in %j at most %d in any 50 ms', (moments, most) => {
     expect(busiest(moments, 50)).toBe(most);
   });
 });

@@ -15,7 +15,7 @@ describe('median', () => {
     expect(median(values)).toBe(expected);
   });
 
-  it('of nothing is no number', () => {
+  it('of nothing is NaN', () => {
     expect(median([])).toBeNaN();
   });
 
@@ -30,7 +30,7 @@ describe('median', () => {
     );
   });
 
-  it('leaves its numbers as they are', () => {
+  it('does not change its argument', () => {
     const values = [3, 1, 2];
     median(values);
     expect(values).toEqual([3, 1, 2]);
@@ -69,7 +69,7 @@ describe('fitLine', () => {
     );
   });
 
-  it('goes between points that are on none', () => {
+  it('goes between points that are not on a line', () => {
     const line = fitLine([
       [0, 0],
       [0, 2],
@@ -79,7 +79,7 @@ describe('fitLine', () => {
     expect(line).toEqual({ slope: 1, intercept: 1, r2: 0.2 });
   });
 
-  it('is level where nothing changes', () => {
+  it('is flat if nothing changes', () => {
     expect(
       fitLine([
         [1, 7],
@@ -89,13 +89,13 @@ describe('fitLine', () => {
   });
 });
 
-describe('what is taken round by round', () => {
-  it('sets each round beside its own baseline', () => {
+describe('ratios and differences', () => {
+  it('compares each round with its own baseline', () => {
     expect(ratios([1, 2, 4], [2, 2, 2])).toEqual([2, 1, 0.5]);
     expect(differences([1, 2, 4], [2, 2, 2])).toEqual([1, 0, -2]);
   });
 
-  it('is nothing where there is no baseline', () => {
+  it('is empty without a baseline', () => {
     expect(ratios([], [1, 2])).toEqual([]);
   });
 });
