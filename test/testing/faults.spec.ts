@@ -84,7 +84,7 @@ describe('EmbeddedAgent and scripted failures', () => {
     it.each<[string, ScriptedFailure, RegExp]>([
       ['/registr', { status: 500 }, /path: must be one of \/register, .*, got "\/registr"/],
       ['/register', { status: 99 }, /status: must be 200 to 599, got 99/],
-      ['/register', { status: 500, times: 0 }, /times: must be an integer above 0, got 0/],
+      ['/register', { status: 500, times: 0 }, /times: must be a whole number above 0, got 0/],
       ['/register', { status: 500, headers: { 'bad name': 'x' } }, /bad name/],
     ])('refuses an invalid script: %s %j', (path, failure, message) => {
       expect(() => agent.failNext(path as AgentPath, failure)).toThrow(message);

@@ -22,7 +22,7 @@ export class ScriptedFaults {
     checkPath(path);
     if (!Number.isInteger(status) || status < 200 || status > 599)
       refuse(`status: must be 200 to 599, got ${status}`);
-    if (!Number.isInteger(times) || times < 1) refuse(`times: must be an integer above 0, got ${times}`);
+    if (!Number.isInteger(times) || times < 1) refuse(`times: must be a whole number above 0, got ${times}`);
     for (const [name, value] of Object.entries(headers)) {
       validateHeaderName(name);
       validateHeaderValue(name, value);
