@@ -1,6 +1,6 @@
-// Joins what `nest build` has compiled, some hundred modules, into one file for each entry point and
-// one for each part that is loaded later: Node takes a third of a millisecond to load a module, and
-// an application would wait for all of them before it listens.
+// Joins what `nest build` has compiled, some hundred modules, into one file for each entry point
+// and one for each part that is loaded later: Node takes a third of a millisecond to load a module,
+// and an application would wait for all of them before it listens.
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { rollup } from 'rollup';

@@ -23,7 +23,8 @@ export default {
   coverageProvider: 'v8',
   collectCoverageFrom: ['lib/**/*.ts'],
   testTimeout: 20_000,
-  // Most of the suite waits for processes and sockets: a core less than there are would leave one idle.
+  // Most of the suite waits for processes and sockets: a core less than there are would leave one
+  // idle.
   maxWorkers: '100%',
   // Node keeps the ES modules of every spec that a worker has run. A worker that has grown too far
   // takes longer to exit than Jest waits for, and Jest warns of a leak.

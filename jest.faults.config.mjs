@@ -1,6 +1,9 @@
 import base from './jest.config.mjs';
 
-/** The long part of the suite: what goes wrong, on real sockets and processes, and thousands of reconnects. */
+/**
+ * The long part of the suite: what goes wrong, on real sockets and processes, and thousands of
+ * reconnects.
+ */
 export default {
   ...base,
   testMatch: ['<rootDir>/test/{faults,endurance}/**/*.spec.ts'],

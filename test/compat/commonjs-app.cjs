@@ -1,4 +1,5 @@
-// A CommonJS Nest application, as most Nest 11 applications are: require() of the package, a registration, and a clean leave.
+// A CommonJS Nest application, as most Nest 11 applications are: require() of the package, a
+// registration, and a clean leave.
 require('reflect-metadata');
 const { join } = require('node:path');
 const { Controller, Module } = require('@nestjs/common');

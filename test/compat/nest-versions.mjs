@@ -1,7 +1,7 @@
-// Runs the end-to-end part of the suite on other versions of Nest, each from a clean install in a copy of the tree.
-// Usage: node test/compat/nest-versions.mjs 11:floor 11:newest 12:floor
-// "floor" takes every peer dependency at the lowest version that package.json admits for that Nest, so that what is said there
-// is just what was run.
+// Runs the end-to-end part of the suite on other versions of Nest, each from a clean install in a
+// copy of the tree. Usage: node test/compat/nest-versions.mjs 11:floor 11:newest 12:floor "floor"
+// takes every peer dependency at the lowest version that package.json admits for that Nest, so that
+// what is said there is just what was run.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,10 @@ for (const target of process.argv.slice(2)) {
   }
 }
 
-/** Each peer at the range for this major version of Nest, `^11.1.10`, or at the version where that begins. */
+/**
+ * Each peer at the range for this major version of Nest, `^11.1.10`, or at the version where that
+ * begins.
+ */
 function peersFor(peers, major, end) {
   const chosen = Object.entries(peers).map(([name, ranges]) => {
     const alternatives = ranges.split('||').map((range) => range.trim());

@@ -4,7 +4,10 @@ import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { answer, chunk, ScriptedAgent, STREAM_HEAD } from '../support/scripted-agent.js';
 import { statusWhere } from '../support/status-where.js';
 
-/** A line break that would forge a log line, an escape that would colour it, a mark that turns its direction; and no end. */
+/**
+ * A line break that would forge a log line, an escape that would colour it, a mark that turns its
+ * direction; and no end.
+ */
 const FOUL = `\r\nERROR forged\u001b[31m\u0000\u009b\u2028\u202e${'x'.repeat(100_000)}`;
 /** What Nest's own colours are not made of, and no log line or status holds. */
 // eslint-disable-next-line no-control-regex

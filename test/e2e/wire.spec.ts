@@ -8,7 +8,10 @@ import { statusWhere } from '../support/status-where.js';
 const INSTANCE = '0197f3a2-0000-7000-8000-000000000001';
 const APP = { id: '10001', name: 'auth-center', env: 'prod', version: 'v1.3.4', instanceId: INSTANCE };
 
-/** The bodies that each dialect has, in the order of the calls; the run date is the only thing a test cannot know. */
+/**
+ * The bodies that each dialect has, in the order of the calls; the run date is the only thing a
+ * test cannot know.
+ */
 const BODIES: Record<
   Dialect,
   (port: number, runDate: string) => { register: string; drain: string; deregister: string }

@@ -1,5 +1,6 @@
-// The module through many reconnects, in a process of its own: an agent that drops the stream after each register.
-// Usage: node --expose-gc cycles-main.mjs CYCLES ; prints one line of JSON per sample, and one when all is closed.
+// The module through many reconnects, in a process of its own: an agent that drops the stream after
+// each register. Usage: node --expose-gc cycles-main.mjs CYCLES ; prints one line of JSON per
+// sample, and one when all is closed.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setImmediate as turn } from 'node:timers/promises';

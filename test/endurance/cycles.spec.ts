@@ -46,7 +46,8 @@ describe(`${CYCLES} cycles of register, drop and reconnect`, () => {
   it('leave the heap flat', () => {
     const heaps = samples.map(({ heap }) => heap);
     const [first = 0] = heaps;
-    // A socket, a client or a parser kept per cycle takes several kB; the collector's own coming and going is about 1 MB.
+    // A socket, a client or a parser kept per cycle takes several kB; the collector's own coming
+    // and going is about 1 MB.
     expect((heaps.at(-1) ?? Infinity) - first).toBeLessThan(CYCLES * 1_000);
   });
 

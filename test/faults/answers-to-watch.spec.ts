@@ -29,7 +29,8 @@ describe('answers to /watch', () => {
   });
 
   /**
-   * Lets the agent answer so four times, sees that no connection but the latest is left, then lets it answer as it should.
+   * Lets the agent answer so four times, sees that no connection but the latest is left, then lets
+   * it answer as it should.
    *
    * @returns what the first three ended with
    */

@@ -162,7 +162,10 @@ describe('the process is stopped and continued', () => {
     await agent.close();
   });
 
-  /** Asks for one more register, and sees it come: by then all that lay in the process's sockets has been read. */
+  /**
+   * Asks for one more register, and sees it come: by then all that lay in the process's sockets has
+   * been read.
+   */
   async function answersAgain(): Promise<void> {
     const registers = agent.to('/register').length;
     streams.at(-1)?.write(chunk(CONNECTED));

@@ -18,8 +18,8 @@ async function until(condition: () => boolean, milliseconds = 5_000): Promise<vo
 }
 
 /**
- * Aborts a watch that has got `there`, waits until nothing of it is left, and does so again: the best time of all, for it is
- * the code that is timed and not how busy this machine is.
+ * Aborts a watch that has got `there`, waits until nothing of it is left, and does so again: the
+ * best time of all, for it is the code that is timed and not how busy this machine is.
  */
 async function timedAborts(
   baseUrl: string,

@@ -27,7 +27,10 @@ describe('the bounds of the event stream', () => {
     watch = new FrameWatch(agent, settings);
   }
 
-  /** Writes one piece after the other, again and again, each well within the idle timeout of the one before. */
+  /**
+   * Writes one piece after the other, again and again, each well within the idle timeout of the one
+   * before.
+   */
   function trickle(socket: Socket, pieces: readonly (string | Buffer)[], every: number): void {
     let next = 0;
     const timer = setInterval(() => {

@@ -5,7 +5,10 @@ import { LeavingGreeter } from './support/leaving-greeter.js';
 import { answers, envelope } from './support/registers-answers.js';
 
 const MINUTE = { reconnectInterval: '1m', maxReconnectInterval: '1m' };
-/** A process that nothing keeps alive ends well within it; a kept connection would be closed only after 4 s. */
+/**
+ * A process that nothing keeps alive ends well within it; a kept connection would be closed only
+ * after 4 s.
+ */
 const AT_ONCE = 2_000;
 
 /** What the agent does, and the line of the log or the path that shows that it has come to that. */

@@ -7,7 +7,10 @@ import { ACCEPTED, answers, envelope, HeldAnswers } from './support/registers-an
 const MINUTE = { reconnectInterval: '1m', maxReconnectInterval: '1m' };
 const REFUSED = envelope(500, 'register_failed');
 const DRAINING = envelope(200, 'register_ok', { state: 'Draining' });
-/** Far less than any wait that is meant to be cut short, and enough for a busy machine to end a process. */
+/**
+ * Far less than any wait that is meant to be cut short, and enough for a busy machine to end a
+ * process.
+ */
 const AT_ONCE = 5_000;
 
 describe('SIGTERM', () => {

@@ -5,7 +5,10 @@ import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { BeatingAgent, type BeatingAgentSettings } from './support/beating-agent.js';
 import { shortOptions, WatchRun } from './support/watch-run.js';
 
-/** Keeps the event loop busy. It begins after the poll phase, so that timers come first when it is over: the worst case. */
+/**
+ * Keeps the event loop busy. It begins after the poll phase, so that timers come first when it is
+ * over: the worst case.
+ */
 async function block(milliseconds: number): Promise<void> {
   await setImmediate();
   const end = performance.now() + milliseconds;

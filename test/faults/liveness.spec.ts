@@ -9,7 +9,9 @@ import { Beats, CONNECTED, HEARTBEAT } from './support/beats.js';
 import { Relay } from './support/relay.js';
 import { WatchRun } from './support/watch-run.js';
 
-/** The idleTimeout of these tests, in milliseconds; a timer may run a little early by another clock. */
+/**
+ * The idleTimeout of these tests, in milliseconds; a timer may run a little early by another clock.
+ */
 const IDLE = 600;
 const EARLY = 10;
 
@@ -135,7 +137,8 @@ describe('liveness', () => {
   it('a beat within idleTimeout is in time, whatever else in this process uses undici', async () => {
     const beats = new Beats(CONNECTED, HEARTBEAT, 700);
     agent = await new ScriptedAgent({ '/watch': beats.script, '/other': () => {} }).listen();
-    // A call of the application's own that waits for its answer meanwhile: undici's timers are shared.
+    // A call of the application's own that waits for its answer meanwhile: undici's timers are
+    // shared.
     const other = new Client(agent.url);
     const unanswered = expect(other.request({ method: 'GET', path: '/other' })).rejects.toThrow();
     try {

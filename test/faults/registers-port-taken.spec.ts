@@ -48,7 +48,8 @@ describe('the gRPC port is taken: nothing announced', () => {
     it('says nothing to the agent, and one on a free port is heard', async () => {
       const unlucky = await create(shape, { port });
       await expect(unlucky.listen()).rejects.toThrow(REFUSED);
-      // It begins after the other, with all that takes time to load loaded: what the other had to say came before.
+      // It begins after the other, with all that takes time to load loaded: what the other had to
+      // say came before.
       const lucky = await create(shape);
       await lucky.listen();
       await lucky.app.get(SidecarAgent).registered();

@@ -1,5 +1,6 @@
-// Packs the package as npm would publish it, installs the tarball in an empty project beside its peers, and imports every
-// entry point from there: by import, by require, and the main one without Terminus. Then runs its command.
+// Packs the package as npm would publish it, installs the tarball in an empty project beside its
+// peers, and imports every entry point from there: by import, by require, and the main one without
+// Terminus. Then runs its command.
 import { execFileSync } from 'node:child_process';
 import {
   mkdtempSync,
@@ -79,7 +80,10 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-/** Runs the command as npm links it into `node_modules/.bin`: by the file itself, which must be executable. */
+/**
+ * Runs the command as npm links it into `node_modules/.bin`: by the file itself, which must be
+ * executable.
+ */
 function runCommand(installed) {
   const [[name, script]] = Object.entries(manifest.bin);
   const proto = join(project, 'hello.proto');

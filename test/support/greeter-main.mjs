@@ -1,4 +1,5 @@
-// A greeter in a process of its own, for signals: the built package as a user has it, and decorators written out.
+// A greeter in a process of its own, for signals: the built package as a user has it, and
+// decorators written out.
 import { join } from 'node:path';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';

@@ -11,7 +11,9 @@ export interface GreeterSettings {
   readonly shape: AppShape;
   readonly sidecar: Partial<SidecarAgentOptions>;
   readonly grpc?: Partial<GrpcOptions['options']>;
-  /** Whether shutdown hooks are enabled; without them the end of its input closes the application. */
+  /**
+   * Whether shutdown hooks are enabled; without them the end of its input closes the application.
+   */
   readonly signals?: boolean;
 }
 

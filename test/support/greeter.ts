@@ -34,8 +34,9 @@ interface Greeting {
 }
 
 /**
- * `Greet("hold")` and every `Count` are answered to the end only when a `Greet("release")` has come: so a test holds calls in
- * flight, and lets them go with a new call. `Count("big")` ends by itself, after far more than a connection holds.
+ * `Greet("hold")` and every `Count` are answered to the end only when a `Greet("release")` has
+ * come: so a test holds calls in flight, and lets them go with a new call. `Count("big")` ends by
+ * itself, after far more than a connection holds.
  */
 @Controller()
 export class GreeterController {
@@ -67,7 +68,10 @@ export class GreeterController {
 @Module({ controllers: [GreeterController] })
 export class GreeterModule {}
 
-/** A call in flight: `begun` says that the server is at it, `answer` is all that came when it has ended. */
+/**
+ * A call in flight: `begun` says that the server is at it, `answer` is all that came when it has
+ * ended.
+ */
 export interface Call {
   readonly begun: Promise<void>;
   readonly answer: Promise<string[]>;

@@ -11,7 +11,10 @@ export interface WireRequest {
   readonly body: string;
 }
 
-/** What a script does with one request: it writes bytes to the socket, or breaks it, or does nothing at all. */
+/**
+ * What a script does with one request: it writes bytes to the socket, or breaks it, or does nothing
+ * at all.
+ */
 export type Script = (socket: Socket, request: WireRequest) => void;
 
 /** A script for each path; what has none is answered as a well-behaved agent would. */
@@ -51,8 +54,8 @@ const WELL_BEHAVED: Scripts = {
 };
 
 /**
- * An agent down to its bytes: a TCP, TLS or Unix socket server that reads HTTP requests and leaves the answer to a script. The
- * scripts can be changed while it runs.
+ * An agent down to its bytes: a TCP, TLS or Unix socket server that reads HTTP requests and leaves
+ * the answer to a script. The scripts can be changed while it runs.
  */
 export class ScriptedAgent {
   readonly #server: Server;

@@ -17,9 +17,10 @@ type RequirePart = (path: string) => unknown;
 
 /**
  * Loads undici, when it is first needed, since that takes time. It loads only the files that this
- * module needs: they take 10 ms of CPU and 0.5 MB in a process that has grpc-js, while all of undici,
- * with fetch, caches and WebSocket, takes 47 ms and 5 MB (medians of nine starts on Node 20). These files are not a public API of undici. If one of them is
- * missing or exports something else, it loads all of undici.
+ * module needs: they take 10 ms of CPU and 0.5 MB in a process that has grpc-js, while all of
+ * undici, with fetch, caches and WebSocket, takes 47 ms and 5 MB (medians of nine starts on Node
+ * 20). These files are not a public API of undici. If one of them is missing or exports something
+ * else, it loads all of undici.
  *
  * @param requirePart replaces `require` in a test
  */

@@ -10,7 +10,10 @@ export interface BeatingAgentSettings {
   readonly held?: readonly string[];
 }
 
-/** An agent in a process of its own: it goes on while our own event loop stands still, and can be stopped by a signal. */
+/**
+ * An agent in a process of its own: it goes on while our own event loop stands still, and can be
+ * stopped by a signal.
+ */
 export class BeatingAgent extends ChildScript {
   url = '';
 

@@ -4,7 +4,10 @@ import { chunk, type Script, STREAM_HEAD } from '../../support/scripted-agent.js
 export const CONNECTED = 'event: connected\ndata: ok\n\n';
 export const HEARTBEAT = 'event: heartbeat\ndata: ok\n\n';
 
-/** Opens streams with the same first words, and says the same beat on each, again and again, until it is stopped. */
+/**
+ * Opens streams with the same first words, and says the same beat on each, again and again, until
+ * it is stopped.
+ */
 export class Beats {
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #first: string;

@@ -1,8 +1,8 @@
 import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 
 /**
- * This process's clock, but each wait of the backoff is half its step, is noted, and can be held; and `now()` jumps when it
- * is told to.
+ * This process's clock, but each wait of the backoff is half its step, is noted, and can be held;
+ * and `now()` jumps when it is told to.
  */
 export class BookedClock extends SystemClock {
   /** The waits between two connections, in milliseconds. */

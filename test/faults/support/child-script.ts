@@ -2,7 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A script of this folder in a process of its own. It ends with its input, so that it does not outlive the test. */
+/**
+ * A script of this folder in a process of its own. It ends with its input, so that it does not
+ * outlive the test.
+ */
 export class ChildScript {
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #exited: Promise<unknown>;
@@ -28,7 +31,10 @@ export class ChildScript {
     }
   }
 
-  /** Writes a line to its input, at once: it is there even where our own event loop is blocked from now on. */
+  /**
+   * Writes a line to its input, at once: it is there even where our own event loop is blocked from
+   * now on.
+   */
   tell(line: string): void {
     this.#child.stdin.write(`${line}\n`);
   }

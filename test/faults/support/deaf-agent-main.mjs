@@ -8,7 +8,8 @@ if (isMainThread) {
   const [port] = await once(new Worker(new URL(import.meta.url)), 'message');
   const first = connect(port, '127.0.0.1');
   await once(first, 'connect');
-  // More than the queue takes, and in the kernel before any connection that is opened once FULL is said.
+  // More than the queue takes, and in the kernel before any connection that is opened once FULL is
+  // said.
   for (let more = 0; more < 7; more += 1) connect(port, '127.0.0.1').on('error', () => {});
   setImmediate(() => console.log(`FULL ${port}`));
   process.stdin.resume().once('end', () => process.exit());

@@ -1,6 +1,9 @@
 import { ChildScript } from './child-script.js';
 
-/** An agent that accepts nothing and whose queue is full: a connection to it is never refused and never established. */
+/**
+ * An agent that accepts nothing and whose queue is full: a connection to it is never refused and
+ * never established.
+ */
 export class DeafAgent extends ChildScript {
   url = '';
 

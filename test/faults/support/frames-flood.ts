@@ -10,8 +10,8 @@ export interface Flood {
 }
 
 /**
- * Writes one block again and again, no faster than it is read, until `total` bytes are written or the other side has had
- * enough.
+ * Writes one block again and again, no faster than it is read, until `total` bytes are written or
+ * the other side has had enough.
  */
 export async function flood(socket: Socket, block: Uint8Array, total: number): Promise<Flood> {
   const before = held();

@@ -8,7 +8,10 @@ export function heartbeat(words: string): string {
   return `event: heartbeat\ndata: ${words}\n\n`;
 }
 
-/** Lets the first stream run by the first script, the second by the second …, and all that follow by the last. */
+/**
+ * Lets the first stream run by the first script, the second by the second …, and all that follow by
+ * the last.
+ */
 export function inTurn(...scripts: readonly Script[]): Script {
   let turn = 0;
   return (socket, request) => {

@@ -9,8 +9,9 @@ type Answered = (
 ) => void;
 
 /**
- * Puts one name into the system's name service, where no test can write: for each query, what the name stands for by then.
- * Without an address it is unknown. All other names are left to the system.
+ * Puts one name into the system's name service, where no test can write: for each query, what the
+ * name stands for by then. Without an address it is unknown. All other names are left to the
+ * system.
  */
 export class NameService {
   /** How often the name was asked for. */

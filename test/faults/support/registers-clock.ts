@@ -1,8 +1,8 @@
 import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 
 /**
- * A clock that stands still, and whose chance is always the least: every delay is half its step, to the millisecond, and can
- * be read off `nextRetryAt`. Timers run all the same.
+ * A clock that stands still, and whose chance is always the least: every delay is half its step, to
+ * the millisecond, and can be read off `nextRetryAt`. Timers run all the same.
  */
 export class StillClock extends SystemClock {
   #passed = 0;

@@ -5,7 +5,10 @@ import { statusWhere } from '../../support/status-where.js';
 import { OpenStreams } from './frames-streams.js';
 import { HeldAnswers } from './registers-answers.js';
 
-/** A greeter and its agent, whose streams stay open and whose registers are held, unless a test has other scripts. */
+/**
+ * A greeter and its agent, whose streams stay open and whose registers are held, unless a test has
+ * other scripts.
+ */
 export class RegisteringGreeter {
   readonly streams = new OpenStreams();
   readonly held = new HeldAnswers();
@@ -46,8 +49,9 @@ export class RegisteringGreeter {
   }
 
   /**
-   * Waits until all that the agent has said on its stream was heard, and for a few rounds more over the same event loop: by
-   * then a call that was due has arrived. `mark` tells one time from the other.
+   * Waits until all that the agent has said on its stream was heard, and for a few rounds more over
+   * the same event loop: by then a call that was due has arrived. `mark` tells one time from the
+   * other.
    */
   async heard(mark: string): Promise<void> {
     for (let round = 0; round < 6; round += 1) {

@@ -1,4 +1,5 @@
-// A service whose listeners all throw, in a process of its own: one exception that nobody catches ends it.
+// A service whose listeners all throw, in a process of its own: one exception that nobody catches
+// ends it.
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SidecarAgentModule, SidecarStatusService, WatchService } from 'nestjs-sidecar-agent';

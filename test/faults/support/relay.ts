@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-/** Passes bytes on between us and an agent, until it is cut: then both ends believe in a connection that leads nowhere. */
+/**
+ * Passes bytes on between us and an agent, until it is cut: then both ends believe in a connection
+ * that leads nowhere.
+ */
 export class Relay {
   readonly #server;
   readonly #sockets = new Set<Socket>();
