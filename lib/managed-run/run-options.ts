@@ -18,7 +18,7 @@ const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 const UNCATCHABLE = new Set(['SIGKILL', 'SIGSTOP']);
 const PORT = 'must be a port from 0 to 65535, { port, host }, or a function';
 const SIGNAL = 'must be the name of a signal that a process can handle, such as "SIGTERM"';
-const CLOSE_TIMEOUT = `must be milliseconds or a duration such as "30s", above zero and at most ${LONGEST_DURATION} ms`;
+const CLOSE_TIMEOUT = `must be a duration such as "30s" or a number of milliseconds, from 1 to ${LONGEST_DURATION} ms`;
 
 const port = v.pipe(v.number(PORT), v.integer(PORT), v.minValue(0, PORT), v.maxValue(65_535, PORT));
 const schema = v.object({
