@@ -3,6 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { SETTINGS } from '../../lib/config/setting.js';
+import { InFlightCalls } from '../../lib/in-flight/in-flight-calls.js';
+import { NO_FACTS } from '../../lib/status/registration-facts.js';
+import { SidecarStatusService } from '../../lib/status/sidecar-status.service.js';
 import { codeSpans, headings, leadingCodeSpans } from './support/markdown.js';
 import { DOCUMENTATION, read, ROOT } from './support/pages.js';
 
@@ -91,14 +94,20 @@ describe('docs/troubleshooting.md', () => {
 });
 
 describe('docs/status-and-errors.md', () => {
+  it('has every phase in a table', () => {
+    const phases = [...read('lib/status/registration-phase.ts').matchAll(/^ {2}\| '(\w+)'/gm)];
+    expect(phases.length).toBeGreaterThan(7);
+    const page = read('docs/status-and-errors.md');
+    expect(phases.filter(([, phase]) => !page.includes(`| \`${phase}\` `))).toEqual([]);
+  });
+
   it('names every error class and every field of the status', () => {
     const spans = codeSpans(read('docs/status-and-errors.md'));
     const classes = sources.flatMap((source) =>
       [...source.matchAll(/^export class (\w+Error) extends SidecarAgentError/gm)].map(([, name]) => name),
     );
-    const fields = [...read('lib/status/registration-facts.ts').matchAll(/^ {2}readonly (\w+):/gm)].map(
-      ([, name]) => name,
-    );
+    const fields = Object.keys(new SidecarStatusService(NO_FACTS, new InFlightCalls()).status());
+    expect(classes.length).toBeGreaterThan(8);
     const internal = ['CliError'];
     const expected = [...classes, ...fields].filter((name) => !internal.includes(String(name)));
     expect(expected.filter((name) => !spans.includes(String(name)))).toEqual([]);
