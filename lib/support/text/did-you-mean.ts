@@ -1,4 +1,4 @@
-import leven from 'leven';
+import { distance as editDistance } from 'fastest-levenshtein';
 
 /** Names are words of code; a longer text is not a misspelt one. */
 const LONGEST_NAME = 64;
@@ -33,7 +33,7 @@ export function closestName(given: string, known: readonly string[]): string | u
 /** Returns `Infinity` if the two have too little in common. */
 function distanceOf(given: string, name: string): number {
   const most = Math.min(3, Math.floor(Math.max(given.length, name.length) / 3));
-  const edits = leven(given, name);
+  const edits = editDistance(given, name);
   // Two letters that changed places are one mistake, and two edits.
   const distance = edits === 2 && sorted(given) === sorted(name) ? 1 : edits;
   return distance <= most ? distance : Infinity;
