@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { uuidv7 } from 'uuidv7';
 import { portOfUrl } from '../service/port-of-url.js';
 import { DEFAULT_NAME_PARTS, DEFAULT_SERVICE_PORT, serviceDns } from '../service/service-dns.js';
 import type { ServiceSource } from '../service/service-source.js';
