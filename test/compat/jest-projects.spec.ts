@@ -13,7 +13,7 @@ const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') 
 function commonJsConfig(): string {
   const config = documentedFile('docs/testing.md', 'jest.config.cjs');
   return version.startsWith('12.')
-    ? config.replace('(nestjs-sidecar-agent', '(@nestjs|nestjs-sidecar-agent')
+    ? config.replace('nestjs-sidecar-agent/', '(@nestjs|nestjs-sidecar-agent)/')
     : config;
 }
 
