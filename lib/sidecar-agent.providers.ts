@@ -53,7 +53,11 @@ function commonProviders(name?: string): Provider[] {
       useFactory: () => new Logger(name === undefined ? 'SidecarAgent' : `SidecarAgent:${name}`),
     },
     { provide: SidecarClock, useClass: SystemClock },
-    { provide: InFlightCalls, useFactory: () => new InFlightCalls() },
+    {
+      provide: InFlightCalls,
+      inject: [SidecarClock],
+      useFactory: (clock: SidecarClock) => new InFlightCalls(clock),
+    },
   ];
 }
 

@@ -1,11 +1,48 @@
-/** Counts the calls in flight: gRPC calls, or HTTP requests. */
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { Arrivals } from './arrivals.js';
+
+/** Something else that counts calls, such as one gRPC server. */
+export interface CallSource {
+  /** How many calls are in flight now. */
+  readonly count: number;
+  /** What they are for, sorted and without repeats: methods of a gRPC server. */
+  readonly methods: readonly string[];
+  /** Ends the calls that would never end by themselves, such as health watches. */
+  endEndless(): void;
+}
+
+/** How often a source that cannot tell of its last call is asked, in milliseconds. */
+const POLL_INTERVAL = 25;
+
+/** The calls in flight: gRPC calls, HTTP requests, and whatever your code counts. */
 export class InFlightCalls {
-  #count = 0;
+  /** When calls arrived. */
+  readonly arrivals: Arrivals;
+  readonly #clock: SidecarClock;
+  readonly #sources = new Set<CallSource>();
   readonly #idle = new Set<() => void>();
+  #count = 0;
+
+  constructor(clock: SidecarClock) {
+    this.#clock = clock;
+    this.arrivals = new Arrivals(clock);
+  }
 
   /** How many calls are in flight now. */
   get count(): number {
-    return this.#count;
+    let count = this.#count;
+    for (const source of this.#sources) count += source.count;
+    return count;
+  }
+
+  /** The names of the calls in flight, as far as they have one. */
+  get methods(): readonly string[] {
+    return [...new Set([...this.#sources].flatMap(({ methods }) => methods))].sort();
+  }
+
+  /** Adds calls that are counted elsewhere. */
+  addSource(source: CallSource): void {
+    this.#sources.add(source);
   }
 
   /**
@@ -21,22 +58,39 @@ export class InFlightCalls {
       open = false;
       this.#count -= 1;
       if (this.#count > 0) return;
-      for (const resolve of this.#idle) resolve();
-      this.#idle.clear();
+      for (const check of this.#idle) check();
     };
+  }
+
+  /** Ends the calls that would never end by themselves. */
+  endEndless(): void {
+    for (const source of this.#sources) source.endEndless();
   }
 
   /** Waits until no call is in flight, or `signal` aborts. */
   whenIdle(signal: AbortSignal): Promise<void> {
-    if (this.#count === 0 || signal.aborted) return Promise.resolve();
+    if (this.count === 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
+      let cancel = () => {};
       const end = () => {
-        this.#idle.delete(end);
+        cancel();
+        this.#idle.delete(check);
         signal.removeEventListener('abort', end);
         resolve();
       };
-      this.#idle.add(end);
+      const check = () => {
+        if (this.count === 0) end();
+      };
+      const poll = () => {
+        cancel = this.#clock.after(POLL_INTERVAL, () => {
+          poll();
+          check();
+        });
+      };
+      this.#idle.add(check);
       signal.addEventListener('abort', end, { once: true });
+      // Sources are read: they have no event for their last call.
+      if (this.#sources.size > 0) poll();
     });
   }
 }

@@ -1,5 +1,5 @@
-import type { GrpcOptions, MessageHandler, ServerGrpc } from '@nestjs/microservices';
-import { countedHandler } from '../in-flight/counted-handler.js';
+import type { GrpcOptions, ServerGrpc } from '@nestjs/microservices';
+import { GrpcCalls } from '../in-flight/grpc-calls.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { type GrpcServer, isGrpcServer } from '../service/grpc/grpc-server.js';
 import { ownGrpcServers } from '../service/grpc/own-grpc-servers.js';
@@ -20,10 +20,10 @@ export interface ServerListener {
 }
 
 /** The public methods of Nest's gRPC server that are wrapped. */
-type BindableServer = GrpcServer & Pick<ServerGrpc, 'listen' | 'close' | 'addHandler'>;
+type BindableServer = GrpcServer & Pick<ServerGrpc, 'listen' | 'close' | 'createClient'>;
 
 /**
- * Wraps `listen`, `close` and `addHandler` of the application's gRPC servers, to know when the
+ * Wraps `listen`, `close` and `createClient` of the application's gRPC servers, to know when the
  * module's server is bound, to leave the mesh before it closes, and to count its calls. Nest has no
  * hook for these: `onApplicationBootstrap` runs before the port is open, and `app.close()` of a
  * microservice without an HTTP server closes the server before any hook.
@@ -76,10 +76,19 @@ export class GrpcServerBinding {
   }
 
   #countCalls(server: BindableServer): void {
-    const addHandler = server.addHandler.bind(server);
-    const begin = () => (this.#own.has(server) ? this.#calls.begin() : () => {});
-    server.addHandler = (pattern: unknown, handler: MessageHandler, ...rest: [isEventHandler?: boolean]) =>
-      addHandler(pattern, countedHandler(pattern, handler, begin), ...rest);
+    const createClient = server.createClient.bind(server);
+    server.createClient = async () => {
+      const grpcJsServer = (await createClient()) as object;
+      // Nest adds the services to the grpc-js server after this, so every handler is followed.
+      if (this.#own.has(server)) this.#follow(grpcJsServer);
+      return grpcJsServer;
+    };
+  }
+
+  #follow(grpcJsServer: object): void {
+    const calls = new GrpcCalls(this.#calls.arrivals);
+    calls.follow(grpcJsServer);
+    this.#calls.addSource(calls);
   }
 
   #reportBound(server: BindableServer): void {
@@ -116,5 +125,5 @@ export class GrpcServerBinding {
 }
 
 function isBindable(target: unknown): target is BindableServer {
-  return isGrpcServer(target) && hasMethods(target, 'listen', 'close', 'addHandler');
+  return isGrpcServer(target) && hasMethods(target, 'listen', 'close', 'createClient');
 }

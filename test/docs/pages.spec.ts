@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { ManualClock } from '../unit/fixtures/manual-clock.js';
 import { describe, expect, it } from '@jest/globals';
 import { SETTINGS } from '../../lib/config/setting.js';
 import { InFlightCalls } from '../../lib/in-flight/in-flight-calls.js';
@@ -106,7 +107,7 @@ describe('docs/status-and-errors.md', () => {
     const classes = sources.flatMap((source) =>
       [...source.matchAll(/^export class (\w+Error) extends SidecarAgentError/gm)].map(([, name]) => name),
     );
-    const fields = Object.keys(new SidecarStatusService(NO_FACTS, new InFlightCalls()).status());
+    const fields = Object.keys(new SidecarStatusService(NO_FACTS, new InFlightCalls(new ManualClock())).status());
     expect(classes.length).toBeGreaterThan(8);
     const internal = ['CliError'];
     const expected = [...classes, ...fields].filter((name) => !internal.includes(String(name)));

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { ManualClock } from '../fixtures/manual-clock.js';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
@@ -8,7 +9,7 @@ const never = new AbortController().signal;
 
 describe('InFlightCalls', () => {
   it('counts calls from their beginning to their end', () => {
-    const calls = new InFlightCalls();
+    const calls = new InFlightCalls(new ManualClock());
     expect(calls.count).toBe(0);
     const first = calls.begin();
     const second = calls.begin();
@@ -20,7 +21,7 @@ describe('InFlightCalls', () => {
   });
 
   it('counts the end of a call once', () => {
-    const calls = new InFlightCalls();
+    const calls = new InFlightCalls(new ManualClock());
     const end = calls.begin();
     calls.begin();
     end();
@@ -31,7 +32,7 @@ describe('InFlightCalls', () => {
   it('counts any calls that begin and end in any order', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constant(-1), fc.nat({ max: 20 }))), (moves) => {
-        const calls = new InFlightCalls();
+        const calls = new InFlightCalls(new ManualClock());
         const ends: (() => void)[] = [];
         const open = new Set<number>();
         for (const move of moves) {
@@ -48,11 +49,11 @@ describe('InFlightCalls', () => {
 
   describe('whenIdle', () => {
     it('resolves at once if no call is in flight', async () => {
-      await expect(new InFlightCalls().whenIdle(never)).resolves.toBeUndefined();
+      await expect(new InFlightCalls(new ManualClock()).whenIdle(never)).resolves.toBeUndefined();
     });
 
     it('resolves with the last call, for all who wait', async () => {
-      const calls = new InFlightCalls();
+      const calls = new InFlightCalls(new ManualClock());
       const ends = [calls.begin(), calls.begin()];
       const waits = [calls.whenIdle(never), calls.whenIdle(never)].map(watched);
       ends[0]?.();
@@ -64,7 +65,7 @@ describe('InFlightCalls', () => {
     });
 
     it('resolves even if the next call begins at once', async () => {
-      const calls = new InFlightCalls();
+      const calls = new InFlightCalls(new ManualClock());
       const end = calls.begin();
       const wait = calls.whenIdle(never);
       end();
@@ -73,7 +74,7 @@ describe('InFlightCalls', () => {
     });
 
     it('can be waited for again', async () => {
-      const calls = new InFlightCalls();
+      const calls = new InFlightCalls(new ManualClock());
       calls.begin()();
       const end = calls.begin();
       const wait = watched(calls.whenIdle(never));
@@ -85,7 +86,7 @@ describe('InFlightCalls', () => {
     });
 
     it('resolves when the signal aborts, and at once if it has aborted', async () => {
-      const calls = new InFlightCalls();
+      const calls = new InFlightCalls(new ManualClock());
       calls.begin();
       const controller = new AbortController();
       const wait = watched(calls.whenIdle(controller.signal));
@@ -98,7 +99,7 @@ describe('InFlightCalls', () => {
     });
 
     it('leaves no listener behind', async () => {
-      const calls = new InFlightCalls();
+      const calls = new InFlightCalls(new ManualClock());
       const end = calls.begin();
       const { signal } = new AbortController();
       const added = jest.spyOn(signal, 'addEventListener');

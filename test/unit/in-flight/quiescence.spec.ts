@@ -8,7 +8,7 @@ const GRACE = 20_000;
 
 function quiescence() {
   const clock = new ManualClock();
-  const calls = new InFlightCalls();
+  const calls = new InFlightCalls(new ManualClock());
   const leaving = new AbortController();
   return { clock, calls, leaving, waits: new Quiescence(calls, GRACE, clock) };
 }
@@ -186,7 +186,7 @@ describe('Quiescence', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 6 }), even, even, async (given, atLeast, grace) => {
         const clock = new ManualClock();
-        const calls = new InFlightCalls();
+        const calls = new InFlightCalls(new ManualClock());
         for (const { from, to } of given) {
           clock.after(from, () => void clock.after(to - from, calls.begin()));
         }

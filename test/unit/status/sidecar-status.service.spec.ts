@@ -1,3 +1,4 @@
+import { ManualClock } from '../fixtures/manual-clock.js';
 import { describe, expect, it } from '@jest/globals';
 import { filter, firstValueFrom, lastValueFrom, map, toArray } from 'rxjs';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
@@ -12,7 +13,7 @@ const CONNECTING: RegistrationFacts = { ...NO_FACTS, phase: 'connecting' };
 const REGISTERED: RegistrationFacts = { ...NO_FACTS, phase: 'registered', connected: true, registered: true };
 
 function statusService() {
-  const calls = new InFlightCalls();
+  const calls = new InFlightCalls(new ManualClock());
   return { calls, service: new SidecarStatusService(NO_FACTS, calls) };
 }
 

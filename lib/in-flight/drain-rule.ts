@@ -1,0 +1,62 @@
+import type { Traffic } from './arrivals.js';
+
+/** What the wait after a drain is decided by. Moments are milliseconds on one clock. */
+export interface DrainFacts {
+  /** The minute before the drain, the time from its last call to the drain included. */
+  readonly before: Traffic;
+  /** The time since the drain. */
+  readonly since: Traffic;
+  /** When the drain, or the deregister in its place, was sent. */
+  readonly startedAt: number;
+  /** When the agent answered it; `undefined` as long as it has not. */
+  readonly answeredAt?: number;
+  /** When the agent was lost, if it is away: routers elsewhere then wait for its lease to run out. */
+  readonly agentLostAt?: number;
+}
+
+/** The quiet that an explicit `drainDelay` asks for at most, and `'auto'` at least, in milliseconds. */
+const SHORTEST_QUIET = 2_000;
+
+/** The longest quiet that `'auto'` asks for, and the time that routers of the real agent need. */
+const LONGEST_QUIET = 7_000;
+
+/** How much longer than the longest gap a quiet must be to mean that routers have learned. */
+const SAFETY = 1.5;
+
+/** With fewer calls than this in the minute before, a quiet alone tells little. */
+const FEW_CALLS = 20;
+
+/**
+ * How long an agent that is gone keeps its services listed elsewhere: its lease of 10 s, and the
+ * 6 s that routers need to learn of its end.
+ */
+const LEASE_AND_LEARNING = 16_000;
+
+/**
+ * Returns the moment at which routers may be taken to have learned of the drain, if no call arrives
+ * until then and none is in flight.
+ *
+ * With `'auto'` that is measured: a time without calls that is one and a half times as long as the
+ * longest gap so far. A fixed wait is too short for slow routers and too long for quick ones.
+ *
+ * @param drainDelay milliseconds, or `'auto'`
+ */
+export function drainEndsAt(facts: DrainFacts, drainDelay: number | 'auto'): number {
+  return drainDelay === 'auto' ? measuredEnd(facts) : explicitEnd(facts, drainDelay);
+}
+
+function explicitEnd({ startedAt, since }: DrainFacts, drainDelay: number): number {
+  const quiet = Math.min(SHORTEST_QUIET, drainDelay);
+  return Math.max(startedAt + drainDelay, (since.lastAt ?? -Infinity) + quiet);
+}
+
+function measuredEnd(facts: DrainFacts): number {
+  const { before, since, startedAt, answeredAt, agentLostAt } = facts;
+  const told = answeredAt ?? startedAt;
+  const gap = Math.max(before.longestGap, since.longestGap);
+  const quiet = Math.min(Math.max(SAFETY * gap, SHORTEST_QUIET), LONGEST_QUIET);
+  const quietEnd = Math.max(told, since.lastAt ?? -Infinity) + quiet;
+  if (before.calls >= FEW_CALLS) return quietEnd;
+  const latest = agentLostAt === undefined ? told + LONGEST_QUIET : agentLostAt + LEASE_AND_LEARNING;
+  return Math.max(quietEnd, latest);
+}
