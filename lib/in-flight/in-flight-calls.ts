@@ -1,5 +1,6 @@
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { Arrivals } from './arrivals.js';
+import { DrainTraffic } from './drain-traffic.js';
 
 /** Something else that counts calls, such as one gRPC server. */
 export interface CallSource {
@@ -22,6 +23,7 @@ export class InFlightCalls {
   readonly #sources = new Set<CallSource>();
   readonly #idle = new Set<() => void>();
   #count = 0;
+  #drain?: DrainTraffic;
 
   constructor(clock: SidecarClock) {
     this.#clock = clock;
@@ -38,6 +40,17 @@ export class InFlightCalls {
   /** The names of the calls in flight, as far as they have one. */
   get methods(): readonly string[] {
     return [...new Set([...this.#sources].flatMap(({ methods }) => methods))].sort();
+  }
+
+  /** The last drain; `undefined` before the first. */
+  get drain(): DrainTraffic | undefined {
+    return this.#drain;
+  }
+
+  /** Starts to follow a drain that is sent now, and ends the calls that would never end. */
+  beginDrain(): DrainTraffic {
+    for (const source of this.#sources) source.endEndless();
+    return (this.#drain = new DrainTraffic(this.#clock, this.arrivals));
   }
 
   /** Adds calls that are counted elsewhere. */
@@ -60,11 +73,6 @@ export class InFlightCalls {
       if (this.#count > 0) return;
       for (const check of this.#idle) check();
     };
-  }
-
-  /** Ends the calls that would never end by themselves. */
-  endEndless(): void {
-    for (const source of this.#sources) source.endEndless();
   }
 
   /** Waits until no call is in flight, or `signal` aborts. */

@@ -24,7 +24,7 @@ export function completeTimes(options: SidecarAgentOptions): Times {
   const longestShutdown = Math.min(gracePeriod + 3 * requestTimeout, LONGEST_DURATION);
   return {
     gracePeriod,
-    drainDelay: Math.min(milliseconds(options.drainDelay, 5 * SECOND), gracePeriod),
+    drainDelay: completeDrainDelay(options.drainDelay, gracePeriod),
     shutdownTimeout: milliseconds(options.shutdownTimeout, longestShutdown),
     requestTimeout,
     ...completeIntervals(options),
@@ -43,6 +43,13 @@ export function completeIntervals(
     reconnectInterval,
     maxReconnectInterval: milliseconds(options.maxReconnectInterval, longest),
   };
+}
+
+function completeDrainDelay(
+  value: SidecarAgentOptions['drainDelay'],
+  gracePeriod: number,
+): ResolvedOptions['drainDelay'] {
+  return value === undefined || value === 'auto' ? 'auto' : Math.min(milliseconds(value, 0), gracePeriod);
 }
 
 function completeWait(value: SidecarAgentOptions['waitForRegistration']): number {

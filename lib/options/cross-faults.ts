@@ -2,9 +2,10 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
 import { methodsFaults } from '../service/methods-faults.js';
 import { serviceNameFaults } from '../service/service-name-faults.js';
 import { got } from '../support/schema/got.js';
+import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import { endpointFaults } from './agent-endpoint.js';
 import { knownPort } from './complete-identity.js';
-import { completeIntervals } from './complete-times.js';
+import { completeIntervals, completeTimes } from './complete-times.js';
 import { httpRouteOptionFaults } from './http-route-option-faults.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
@@ -22,6 +23,7 @@ export function crossFaults(options: SidecarAgentOptions, refused: ReadonlySet<s
     ...httpRouteOptionFaults(options),
     ...endpointFaults(options),
     ...intervalFaults(options, refused),
+    ...drainDelayFaults(options, refused),
   ];
 }
 
@@ -70,4 +72,16 @@ function intervalFaults(options: SidecarAgentOptions, refused: ReadonlySet<strin
       message: `must not be shorter than reconnectInterval, ${reconnectInterval} ms, got ${maxReconnectInterval} ms`,
     },
   ];
+}
+
+/** An explicit `drainDelay` must leave time for the deregister. */
+function drainDelayFaults(options: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
+  const compared = ['gracePeriod', 'drainDelay', 'shutdownTimeout', 'requestTimeout'];
+  if (compared.some((path) => refused.has(path))) return [];
+  const times = completeTimes(options);
+  const { drainDelay, shutdownTimeout } = times;
+  const longest = shutdownTimeout - deregisterReserve(times);
+  if (drainDelay === 'auto' || drainDelay <= longest) return [];
+  const room = `${longest} ms, which is shutdownTimeout less the time for the deregister`;
+  return [{ path: 'drainDelay', message: `must not be longer than ${room}, got ${drainDelay} ms` }];
 }

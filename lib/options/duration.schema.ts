@@ -18,17 +18,21 @@ export interface DurationOption {
   /** An empty text, which means zero. */
   readonly mayBeEmpty?: boolean;
   readonly mayBeBoolean?: boolean;
+  /** The word `auto`. */
+  readonly mayBeAuto?: boolean;
 }
 
 /** Builds the schema of an option that is a duration. */
 export function durationSchema(
   origin: OptionOrigin,
-  { mayBeZero = false, mayBeEmpty = false, mayBeBoolean = false }: DurationOption = {},
+  { mayBeZero = false, mayBeEmpty = false, mayBeBoolean = false, mayBeAuto = false }: DurationOption = {},
 ) {
-  const form = `${mayBeBoolean ? 'true, false or ' : ''}${FORM[origin]}`;
+  const words = `${mayBeBoolean ? 'true, false or ' : ''}${mayBeAuto ? '"auto" or ' : ''}`;
+  const form = `${words}${FORM[origin]}`;
   return v.custom(
     (value) =>
       (mayBeEmpty && value === '') ||
+      (mayBeAuto && value === 'auto') ||
       (mayBeBoolean && typeof value === 'boolean') ||
       isDuration(value, mayBeZero),
     `must be ${form}, ${mayBeZero ? '0 or ' : ''}from 1 to ${LONGEST_DURATION} ms`,

@@ -62,7 +62,7 @@ function createSchema(origin: OptionOrigin) {
     tls: v.optional(plainObject),
     dialect: v.optional(v.picklist(['auto', 'node', 'flat'], 'must be "auto", "node" or "flat"')),
     gracePeriod: duration({ mayBeZero: true, mayBeEmpty: true }),
-    drainDelay: duration({ mayBeZero: true }),
+    drainDelay: duration({ mayBeZero: true, mayBeAuto: true }),
     shutdownTimeout: duration(),
     requestTimeout: duration(),
     reconnectInterval: duration(),

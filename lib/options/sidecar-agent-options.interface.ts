@@ -119,12 +119,19 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
    */
   gracePeriod?: Duration;
   /**
-   * The minimum time that the service keeps serving after the drain, so that routers can stop
-   * sending calls: 0, or 1 ms and more. It is cut to `gracePeriod`. With 0 the module deregisters
-   * as soon as no call is in flight.
-   * @default '5s'
+   * How long the service keeps serving after the drain, so that routers can stop sending calls.
+   *
+   * - `'auto'`: until routers have stopped. The module deregisters after a time without calls that is
+   *   one and a half times as long as the longest one before, 2 s to 7 s. A service with few calls
+   *   waits at least 7 s. If the agent is away, it waits until the agent's lease has run out, 16 s.
+   * - a duration, 0 or 1 ms and more: at least so long, and then until no call has arrived for 2 s,
+   *   or for `drainDelay` if that is shorter. With 0 the module deregisters as soon as no call is in
+   *   flight.
+   *
+   * Neither goes beyond `gracePeriod`. Calls of `grpc.health.*` and `grpc.reflection.*` do not count.
+   * @default 'auto'
    */
-  drainDelay?: Duration;
+  drainDelay?: Duration | 'auto';
   /**
    * The longest time that the whole shutdown may take, 1 ms and more. When it is reached, the
    * module closes the connections that are still open.

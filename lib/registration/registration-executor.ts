@@ -4,11 +4,13 @@ import type { WatchService } from '../agent/watch/watch.service.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
-import { Quiescence } from '../in-flight/quiescence.js';
+import { DrainWait } from '../in-flight/drain-wait.js';
 import { backoffDelay } from '../support/timing/backoff.js';
+import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
+import type { RegistrationState } from './machine/registration-state.js';
 import type { RegistrationSettings } from './registration-settings.js';
 
 /** What the executor works with. */
@@ -22,22 +24,38 @@ export interface ExecutorParts {
 
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
 type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
+type GoodbyeRetry = Extract<RegistrationCommand, { type: 'retryGoodbye' }>;
+
+/** How long the deregister is repeated if no process listens at the agent's address, in milliseconds. */
+const GONE_FOR_GOOD = 2_000;
 
 /** Carries out the commands of the state machine and reports the results as events. */
 export class RegistrationExecutor {
   readonly #parts: ExecutorParts;
   readonly #report: (event: RegistrationEvent) => void;
-  readonly #quiescence: Quiescence;
+  readonly #drainWait: DrainWait;
+  readonly #state: () => RegistrationState;
   readonly #left = new AbortController();
   #cancelRetry = () => {};
   #cancelDeadline = () => {};
   /** When `shutdownTimeout` is reached, on the clock's `elapsed()`. */
   #leaveBy = Infinity;
+  /** When the first deregister of the leave was sent, on the clock's `elapsed()`. */
+  #deregisteredAt?: number;
 
-  constructor(parts: ExecutorParts, report: (event: RegistrationEvent) => void) {
+  /** @param state returns the current state of the machine */
+  constructor(
+    parts: ExecutorParts,
+    report: (event: RegistrationEvent) => void,
+    state: () => RegistrationState,
+  ) {
     this.#parts = parts;
     this.#report = report;
-    this.#quiescence = new Quiescence(parts.calls, parts.settings.gracePeriod, parts.clock);
+    this.#state = state;
+    const { calls, clock, settings } = parts;
+    const { gracePeriod, drainDelay } = settings;
+    const agentLostAt = () => this.#agentLostAt();
+    this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt });
   }
 
   /** Reports `deadline` after `shutdownTimeout`. */
@@ -62,6 +80,8 @@ export class RegistrationExecutor {
         return void this.#call(command);
       case 'retry':
         return this.#retry(command.failures);
+      case 'retryGoodbye':
+        return this.#retryGoodbye(command);
       case 'cancelRetry':
         return this.#cancelRetry();
       case 'quiesce':
@@ -86,14 +106,43 @@ export class RegistrationExecutor {
 
   /** Resolves with `undefined` if a `SidecarClient` of your own resolves with nothing. */
   async #send(command: CallCommand): Promise<SidecarAnswer | undefined> {
-    const { client, settings } = this.#parts;
+    const { calls, client } = this.#parts;
     const { node, dialect } = command;
-    if (command.type === 'register') return client.register(node, { dialect });
-    if (command.type === 'deregister') return client.deregister(identityOf(node), { dialect });
-    const isOfLeave = command.gracePeriod === undefined;
-    if (isOfLeave) this.#quiescence.begin();
-    const gracePeriod = command.gracePeriod ?? settings.gracePeriod;
-    return client.drain({ ...identityOf(node), gracePeriod }, { dialect });
+    switch (command.type) {
+      case 'register':
+        // The service comes back into rotation: its calls say nothing of the drain any more.
+        calls.drain?.end();
+        return client.register(node, { dialect });
+      case 'drain':
+        return this.#drain(command);
+      case 'deregister':
+        return this.#deregister(command);
+    }
+  }
+
+  async #drain({
+    node,
+    dialect,
+    gracePeriod,
+  }: Extract<CallCommand, { type: 'drain' }>): Promise<SidecarAnswer | undefined> {
+    const { calls, client, settings } = this.#parts;
+    const isOfLeave = gracePeriod === undefined;
+    const isRepeat = isOfLeave && this.#state().drainFailed;
+    if (isOfLeave) this.#drainWait.begin();
+    const traffic = (isRepeat ? calls.drain : undefined) ?? calls.beginDrain();
+    const request = { ...identityOf(node), gracePeriod: gracePeriod ?? settings.gracePeriod };
+    const answer = await client.drain(request, { dialect });
+    traffic.answered();
+    return answer;
+  }
+
+  async #deregister({ node, dialect }: CallCommand): Promise<SidecarAnswer | undefined> {
+    const { calls, client, clock } = this.#parts;
+    if (this.#state().leaving) this.#deregisteredAt ??= clock.elapsed();
+    const answer = await client.deregister(identityOf(node), { dialect });
+    // Routers that missed the drain learn of the leave now.
+    if (this.#state().drainFailed) calls.drain?.answered();
+    return answer;
   }
 
   #retry(failures: number): void {
@@ -103,18 +152,41 @@ export class RegistrationExecutor {
     this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }
 
+  #retryGoodbye({ failures, operation, agentGone }: GoodbyeRetry): void {
+    const { clock, settings } = this.#parts;
+    const delay = backoffDelay(failures, settings, clock.random());
+    const gone = agentGone ? (this.#deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
+    // A call that hangs takes its whole time.
+    const latest = Math.min(this.#leaveBy - (agentGone ? 0 : settings.requestTimeout), gone);
+    const fits = operation === 'drain' || clock.elapsed() + delay <= latest;
+    if (!fits) return this.#report({ type: 'gaveUp' });
+    this.#report({ type: 'scheduled', nextRetryAt: clock.now() + delay });
+    this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
+  }
+
   async #quiesce({ atLeast, before }: QuiesceCommand): Promise<void> {
-    const { drainDelay, requestTimeout } = this.#parts.settings;
-    const minimum = atLeast === 'drainDelay' ? drainDelay : 0;
-    const until = before === 'deregister' ? this.#leaveBy - requestTimeout : this.#leaveBy;
-    await this.#quiescence.wait(minimum, this.#left.signal, until);
+    const { calls, settings } = this.#parts;
+    const reserve = before === 'deregister' ? deregisterReserve(settings) : 0;
+    const until = this.#leaveBy - reserve;
+    const end = { signal: this.#left.signal, until };
+    if (atLeast === 'drainDelay') await this.#drainWait.forRouters(calls.drain ?? calls.beginDrain(), end);
+    else await this.#drainWait.forCalls(end);
     this.#report({ type: 'quiet' });
+  }
+
+  /** Returns when the event stream was lost, on the clock's `elapsed()`, if it is not open. */
+  #agentLostAt(): number | undefined {
+    const { clock } = this.#parts;
+    const { connected, lastDisconnectedAt } = this.#state();
+    if (connected || lastDisconnectedAt === null) return undefined;
+    return clock.elapsed() - (clock.now() - lastDisconnectedAt);
   }
 
   async #stop(): Promise<void> {
     this.#cancelRetry();
     this.#cancelDeadline();
     this.#left.abort();
+    this.#parts.calls.drain?.end();
     this.#parts.watch.stop();
     try {
       await this.#parts.client.close();

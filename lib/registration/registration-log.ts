@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import { isUnknownInstance } from './machine/answer-transition.js';
+import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationState } from './machine/registration-state.js';
 

@@ -39,7 +39,11 @@ export class RegistrationLoop {
   constructor(parts: RegistrationParts) {
     const { settings, status, logger } = parts;
     this.#status = status;
-    this.#executor = new RegistrationExecutor(parts, (event) => this.dispatch(event));
+    this.#executor = new RegistrationExecutor(
+      parts,
+      (event) => this.dispatch(event),
+      () => this.#state,
+    );
     this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
     this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });

@@ -10,8 +10,8 @@ export interface RegistrationSettings extends BackoffBounds {
   readonly endpoint: AgentEndpoint;
   /** The longest time for calls in flight after the drain; 0 skips the drain and the wait. */
   readonly gracePeriod: number;
-  /** The minimum time the service keeps serving after the drain. */
-  readonly drainDelay: number;
+  /** The minimum time the service keeps serving after the drain; `'auto'` measures it. */
+  readonly drainDelay: number | 'auto';
   /** The longest time for the whole leave. */
   readonly shutdownTimeout: number;
   /** The longest time for one call to the agent. */

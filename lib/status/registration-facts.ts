@@ -4,7 +4,7 @@ import type { WatchFacts } from './watch-facts.js';
 type Moment = 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
 
 /** The part of the status that the registration knows. Times are milliseconds since 1970. */
-export type RegistrationFacts = Omit<SidecarStatus, Moment | keyof WatchFacts | 'inFlight'> &
+export type RegistrationFacts = Omit<SidecarStatus, Moment | keyof WatchFacts | 'drain' | 'inFlight'> &
   Readonly<Record<Moment, number | null>>;
 
 /** The facts before the first event. */

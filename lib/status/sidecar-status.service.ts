@@ -45,11 +45,15 @@ export class SidecarStatusService {
     this.#calls = calls;
   }
 
-  /** Returns the current status: the same object until something changes. */
+  /**
+   * Returns the current status: the same object until something changes, and a new one each time
+   * while a drain lasts.
+   */
   status(): SidecarStatus {
-    const inFlight = this.#calls.count;
-    if (this.#snapshot?.inFlight !== inFlight) {
-      this.#snapshot = toSidecarStatus(this.#registration, this.#watch, inFlight);
+    const { count, drain } = this.#calls;
+    // While a drain lasts, each call and each moment is news.
+    if (this.#snapshot?.inFlight !== count || drain?.isOpen) {
+      this.#snapshot = toSidecarStatus(this.#registration, this.#watch, count, drain?.snapshot());
     }
     return this.#snapshot;
   }

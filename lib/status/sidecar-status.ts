@@ -3,6 +3,18 @@ import type { Dialect } from '../agent/protocol/dialect.js';
 import type { SidecarErrorKind } from '../errors/sidecar-error-kind.js';
 import type { RegistrationPhase } from './registration-phase.js';
 
+/** What a drain has shown of the routers. Times are ISO 8601 text in UTC. */
+export type DrainStatus = Readonly<{
+  /** When the module sent the drain. */
+  startedAt: string;
+  /** When the last call since then arrived; `null` if none did. */
+  lastCallAt: string | null;
+  /** How many calls have arrived since the drain. */
+  callsSince: number;
+  /** How long no call has arrived, in milliseconds: since the last one, or since the drain. */
+  quietFor: number;
+}>;
+
 /**
  * An immutable snapshot of the registration. It holds no secret, header or token, so you can return
  * it from an HTTP endpoint.
@@ -13,7 +25,7 @@ import type { RegistrationPhase } from './registration-phase.js';
  *
  * The fields of the Go library's `Status` keep their names, in camelCase. The module adds `phase`,
  * `weight`, `methodCount`, `httpRouteCount`, `revision`, `registeredRevision`, `dialect`, `agent`,
- * `instanceId`, `state`, `nextRetryAt` and `inFlight`.
+ * `instanceId`, `state`, `nextRetryAt`, `drain` and `inFlight`.
  */
 export type SidecarStatus = Readonly<{
   /** The phase of the registration. */
@@ -76,6 +88,11 @@ export type SidecarStatus = Readonly<{
   state: string | null;
   /** When the module next tries to connect or register; `null` if no retry is scheduled. */
   nextRetryAt: string | null;
+  /**
+   * The last drain, of the shutdown or manual, and the calls that arrived since: they tell how long
+   * routers take to learn of a drain. `null` before the first drain.
+   */
+  drain: DrainStatus | null;
   /** How many calls are in flight now: gRPC calls, or HTTP requests for an HTTP service. */
   inFlight: number;
 }>;

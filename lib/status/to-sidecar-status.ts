@@ -1,5 +1,6 @@
+import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import type { RegistrationFacts } from './registration-facts.js';
-import type { SidecarStatus } from './sidecar-status.js';
+import type { DrainStatus, SidecarStatus } from './sidecar-status.js';
 import type { WatchFacts } from './watch-facts.js';
 
 /**
@@ -10,6 +11,7 @@ export function toSidecarStatus(
   facts: RegistrationFacts,
   watch: WatchFacts,
   inFlight: number,
+  drain?: DrainSnapshot,
 ): SidecarStatus {
   return Object.freeze({
     phase: facts.phase,
@@ -38,7 +40,17 @@ export function toSidecarStatus(
     instanceId: facts.instanceId,
     state: facts.state,
     nextRetryAt: isoText(facts.nextRetryAt),
+    drain: drain ? toDrainStatus(drain) : null,
     inFlight,
+  });
+}
+
+function toDrainStatus({ startedAt, lastCallAt, callsSince, quietFor }: DrainSnapshot): DrainStatus {
+  return Object.freeze({
+    startedAt: new Date(startedAt).toISOString(),
+    lastCallAt: isoText(lastCallAt),
+    callsSince,
+    quietFor: Math.round(quietFor),
   });
 }
 

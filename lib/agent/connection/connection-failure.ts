@@ -31,6 +31,11 @@ export function isClosedByAgent(thrown: unknown): boolean {
   return CLOSED.has(codeOf(thrown));
 }
 
+/** Returns whether no process listens at the agent's address, so that the call never left. */
+export function isAgentGone(thrown: unknown): boolean {
+  return UNREACHABLE.has(codeOf(thrown));
+}
+
 /** Returns whether TLS failed, not the connection under it. */
 export function isTlsFailure(thrown: unknown): boolean {
   return TLS_FAILURE.test(codeOf(thrown));

@@ -1,10 +1,16 @@
 import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
+import { isAgentGone } from '../../agent/connection/connection-failure.js';
+import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 import { decide } from './decide.js';
+import { onGoodbye } from './leave-transition.js';
 import type { RegistrationCommand } from './registration-command.js';
 import type { PendingCall, RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
+
+/** How often a manual deregister is repeated while a register may still reach the agent. */
+const DOUBTS = 3;
 
 /** The states in which an accepted register leaves the instance out of rotation. */
 const OUT_OF_ROTATION = new Set(['Draining', 'Deregistered']);
@@ -33,25 +39,16 @@ export function onFailed(state: RegistrationState, id: number, error: SidecarAge
   const { call } = state;
   if (call?.id !== id) return [state, []];
   const heard: RegistrationState = { ...state, call: null };
-  if (call.operation !== 'register') {
-    return isUnknownInstance(error) ? withdrawn(heard, call) : withdrawn(heard, call, error);
-  }
+  if (call.operation !== 'register') return withdrawn(heard, call, error);
   const refused: RegistrationState = {
     ...heard,
     registered: false,
     holding: state.holding === 'nothing' ? 'unconfirmed' : state.holding,
+    mayLand: mayLandLater(error),
     failures: state.failures + 1,
     registerReplayFailureCount: state.registerReplayFailureCount + 1,
   };
   return isCurrent(refused, call) ? retry(refused) : decide(refused);
-}
-
-/**
- * Returns whether an error of a drain or deregister means that the agent does not know the
- * instance. Agents then answer 400, for example after a restart of the agent.
- */
-export function isUnknownInstance(error: SidecarAgentError): boolean {
-  return error instanceof SidecarApiError && error.statusCode === 400;
 }
 
 function registered(state: RegistrationState, call: PendingCall, { dialect }: SidecarAnswer): Step {
@@ -59,6 +56,7 @@ function registered(state: RegistrationState, call: PendingCall, { dialect }: Si
     ...state,
     holding: 'registered',
     confirmed: true,
+    mayLand: false,
     failures: 0,
     registeredRevision: call.revision,
     lastServiceName: call.node.service.name,
@@ -85,23 +83,47 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
 
 /** Notes the end of a drain or deregister, with or without success. */
 function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
-  const told = error ? state : holdingAfter(state, call);
-  if (told.leaving === 'draining') return decide({ ...told, drainFailed: error !== undefined });
+  if (state.leaving && state.leaving !== 'settling') return onGoodbye(state, call.operation, error);
+  const isDone = error === undefined || isUnknownInstance(error);
+  const isProof = error === undefined || !state.mayLand;
+  const told = isDone && isProof ? holdingAfter(state, call) : state;
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
-    const settled: RegistrationCommand = { type: 'settled', request, error };
-    return andThen([{ ...told, requests }, [settled]], decide);
+    const settled: RegistrationCommand = { type: 'settled', request, error: isDone ? undefined : error };
+    return andThen([{ ...told, requests }, [settled]], isProof ? decide : doubt);
   }
+  if (told.wanted === 'deregistered' && !isProof) return doubt(told);
   const isReset = told.wanted === 'registered' && !told.leaving;
-  return error && isReset && isCurrent(told, call)
+  return !isDone && isReset && isCurrent(told, call)
     ? retry({ ...told, failures: told.failures + 1 })
     : decide(told);
+}
+
+/**
+ * Returns whether a register that failed may still reach the agent: one that timed out may wait
+ * there behind others.
+ */
+function mayLandLater({ cause }: SidecarAgentError): boolean {
+  if (cause instanceof SidecarApiError) return false;
+  return !isAgentGone(cause);
 }
 
 function holdingAfter(state: RegistrationState, call: PendingCall): RegistrationState {
   return call.operation === 'drain'
     ? { ...state, holding: 'draining', state: 'Draining' }
     : { ...state, holding: 'nothing', state: 'Deregistered' };
+}
+
+/**
+ * Waits before another deregister: the agent does not know the instance, but a register that timed
+ * out may still reach it.
+ */
+function doubt(state: RegistrationState): Step {
+  const failures = state.failures + 1;
+  if (state.leaving || state.requests.length > 0) return decide({ ...state, failures });
+  if (failures > DOUBTS)
+    return decide({ ...state, mayLand: false, holding: 'nothing', state: 'Deregistered' });
+  return [{ ...state, failures, waiting: true }, [{ type: 'retry', failures }]];
 }
 
 /** Waits before the next try, if a register is still wanted. */

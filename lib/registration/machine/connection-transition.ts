@@ -12,20 +12,20 @@ export function onConnected(state: RegistrationState, at: number): Step {
     const isDue = !state.waiting && state.wanted === 'registered';
     return isDue ? decide({ ...state, replayDue: true }) : [state, []];
   }
-  return decide({
+  const open: RegistrationState = {
     ...state,
     connected: true,
     connection: state.connection + 1,
     lastConnectedAt: at,
-    nextRetryAt: null,
-    failures: 0,
-    replayDue: false,
-  });
+  };
+  // A leave goes on as it is, whatever becomes of the stream.
+  if (state.leaving) return decide(open);
+  return decide({ ...open, nextRetryAt: null, failures: 0, replayDue: false });
 }
 
 /** Handles `disconnected`: without a stream the service is not registered, and nothing retried. */
 export function onDisconnected(state: RegistrationState, at: number, nextRetryAt: number | null): Step {
-  const lost = { ...state, nextRetryAt: state.leaving ? null : nextRetryAt };
+  const lost = { ...state, nextRetryAt: state.leaving ? state.nextRetryAt : nextRetryAt };
   if (!state.connected) return [lost, []];
   const dropped: RegistrationState = {
     ...lost,
@@ -37,5 +37,6 @@ export function onDisconnected(state: RegistrationState, at: number, nextRetryAt
     lastDisconnectedAt: at,
     disconnectCount: state.disconnectCount + 1,
   };
+  if (state.leaving) return [{ ...dropped, waiting: state.waiting }, []];
   return [dropped, state.waiting ? [{ type: 'cancelRetry' }] : []];
 }

@@ -12,6 +12,9 @@ export function decide(state: RegistrationState): Step {
   if (state.leaving) return continueLeave(state);
   const [request] = state.requests;
   if (request) return carryOut(state, request);
+  if (state.wanted === 'deregistered' && state.mayLand && !state.waiting) {
+    return state.holding === 'nothing' ? [state, []] : startCall(state, 'deregister');
+  }
   if (state.wanted !== 'registered' || !state.node || !state.connected || state.waiting) return [state, []];
   // Left over from a process that died during its drain. An agent keeps a draining instance out of
   // rotation even if it is registered again.

@@ -1,24 +1,24 @@
 import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
-import { isUnknownInstance } from './answer-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import type { RegistrationState } from './registration-state.js';
 
 /**
  * Returns the errors that an event adds to `shutdownErrors`: a drain or deregister of the leave
- * that failed, or a `shutdownTimeout` that was reached before the deregister was accepted.
+ * that is not repeated any more, or a `shutdownTimeout` that was reached before the agent accepted
+ * the deregister.
  *
  * @param state before the event
  */
 export function leaveFailures(
-  { leaving, call, holding }: RegistrationState,
-  event: RegistrationEvent,
+  { leaving, holding, waiting, drainFailed, goodbyeError }: RegistrationState,
+  { type }: RegistrationEvent,
 ): readonly SidecarAgentError[] {
   if (!leaving || leaving === 'left') return [];
-  if (event.type === 'failed') {
-    const isOfLeave = call?.id === event.call && call.operation !== 'register';
-    return isOfLeave && !isUnknownInstance(event.error) ? [event.error] : [];
-  }
-  return event.type === 'deadline' && holding !== 'nothing' ? [outOfTime()] : [];
+  const last = goodbyeError ? [goodbyeError] : [];
+  if (type === 'gaveUp' && waiting && leaving === 'deregistering') return last;
+  if (type === 'quiet' && leaving === 'serving-on' && drainFailed) return last;
+  if (type !== 'deadline' || holding === 'nothing') return [];
+  return [...(leaving === 'finishing' ? [] : last), outOfTime()];
 }
 
 function outOfTime(): SidecarAgentError {

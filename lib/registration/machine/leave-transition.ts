@@ -1,7 +1,10 @@
+import { isAgentGone } from '../../agent/connection/connection-failure.js';
+import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
+import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
-import type { RegistrationState } from './registration-state.js';
+import type { Operation, RegistrationState } from './registration-state.js';
 import { startCall } from './start-call.js';
-import type { Step } from './step.js';
+import { andThen, type Step } from './step.js';
 
 /** Handles `leave`: from now on no register is sent. */
 export function beginLeave(state: RegistrationState): Step {
@@ -11,47 +14,116 @@ export function beginLeave(state: RegistrationState): Step {
     registered: false,
     replayDue: false,
     waiting: false,
+    failures: 0,
     nextRetryAt: null,
   };
   return [leaving, state.waiting ? [{ type: 'cancelRetry' }] : []];
 }
 
 /**
- * Takes the next step of the leave, once no call is in flight. A call that was in flight when the
- * leave began is awaited, not aborted, since the agent finishes it in any case.
+ * Starts the leave, once no call is in flight. A call that was in flight when it began is awaited,
+ * not aborted, since the agent finishes it in any case.
  */
 export function continueLeave(state: RegistrationState): Step {
-  switch (state.leaving) {
-    case 'settling':
-      if (state.holding === 'nothing') return finishCalls(state, 'nothing');
-      // If the agent never accepted a register, no router has to learn of the drain.
-      if (!state.confirmed || !state.graceful) return deregister(state);
-      if (state.holding === 'draining') return serveOn(state);
-      return startCall({ ...state, leaving: 'draining' }, 'drain');
-    case 'draining':
-      return state.drainFailed ? deregister(state) : serveOn(state);
-    case 'deregistering': {
-      // If the drain failed, routers learn of the leave from the deregister, and need the time now.
-      const isNews = state.drainFailed && state.holding === 'nothing';
-      return finishCalls(state, isNews ? 'drainDelay' : 'nothing');
-    }
-    default:
-      return [state, []];
-  }
+  if (state.leaving !== 'settling') return [state, []];
+  if (state.holding === 'nothing') return finishCalls(state, 'nothing');
+  if (!state.graceful) return deregister(state);
+  if (state.holding === 'draining') return serveOn(state);
+  return startCall({ ...state, leaving: 'draining' }, 'drain');
+}
+
+/** Handles the end of a drain or deregister of the leave, with or without success. */
+export function onGoodbye(state: RegistrationState, operation: Operation, error?: SidecarAgentError): Step {
+  return operation === 'drain' ? onDrained(state, error) : onDeregistered(state, error);
+}
+
+/** Handles `retryDue`: repeats the drain or deregister of the leave that failed. */
+export function onGoodbyeDue(state: RegistrationState): Step {
+  const due: RegistrationState = { ...state, waiting: false, nextRetryAt: null };
+  return startCall(due, state.leaving === 'serving-on' ? 'drain' : 'deregister');
+}
+
+/** Handles `gaveUp`: the drain or deregister is not repeated any more. */
+export function onGaveUp(state: RegistrationState): Step {
+  if (!state.waiting) return [state, []];
+  const given: RegistrationState = { ...state, waiting: false, nextRetryAt: null };
+  return state.leaving === 'deregistering' ? finishCalls(given, 'nothing') : [given, []];
 }
 
 /** Handles `quiet`: the wait of the current step is over. */
 export function onQuiet(state: RegistrationState): Step {
-  if (state.leaving === 'serving-on') return deregister(state);
   if (state.leaving === 'finishing') return endLeave(state);
-  return [state, []];
+  if (state.leaving !== 'serving-on') return [state, []];
+  // A drain that is still repeated must not delay the deregister.
+  const quiet: RegistrationState = { ...state, call: null, waiting: false, nextRetryAt: null };
+  const cancelled: RegistrationCommand[] = state.waiting ? [{ type: 'cancelRetry' }] : [];
+  return andThen([quiet, cancelled], deregister);
 }
 
 /** Ends the leave, even if calls are in flight, and settles the manual requests that remain. */
 export function endLeave(state: RegistrationState): Step {
   const settled = state.requests.map((request): RegistrationCommand => ({ type: 'settled', request }));
-  const left: RegistrationState = { ...state, leaving: 'left', connected: false, call: null, requests: [] };
+  const left: RegistrationState = {
+    ...state,
+    leaving: 'left',
+    connected: false,
+    call: null,
+    waiting: false,
+    nextRetryAt: null,
+    requests: [],
+  };
   return [left, [...settled, { type: 'left' }]];
+}
+
+function onDrained(state: RegistrationState, error: SidecarAgentError | undefined): Step {
+  const isUnknown = error !== undefined && isUnknownInstance(error);
+  // If the agent never accepted a register either, no router has to learn of the drain.
+  if (isUnknown && !state.confirmed) return deregister(state);
+  if (error && !isUnknown) {
+    const failed = { ...failedTry(state, error), drainFailed: true };
+    const retry = retryOf(failed, 'drain', error);
+    return state.leaving === 'draining'
+      ? andThen(serveOn(failed), (next) => [next, [retry]])
+      : [failed, [retry]];
+  }
+  const drained: RegistrationState = {
+    ...state,
+    holding: 'draining',
+    state: 'Draining',
+    drainFailed: false,
+    goodbyeError: null,
+    failures: 0,
+  };
+  return state.leaving === 'draining' ? serveOn(drained) : [drained, []];
+}
+
+function onDeregistered(state: RegistrationState, error: SidecarAgentError | undefined): Step {
+  const isDone = error === undefined || (isUnknownInstance(error) && !state.mayLand);
+  if (error && !isDone) {
+    const failed = failedTry(state, error);
+    return [failed, [retryOf(failed, 'deregister', error)]];
+  }
+  const done: RegistrationState = {
+    ...state,
+    holding: 'nothing',
+    state: 'Deregistered',
+    mayLand: false,
+    goodbyeError: null,
+  };
+  // If the drain failed, routers learn of the leave from the deregister, and need the time now.
+  return finishCalls(done, state.drainFailed ? 'drainDelay' : 'nothing');
+}
+
+function failedTry(state: RegistrationState, error: SidecarAgentError): RegistrationState {
+  return { ...state, goodbyeError: error, failures: state.failures + 1, waiting: true };
+}
+
+function retryOf(
+  { failures }: RegistrationState,
+  operation: 'drain' | 'deregister',
+  error: SidecarAgentError,
+): RegistrationCommand {
+  return { type: 'retryGoodbye', failures, operation, agentGone: isAgentGone(error) };
 }
 
 function serveOn(state: RegistrationState): Step {
@@ -60,7 +132,7 @@ function serveOn(state: RegistrationState): Step {
 }
 
 function deregister(state: RegistrationState): Step {
-  return startCall({ ...state, leaving: 'deregistering' }, 'deregister');
+  return startCall({ ...state, leaving: 'deregistering', failures: 0 }, 'deregister');
 }
 
 /** Waits for the last calls, those of clients that do not use the mesh included. */

@@ -25,6 +25,17 @@ export type RegistrationCommand =
   | ({ readonly type: 'deregister' } & CallDetail)
   /** Report `retryDue` after the backoff for this number of failures in a row. */
   | { readonly type: 'retry'; readonly failures: number }
+  /**
+   * Report `retryDue` after the backoff for this number of failures in a row, or `gaveUp` if a
+   * further try of the drain or deregister does not fit into the leave.
+   */
+  | {
+      readonly type: 'retryGoodbye';
+      readonly failures: number;
+      readonly operation: 'drain' | 'deregister';
+      /** Whether nothing accepts connections at the agent's address. */
+      readonly agentGone: boolean;
+    }
   | { readonly type: 'cancelRetry' }
   /** Wait until no call is in flight, and report `quiet`. */
   | {

@@ -29,6 +29,8 @@ export type RegistrationEvent =
   | { readonly type: 'resumed' }
   /** The service begins to leave the mesh. */
   | { readonly type: 'leave' }
+  /** No further try of the drain or deregister fits into the time of the leave. */
+  | { readonly type: 'gaveUp' }
   /** The wait that a `quiesce` command asked for is over. */
   | { readonly type: 'quiet' }
   /** `shutdownTimeout` has passed since `leave`. */

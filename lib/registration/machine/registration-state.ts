@@ -1,4 +1,5 @@
 import type { Dialect } from '../../agent/protocol/dialect.js';
+import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import { NO_FACTS, type RegistrationFacts } from '../../status/registration-facts.js';
 import type { RegistrationPhase } from '../../status/registration-phase.js';
@@ -35,9 +36,10 @@ export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
  * The steps of leaving the mesh, in order.
  *
  * - `settling`: waits for the call that was in flight when the leave began
- * - `draining`: the drain is in flight
- * - `serving-on`: the server still answers, until routers have stopped sending calls
- * - `deregistering`: the deregister is in flight
+ * - `draining`: the first try of the drain is in flight
+ * - `serving-on`: the server still answers, until routers have stopped sending calls; a drain that
+ *   failed is repeated meanwhile
+ * - `deregistering`: the deregister is in flight, or waits for its next try
  * - `finishing`: waits for the last calls
  * - `left`: done; nothing is sent any more
  */
@@ -68,12 +70,16 @@ export interface RegistrationState extends RegistrationFacts {
   readonly callCount: number;
   /** Whether `connected` was repeated, so that one more register is due. */
   readonly replayDue: boolean;
-  /** How many tries failed in a row on the current connection. */
+  /** Whether a register timed out and may still reach the agent, after the answer to a later call. */
+  readonly mayLand: boolean;
+  /** How many tries failed in a row on the current connection, or in the current step of a leave. */
   readonly failures: number;
   /** Whether the next try waits for `retryDue`. */
   readonly waiting: boolean;
-  /** Whether the drain of the leave failed, so that routers learn only from the deregister. */
+  /** Whether the agent has not accepted the drain of the leave, so far. */
   readonly drainFailed: boolean;
+  /** Why the last try of the leave's drain or deregister failed; `null` if it did not. */
+  readonly goodbyeError: SidecarAgentError | null;
 }
 
 /** The part of the state that the options decide. */
@@ -97,9 +103,11 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     call: null,
     callCount: 0,
     replayDue: false,
+    mayLand: false,
     failures: 0,
     waiting: false,
     drainFailed: false,
+    goodbyeError: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { boundedText } from '../../support/text/bounded-text.js';
 import { onAnswered, onFailed } from './answer-transition.js';
 import { onConnected, onDisconnected } from './connection-transition.js';
 import { decide } from './decide.js';
-import { beginLeave, endLeave, onQuiet } from './leave-transition.js';
+import { beginLeave, endLeave, onGaveUp, onGoodbyeDue, onQuiet } from './leave-transition.js';
 import { onReady, onUpdated } from './node-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
@@ -18,7 +18,7 @@ import { andThen, type Step } from './step.js';
  * **Events** come from three sides:
  * - your application: `ready`, `updated`, `requested`, `resumed`, `leave`
  * - the watch: `connected`, `lost`, `disconnected`
- * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `quiet`, `deadline`, `error`
+ * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `deadline`, `error`
  *
  * Each event has a handler that records what happened. Then {@link decide} alone chooses the next
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.
@@ -62,7 +62,9 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'scheduled':
       return [state.waiting ? { ...state, nextRetryAt: event.nextRetryAt } : state, []];
     case 'retryDue':
-      return state.waiting ? decide({ ...state, waiting: false, nextRetryAt: null }) : [state, []];
+      return state.waiting ? onRetryDue(state) : [state, []];
+    case 'gaveUp':
+      return state.leaving ? onGaveUp(state) : [state, []];
     case 'requested':
       return onRequested(state, event.request);
     case 'resumed':
@@ -77,6 +79,11 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'error':
       return [withError(state, event.error, event.at), []];
   }
+}
+
+function onRetryDue(state: RegistrationState): Step {
+  if (state.leaving) return onGoodbyeDue(state);
+  return decide({ ...state, waiting: false, nextRetryAt: null });
 }
 
 function withError(state: RegistrationState, error: SidecarAgentError, at: number): RegistrationState {

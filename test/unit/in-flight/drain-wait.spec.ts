@@ -1,22 +1,34 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
-import { Quiescence } from '../../../lib/in-flight/quiescence.js';
+import { DrainWait } from '../../../lib/in-flight/drain-wait.js';
 import { ManualClock, watched } from '../fixtures/manual-clock.js';
 
 const GRACE = 20_000;
 
-function quiescence() {
-  const clock = new ManualClock();
-  const calls = new InFlightCalls(new ManualClock());
-  const leaving = new AbortController();
-  return { clock, calls, leaving, waits: new Quiescence(calls, GRACE, clock) };
+interface Options {
+  readonly drainDelay?: number | 'auto';
+  readonly gracePeriod?: number;
+  readonly agentLostAt?: () => number | undefined;
 }
 
-describe('Quiescence', () => {
+function drainWait(options: Options = {}) {
+  const clock = new ManualClock();
+  const calls = new InFlightCalls(clock);
+  const leaving = new AbortController();
+  const { drainDelay = 5_000, gracePeriod = GRACE, agentLostAt = () => undefined } = options;
+  const waits = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt });
+  /** Drains, and waits for routers. */
+  const forRouters = (until = Infinity) =>
+    waits.forRouters(calls.beginDrain(), { signal: leaving.signal, until });
+  const forCalls = () => waits.forCalls({ signal: leaving.signal, until: Infinity });
+  return { clock, calls, leaving, waits, forRouters, forCalls };
+}
+
+describe('DrainWait', () => {
   it('waits for the minimum time, though no call is in flight', async () => {
-    const { clock, leaving, waits } = quiescence();
-    const wait = watched(waits.wait(5_000, leaving.signal));
+    const { clock, forRouters } = drainWait();
+    const wait = watched(forRouters());
     await clock.advance(4_999);
     expect(wait.settled).toBe(false);
     await clock.advance(1);
@@ -24,17 +36,17 @@ describe('Quiescence', () => {
   });
 
   it('ends at once if there is nothing to wait for', async () => {
-    const { clock, leaving, waits } = quiescence();
-    const wait = watched(waits.wait(0, leaving.signal));
+    const { clock, forCalls } = drainWait();
+    const wait = watched(forCalls());
     await clock.advance(0);
     expect(wait.settled).toBe(true);
     expect(clock.timers).toBe(0);
   });
 
   it('waits then until the last call has ended', async () => {
-    const { clock, calls, leaving, waits } = quiescence();
+    const { clock, calls, forRouters } = drainWait();
     const end = calls.begin();
-    const wait = watched(waits.wait(5_000, leaving.signal));
+    const wait = watched(forRouters());
     await clock.advance(12_000);
     expect(wait.settled).toBe(false);
     end();
@@ -43,17 +55,17 @@ describe('Quiescence', () => {
   });
 
   it('does not wait for calls that ended meanwhile', async () => {
-    const { clock, calls, leaving, waits } = quiescence();
+    const { clock, calls, forRouters } = drainWait();
     clock.after(1_000, calls.begin());
-    const wait = watched(waits.wait(5_000, leaving.signal));
+    const wait = watched(forRouters());
     await clock.advance(5_000);
     expect(wait.settled).toBe(true);
   });
 
   it('never waits beyond the grace period', async () => {
-    const { clock, calls, leaving, waits } = quiescence();
+    const { clock, calls, forRouters } = drainWait();
     calls.begin();
-    const wait = watched(waits.wait(5_000, leaving.signal));
+    const wait = watched(forRouters());
     await clock.advance(GRACE - 1);
     expect(wait.settled).toBe(false);
     await clock.advance(1);
@@ -61,8 +73,8 @@ describe('Quiescence', () => {
   });
 
   it('cuts the minimum time to the grace period', async () => {
-    const { clock, leaving, waits } = quiescence();
-    const wait = watched(waits.wait(GRACE * 2, leaving.signal));
+    const { clock, forRouters } = drainWait({ drainDelay: GRACE * 2 });
+    const wait = watched(forRouters());
     await clock.advance(GRACE);
     expect(wait.settled).toBe(true);
     expect(clock.timers).toBe(0);
@@ -70,12 +82,12 @@ describe('Quiescence', () => {
 
   describe('when the grace period has begun before', () => {
     it('waits for what is left of it', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, waits, forRouters } = drainWait();
       calls.begin();
       expect(waits.begin()).toBe(GRACE);
       await clock.advance(3_000);
       expect(waits.begin()).toBe(GRACE);
-      const wait = watched(waits.wait(5_000, leaving.signal));
+      const wait = watched(forRouters());
       await clock.advance(GRACE - 3_001);
       expect(wait.settled).toBe(false);
       await clock.advance(1);
@@ -83,15 +95,15 @@ describe('Quiescence', () => {
     });
 
     it('shares it among all waits', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, forCalls } = drainWait();
       const end = calls.begin();
-      const first = watched(waits.wait(0, leaving.signal));
+      const first = watched(forCalls());
       await clock.advance(15_000);
       end();
       await clock.advance(0);
       expect(first.settled).toBe(true);
       calls.begin();
-      const second = watched(waits.wait(0, leaving.signal));
+      const second = watched(forCalls());
       await clock.advance(4_999);
       expect(second.settled).toBe(false);
       await clock.advance(1);
@@ -99,11 +111,11 @@ describe('Quiescence', () => {
     });
 
     it('does not wait at all once it is over', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, waits, forRouters } = drainWait();
       calls.begin();
       waits.begin();
       await clock.advance(GRACE + 1);
-      const wait = watched(waits.wait(5_000, leaving.signal));
+      const wait = watched(forRouters());
       await clock.advance(0);
       expect(wait.settled).toBe(true);
     });
@@ -111,10 +123,10 @@ describe('Quiescence', () => {
 
   describe('with a latest end', () => {
     it('ends then, though the grace period goes on', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, forRouters } = drainWait();
       calls.begin();
       await clock.advance(1_000);
-      const wait = watched(waits.wait(5_000, leaving.signal, 8_000));
+      const wait = watched(forRouters(8_000));
       await clock.advance(6_999);
       expect(wait.settled).toBe(false);
       await clock.advance(1);
@@ -123,17 +135,17 @@ describe('Quiescence', () => {
     });
 
     it('ends at once if the moment is past', async () => {
-      const { clock, leaving, waits } = quiescence();
+      const { clock, forRouters } = drainWait();
       await clock.advance(1_000);
-      const wait = watched(waits.wait(5_000, leaving.signal, 500));
+      const wait = watched(forRouters(500));
       await clock.advance(0);
       expect(wait.settled).toBe(true);
     });
 
     it('ends with the grace period if that is shorter', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, forRouters } = drainWait();
       calls.begin();
-      const wait = watched(waits.wait(5_000, leaving.signal, GRACE * 2));
+      const wait = watched(forRouters(GRACE * 2));
       await clock.advance(GRACE);
       expect(wait.settled).toBe(true);
     });
@@ -141,9 +153,9 @@ describe('Quiescence', () => {
 
   describe('when the signal aborts', () => {
     it.each(['during the wait at least', 'while calls are in flight'])('ends at once, %s', async (when) => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, leaving, forRouters } = drainWait();
       calls.begin();
-      const wait = watched(waits.wait(5_000, leaving.signal));
+      const wait = watched(forRouters());
       await clock.advance(when === 'while calls are in flight' ? 6_000 : 1_000);
       expect(wait.settled).toBe(false);
       leaving.abort();
@@ -153,10 +165,10 @@ describe('Quiescence', () => {
     });
 
     it('does not begin if it has aborted before', async () => {
-      const { clock, calls, leaving, waits } = quiescence();
+      const { clock, calls, leaving, forRouters } = drainWait();
       calls.begin();
       leaving.abort();
-      const wait = watched(waits.wait(5_000, leaving.signal));
+      const wait = watched(forRouters());
       await clock.advance(0);
       expect(wait.settled).toBe(true);
       expect(clock.timers).toBe(0);
@@ -164,11 +176,11 @@ describe('Quiescence', () => {
   });
 
   it('leaves no listener and no timer behind', async () => {
-    const { clock, calls, leaving, waits } = quiescence();
+    const { clock, calls, leaving, forRouters } = drainWait();
     const added = jest.spyOn(leaving.signal, 'addEventListener');
     const removed = jest.spyOn(leaving.signal, 'removeEventListener');
     clock.after(6_000, calls.begin());
-    const wait = watched(waits.wait(5_000, leaving.signal));
+    const wait = watched(forRouters());
     await clock.advance(6_000);
     expect(wait.settled).toBe(true);
     expect(clock.timers).toBe(0);
@@ -185,13 +197,12 @@ describe('Quiescence', () => {
     const even = fc.nat({ max: 150 }).map((half) => half * 2);
     await fc.assert(
       fc.asyncProperty(fc.array(call, { maxLength: 6 }), even, even, async (given, atLeast, grace) => {
-        const clock = new ManualClock();
-        const calls = new InFlightCalls(new ManualClock());
+        const { clock, calls, forRouters } = drainWait({ drainDelay: atLeast, gracePeriod: grace });
         for (const { from, to } of given) {
           clock.after(from, () => void clock.after(to - from, calls.begin()));
         }
         let ended = -1;
-        const wait = new Quiescence(calls, grace, clock).wait(atLeast, new AbortController().signal);
+        const wait = forRouters();
         void wait.then(() => {
           ended = clock.elapsed();
         });
@@ -205,5 +216,51 @@ describe('Quiescence', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  describe('auto', () => {
+    it('waits for routers that go on sending calls, and ends two seconds after the last', async () => {
+      const { clock, calls, forRouters } = drainWait({ drainDelay: 'auto' });
+      for (let sent = 0; sent < 100; sent += 1) {
+        calls.arrivals.note();
+        await clock.advance(50);
+      }
+      const wait = watched(forRouters());
+      for (let sent = 0; sent < 120; sent += 1) {
+        calls.arrivals.note();
+        await clock.advance(50);
+      }
+      await clock.advance(1_949);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+    });
+
+    it('counts the quiet from the answer of the drain', async () => {
+      const { clock, calls, forRouters } = drainWait({ drainDelay: 'auto' });
+      for (let sent = 0; sent < 100; sent += 1) {
+        calls.arrivals.note();
+        await clock.advance(50);
+      }
+      const wait = watched(forRouters());
+      await clock.advance(1_500);
+      calls.drain?.answered();
+      await clock.advance(1_999);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+    });
+
+    it('waits longer if the agent is lost meanwhile', async () => {
+      let lostAt: number | undefined;
+      const { clock, forRouters } = drainWait({ drainDelay: 'auto', agentLostAt: () => lostAt });
+      const wait = watched(forRouters());
+      await clock.advance(3_000);
+      lostAt = 3_000;
+      await clock.advance(15_999);
+      expect(wait.settled).toBe(false);
+      await clock.advance(1);
+      expect(wait.settled).toBe(true);
+    });
   });
 });

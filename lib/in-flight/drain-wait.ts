@@ -1,0 +1,75 @@
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { drainEndsAt } from './drain-rule.js';
+import type { DrainTraffic } from './drain-traffic.js';
+import type { InFlightCalls } from './in-flight-calls.js';
+
+/** How often the end of a wait is computed anew, in milliseconds: the agent may be lost meanwhile. */
+const RECHECK = 500;
+
+/** What the waits of a leave are made with. Durations are milliseconds. */
+export interface DrainWaitParts {
+  readonly calls: InFlightCalls;
+  readonly clock: SidecarClock;
+  readonly gracePeriod: number;
+  readonly drainDelay: number | 'auto';
+  /** Returns when the agent was lost, on the clock's `elapsed()`; `undefined` if it is there. */
+  readonly agentLostAt: () => number | undefined;
+}
+
+/** Ends a wait early. */
+export interface WaitEnd {
+  /** Ends it at once. */
+  readonly signal: AbortSignal;
+  /** The latest end, on the clock's `elapsed()`. */
+  readonly until: number;
+}
+
+/**
+ * The waits of a leave, while the server keeps serving. All of them together end with the grace
+ * period, which starts with {@link begin} or the first wait.
+ */
+export class DrainWait {
+  readonly #parts: DrainWaitParts;
+  #graceEnd?: number;
+
+  constructor(parts: DrainWaitParts) {
+    this.#parts = parts;
+  }
+
+  /** Starts the grace period, unless it has started. Returns its end, on the clock's `elapsed()`. */
+  begin(): number {
+    const { clock, gracePeriod } = this.#parts;
+    return (this.#graceEnd ??= clock.elapsed() + gracePeriod);
+  }
+
+  /** Waits until routers have learned of the drain and no call is in flight. */
+  async forRouters(traffic: DrainTraffic, end: WaitEnd): Promise<void> {
+    const { calls, clock, drainDelay, agentLostAt } = this.#parts;
+    await this.#bounded(end, async (over) => {
+      while (!over.aborted) {
+        await calls.whenIdle(over);
+        const rest = drainEndsAt(traffic.facts(agentLostAt()), drainDelay) - clock.elapsed();
+        if (rest <= 0 && calls.count === 0) return;
+        await clock.sleep(Math.min(Math.max(rest, 1), RECHECK), over);
+      }
+    });
+  }
+
+  /** Waits until no call is in flight. */
+  async forCalls(end: WaitEnd): Promise<void> {
+    await this.#bounded(end, (over) => this.#parts.calls.whenIdle(over));
+  }
+
+  async #bounded({ signal, until }: WaitEnd, wait: (over: AbortSignal) => Promise<void>): Promise<void> {
+    const { clock } = this.#parts;
+    const over = new AbortController();
+    const end = () => over.abort();
+    const rest = Math.min(this.begin(), until) - clock.elapsed();
+    const cancel = clock.after(Math.max(0, rest), end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    await wait(over.signal);
+    cancel();
+    signal.removeEventListener('abort', end);
+  }
+}
