@@ -169,9 +169,13 @@ export class RegistrationExecutor {
     const reserve = before === 'deregister' ? deregisterReserve(settings) : 0;
     const until = this.#leaveBy - reserve;
     const end = { signal: this.#left.signal, until };
-    if (atLeast === 'drainDelay') await this.#drainWait.forRouters(calls.drain ?? calls.beginDrain(), end);
-    else await this.#drainWait.forCalls(end);
-    this.#report({ type: 'quiet' });
+    if (atLeast === 'nothing') {
+      await this.#drainWait.forCalls(end);
+      return this.#report({ type: 'quiet' });
+    }
+    const traffic = calls.drain ?? calls.beginDrain();
+    await this.#drainWait.forRouters(traffic, end);
+    this.#report({ type: 'quiet', drain: traffic.snapshot() });
   }
 
   /** Returns when the event stream was lost, on the clock's `elapsed()`, if it is not open. */

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationState } from './machine/registration-state.js';
@@ -16,6 +17,8 @@ export class RegistrationLog {
   #failedRegisters = 0;
   #leftOvers = 0;
   #failedResets = 0;
+  #failedGoodbyes = 0;
+  #drain?: DrainSnapshot;
 
   /** @param agent the agent's address */
   constructor(logger: Logger, agent: string) {
@@ -38,6 +41,8 @@ export class RegistrationLog {
     if (event.type === 'lost' && !after.leaving) this.#lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving) this.#leaving(after);
+    if (event.type === 'quiet') this.#drain = event.drain ?? this.#drain;
+    if (event.type === 'gaveUp' && before.waiting) this.#gaveUp(before);
     if (event.type === 'deadline') {
       this.#logger.warn('shutdownTimeout reached; closing remaining connections');
     }
@@ -80,7 +85,10 @@ export class RegistrationLog {
     if (call?.operation !== 'register') {
       const isReset = !leaving && wanted === 'registered';
       if (isReset) this.#failedResets += 1;
-      if (isReset && !isMilestone(this.#failedResets)) return;
+      if (leaving) this.#failedGoodbyes += 1;
+      if ((isReset && !isMilestone(this.#failedResets)) || (leaving && !isMilestone(this.#failedGoodbyes))) {
+        return;
+      }
       const done = isUnknownInstance(error)
         ? '; treated as done, since the agent does not know this instance'
         : '';
@@ -91,6 +99,12 @@ export class RegistrationLog {
     if (!isMilestone(this.#failedRegisters)) return;
     const next = leaving || wanted !== 'registered' ? '' : '; retrying while connected';
     this.#logger.warn(`${sentence(error.message)}${next}`);
+  }
+
+  #gaveUp(before: RegistrationState): void {
+    if (before.leaving !== 'deregistering') return;
+    const tries = counted(before.failures, 'failed try', 'failed tries');
+    this.#logger.warn(`Not deregistered after ${tries}: the agent may still list ${nameOf(before)}`);
   }
 
   #answered(
@@ -109,6 +123,7 @@ export class RegistrationLog {
       return;
     }
     if (isReset) return;
+    this.#failedGoodbyes = 0;
     const name = nameOf(after);
     this.#logger.log(
       operation === 'drain' ? `Drained ${name}: routers stop sending new calls` : `Deregistered ${name}`,
@@ -121,7 +136,7 @@ export class RegistrationLog {
   }
 
   #left(state: RegistrationState): void {
-    if (state.callCount > 0) this.#logger.log(`Left the mesh: ${nameOf(state)}`);
+    if (state.callCount > 0) this.#logger.log(`Left the mesh: ${nameOf(state)}${learned(this.#drain)}`);
     else if (state.node) this.#logger.log('Stopped: no register was sent, so there is nothing to deregister');
   }
 }
@@ -135,8 +150,17 @@ function isMilestone(count: number): boolean {
   return Number.isInteger(Math.log2(count) / 2);
 }
 
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** Tells how long routers took to learn of the drain, as far as their calls show it. */
+function learned(drain: DrainSnapshot | undefined): string {
+  if (!drain) return '';
+  const { startedAt, lastCallAt, callsSince } = drain;
+  if (lastCallAt === null) return ' (no call arrived after the drain)';
+  const seconds = ((lastCallAt - startedAt) / 1_000).toFixed(1);
+  return ` (${counted(callsSince, 'call')} arrived after the drain, the last one after ${seconds} s)`;
 }
 
 function sentence(text: string): string {

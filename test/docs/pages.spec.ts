@@ -107,7 +107,9 @@ describe('docs/status-and-errors.md', () => {
     const classes = sources.flatMap((source) =>
       [...source.matchAll(/^export class (\w+Error) extends SidecarAgentError/gm)].map(([, name]) => name),
     );
-    const fields = Object.keys(new SidecarStatusService(NO_FACTS, new InFlightCalls(new ManualClock())).status());
+    const fields = Object.keys(
+      new SidecarStatusService(NO_FACTS, new InFlightCalls(new ManualClock())).status(),
+    );
     expect(classes.length).toBeGreaterThan(8);
     const internal = ['CliError'];
     const expected = [...classes, ...fields].filter((name) => !internal.includes(String(name)));

@@ -4,6 +4,7 @@ import type {
   AgentDescription,
   ConnectionEvent,
   Dialect,
+  DrainStatus,
   RegistrationPhase,
   SidecarErrorKind,
   SidecarStatus,
@@ -37,6 +38,7 @@ expectTypeOf<SidecarStatus>().toEqualTypeOf<{
   readonly instanceId: string | null;
   readonly state: string | null;
   readonly nextRetryAt: string | null;
+  readonly drain: DrainStatus | null;
   readonly inFlight: number;
 }>();
 
@@ -72,3 +74,10 @@ export function useStatus(service: SidecarStatusService): void {
   // @ts-expect-error there is no such fact
   expectTypeOf(status.secret).toBeString();
 }
+
+expectTypeOf<DrainStatus>().toEqualTypeOf<{
+  readonly startedAt: string;
+  readonly lastCallAt: string | null;
+  readonly callsSince: number;
+  readonly quietFor: number;
+}>();

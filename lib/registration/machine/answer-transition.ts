@@ -83,8 +83,15 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
 
 /** Notes the end of a drain or deregister, with or without success. */
 function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
-  if (state.leaving && state.leaving !== 'settling') return onGoodbye(state, call.operation, error);
   const isDone = error === undefined || isUnknownInstance(error);
+  if (state.leaving && state.leaving !== 'settling') {
+    const [first, ...others] = state.requests;
+    if (!isDone || first?.operation !== call.operation) return onGoodbye(state, call.operation, error);
+    const settled: RegistrationCommand = { type: 'settled', request: first };
+    return andThen([{ ...state, requests: others }, [settled]], (next) =>
+      onGoodbye(next, call.operation, error),
+    );
+  }
   const isProof = error === undefined || !state.mayLand;
   const told = isDone && isProof ? holdingAfter(state, call) : state;
   const [request, ...requests] = told.requests;

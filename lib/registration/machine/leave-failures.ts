@@ -10,14 +10,16 @@ import type { RegistrationState } from './registration-state.js';
  * @param state before the event
  */
 export function leaveFailures(
-  { leaving, holding, waiting, drainFailed, goodbyeError }: RegistrationState,
+  { leaving, holding, call, waiting, drainFailed, goodbyeError }: RegistrationState,
   { type }: RegistrationEvent,
 ): readonly SidecarAgentError[] {
   if (!leaving || leaving === 'left') return [];
   const last = goodbyeError ? [goodbyeError] : [];
   if (type === 'gaveUp' && waiting && leaving === 'deregistering') return last;
   if (type === 'quiet' && leaving === 'serving-on' && drainFailed) return last;
-  if (type !== 'deadline' || holding === 'nothing') return [];
+  // A register in flight may land, though the agent holds nothing yet.
+  const mayBeHeld = holding !== 'nothing' || call?.operation === 'register';
+  if (type !== 'deadline' || !mayBeHeld) return [];
   return [...(leaving === 'finishing' ? [] : last), outOfTime()];
 }
 

@@ -27,7 +27,9 @@ export function beginLeave(state: RegistrationState): Step {
 export function continueLeave(state: RegistrationState): Step {
   if (state.leaving !== 'settling') return [state, []];
   if (state.holding === 'nothing') return finishCalls(state, 'nothing');
-  if (!state.graceful) return deregister(state);
+  // A draining instance that this process never registered is left over, and in no rotation.
+  const isLeftOver = state.holding === 'draining' && !state.confirmed;
+  if (!state.graceful || isLeftOver) return deregister(state);
   if (state.holding === 'draining') return serveOn(state);
   return startCall({ ...state, leaving: 'draining' }, 'drain');
 }

@@ -1,5 +1,6 @@
 import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import type { ManualRequest } from './registration-state.js';
 
@@ -31,8 +32,8 @@ export type RegistrationEvent =
   | { readonly type: 'leave' }
   /** No further try of the drain or deregister fits into the time of the leave. */
   | { readonly type: 'gaveUp' }
-  /** The wait that a `quiesce` command asked for is over. */
-  | { readonly type: 'quiet' }
+  /** The wait that a `quiesce` command asked for is over. `drain` tells what it showed of routers. */
+  | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
   /** `shutdownTimeout` has passed since `leave`. */
   | { readonly type: 'deadline' }
   /** Any other error, for the status, the log and `onError`. */

@@ -37,6 +37,7 @@ function shown(value: unknown): string {
   return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 const DURATION = `must be a duration such as "20s" or a number of milliseconds, 0 or from 1 to ${LONGEST_DURATION} ms`;
+const DRAIN_DELAY = DURATION.replace('must be', 'must be "auto" or');
 const ABOVE_ZERO = DURATION.replace('0 or from', 'from');
 
 describe('resolveOptions, of options with a fault', () => {
@@ -261,7 +262,7 @@ describe('resolveOptions, of options with a fault', () => {
       requestTimeout: `${ABOVE_ZERO}, got an object`,
     });
     expect(faultsOf({ ...MINIMAL, drainDelay: 'soon' })).toEqual({
-      drainDelay: `${DURATION}, got "soon"`,
+      drainDelay: `${DRAIN_DELAY}, got "soon"`,
     });
   });
 
@@ -274,7 +275,7 @@ describe('resolveOptions, of options with a fault', () => {
   );
 
   it('refuses a blank drainDelay', () => {
-    expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: `${DURATION}, got ""` });
+    expect(faultsOf(options({ drainDelay: '' }))).toEqual({ drainDelay: `${DRAIN_DELAY}, got ""` });
   });
 
   it('refuses a maxReconnectInterval shorter than reconnectInterval', () => {

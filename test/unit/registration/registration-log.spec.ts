@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { DrainSnapshot } from '../../../lib/in-flight/drain-traffic.js';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../lib/errors/watch.error.js';
 import type { RegistrationEvent } from '../../../lib/registration/machine/registration-event.js';
@@ -11,12 +12,14 @@ import {
   connected,
   deadline,
   disconnected,
+  gaveUp,
   leave,
   no,
   notRegistered,
   quiet,
   ready,
   refusal,
+  UNKNOWN,
   requested,
   resumed,
   retryDue,
@@ -228,8 +231,8 @@ describe('RegistrationLog', () => {
       ],
       [
         'an unknown instance',
-        [...registered, deregister, no(2, refusal(400))],
-        'warn: Deregister failed: POST /drain answered 400; treated as done, since the agent does not know this instance',
+        [...registered, deregister, no(2, UNKNOWN)],
+        'warn: Deregister failed: POST /drain answered 400: local service not found: auth:10500; treated as done, since the agent does not know this instance',
       ],
     ])('tells %s', (_what, events, line) => {
       expect(lastOf(events)).toEqual([line]);
@@ -253,11 +256,22 @@ describe('RegistrationLog', () => {
 
   describe('of a leave', () => {
     it('tells a drain and a deregister that fail', () => {
-      expect(linesOf([...registered, leave, no(2), no(3), quiet]).slice(2)).toEqual([
+      const failing = [...registered, leave, no(2), quiet, no(3), gaveUp, quiet];
+      expect(linesOf(failing).slice(2)).toEqual([
         LEAVING,
         'warn: Drain failed: no answer',
-        'warn: Deregister failed: no answer',
+        'warn: Not deregistered after 1 failed try: the agent may still list auth',
         LEFT,
+      ]);
+    });
+
+    it('tells how long routers took to learn of the drain', () => {
+      const left = (drain: DrainSnapshot) =>
+        lastOf([...registered, leave, yes(2), { type: 'quiet', drain }, yes(3), quiet]);
+      const seen = { startedAt: AT, lastCallAt: AT + 5_437, callsSince: 312, quietFor: 2_000 };
+      expect(left(seen)).toEqual([`${LEFT} (312 calls arrived after the drain, the last one after 5.4 s)`]);
+      expect(left({ ...seen, lastCallAt: null, callsSince: 0 })).toEqual([
+        `${LEFT} (no call arrived after the drain)`,
       ]);
     });
 

@@ -47,6 +47,7 @@ describe('toSidecarStatus', () => {
       lastDisconnectedAt: '2026-11-21T20:05:27.007Z',
       lastErrorAt: '2026-11-21T20:05:27.007Z',
       nextRetryAt: '2026-11-21T20:05:29.507Z',
+      drain: null,
       inFlight: 4,
     });
   });
@@ -80,9 +81,12 @@ describe('toSidecarStatus', () => {
       instanceId: null,
       state: null,
       nextRetryAt: null,
+      drain: null,
       inFlight: 0,
     });
-    expect(Object.keys(status).sort()).toEqual([...Object.keys({ ...FACTS, ...HEARD }), 'inFlight'].sort());
+    expect(Object.keys(status).sort()).toEqual(
+      [...Object.keys({ ...FACTS, ...HEARD }), 'drain', 'inFlight'].sort(),
+    );
     expect(Object.isFrozen(NO_FACTS)).toBe(true);
   });
 

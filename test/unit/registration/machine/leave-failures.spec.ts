@@ -5,13 +5,16 @@ import {
   after,
   connected,
   deadline,
+  gaveUp,
   leave,
   no,
   notRegistered,
   quiet,
   ready,
   refusal,
+  UNKNOWN,
   requested,
+  retryDue,
   SILENCE,
   yes,
 } from '../../fixtures/registration-events.js';
@@ -22,13 +25,28 @@ const drained = [...leaving, yes(2)];
 const deregistering = [...drained, quiet];
 const broken = refusal(500);
 
+const OUT_OF_TIME =
+  'shutdownTimeout reached before the agent accepted the deregister: the agent may still list this ' +
+  'instance. Check that the agent answers, or raise shutdownTimeout';
+
 type Row = [what: string, before: readonly RegistrationEvent[], event: RegistrationEvent, messages: string[]];
 
 describe('leaveFailures', () => {
   it.each<Row>([
-    ['a drain that fails', leaving, no(2, broken), [broken.message]],
-    ['a deregister that fails', deregistering, no(3), [SILENCE.message]],
-    ['an agent that does not know the instance', leaving, no(2, refusal(400)), []],
+    ['a drain that fails, and is repeated', leaving, no(2, broken), []],
+    ['a drain that failed until the deregister', [...leaving, no(2, broken)], quiet, [broken.message]],
+    ['a drain that succeeded at last', [...leaving, no(2, broken), retryDue, yes(3)], quiet, []],
+    ['a deregister that fails, and is repeated', deregistering, no(3), []],
+    ['a deregister that is given up', [...deregistering, no(3)], gaveUp, [SILENCE.message]],
+    ['a drain that is given up, before the deregister', [...leaving, no(2)], gaveUp, []],
+    ['no time for the first register', [ready, connected, leave], deadline, [OUT_OF_TIME]],
+    [
+      'no time for a deregister that fails',
+      [...deregistering, no(3)],
+      deadline,
+      [SILENCE.message, OUT_OF_TIME],
+    ],
+    ['an agent that does not know the instance', leaving, no(2, UNKNOWN), []],
     ['a register that fails while it is awaited', [ready, connected, leave], notRegistered(1), []],
     ['a failure of an earlier call', leaving, no(1, broken), []],
     [
@@ -38,15 +56,7 @@ describe('leaveFailures', () => {
       [],
     ],
     ['a drain that succeeds', leaving, yes(2), []],
-    [
-      'no time for the deregister',
-      drained,
-      deadline,
-      [
-        'shutdownTimeout reached before the agent accepted the deregister: the agent may still list this ' +
-          'instance. Check that the agent answers, or raise shutdownTimeout',
-      ],
-    ],
+    ['no time for the deregister', drained, deadline, [OUT_OF_TIME]],
     ['no time for the last calls alone', [...deregistering, yes(3)], deadline, []],
     ['a deadline when all is over', [...deregistering, yes(3), quiet], deadline, []],
   ])('%s', (_, before, event, messages) => {

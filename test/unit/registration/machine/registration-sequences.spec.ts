@@ -8,6 +8,7 @@ import {
   connected,
   deadline,
   disconnected,
+  gaveUp,
   leave,
   ready,
   resumed,
@@ -68,6 +69,7 @@ const anything: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(happen(leave)) },
   { weight: 1, arbitrary: fc.constant<Move>({ do: 'quiet' }) },
   { weight: 1, arbitrary: fc.constant(happen(deadline)) },
+  { weight: 1, arbitrary: fc.constant(happen(gaveUp)) },
 );
 
 const rules = fc.record({

@@ -16,6 +16,7 @@ import {
   connected,
   deadline,
   disconnected,
+  gaveUp,
   inWords,
   leave,
   no,
@@ -23,10 +24,12 @@ import {
   quiet,
   ready,
   refusal,
+  REFUSED,
   requested,
   resumed,
   retryDue,
   SECOND,
+  UNKNOWN,
   updated,
   yes,
 } from '../../fixtures/registration-events.js';
@@ -37,7 +40,7 @@ type Row = [what: string, events: readonly RegistrationEvent[], phase: Registrat
 const readyWith = (node: ServiceNode): RegistrationEvent => ({ type: 'ready', node });
 const drain = requested({ operation: 'drain', gracePeriod: 7_000 });
 const deregister = requested({ operation: 'deregister' });
-const unknown = refusal(400);
+const unknown = UNKNOWN;
 const broken = refusal(500);
 const draining = { state: 'Draining' };
 
@@ -500,6 +503,7 @@ describe('transition', () => {
   describe('when it leaves', () => {
     const drained = [...registered, leave, yes(2)];
     const gone = [...drained, quiet, yes(3)];
+    const undrained = [...registered, leave, no(2)];
     table([
       ['it drains', [...registered, leave], 'draining', ['drain 2']],
       [
@@ -534,29 +538,70 @@ describe('transition', () => {
         ['quiesce for drainDelay before the deregister'],
       ],
       [
-        'a drain that fails is no reason to stay',
+        'a drain that fails is repeated while it serves on',
         [...registered, leave, no(2, broken)],
-        'deregistering',
-        ['deregister 3'],
+        'draining',
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1'],
+      ],
+      ['when its wait is over', [...undrained, retryDue], 'draining', ['drain 3']],
+      ['and again', [...undrained, retryDue, no(3)], 'draining', ['repeat drain after 2']],
+      ['until the agent accepts it', [...undrained, retryDue, yes(3)], 'draining', []],
+      [
+        'a refused connection is told apart',
+        [...registered, leave, no(2, REFUSED)],
+        'draining',
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
+      ],
+      ['a drain is repeated over a drop', [...undrained, disconnected, retryDue], 'draining', ['drain 3']],
+      [
+        'and over the next stream',
+        [...undrained, disconnected, connected, retryDue],
+        'draining',
+        ['drain 3'],
       ],
       [
+        'a drain that waits for its turn does not delay the deregister',
+        [...undrained, quiet],
+        'deregistering',
+        ['cancelRetry', 'deregister 3'],
+      ],
+      ['nor does one in flight', [...undrained, retryDue, quiet], 'deregistering', ['deregister 4']],
+      ['whose answer comes too late', [...undrained, retryDue, quiet, yes(3)], 'deregistering', []],
+      ['a drain that is given up is no reason to stay', [...undrained, gaveUp], 'draining', []],
+      ['and the deregister follows', [...undrained, gaveUp, quiet], 'deregistering', ['deregister 3']],
+      [
         'callers then learn of it by the deregister',
-        [...registered, leave, no(2), yes(3)],
+        [...undrained, quiet, yes(3)],
         'deregistering',
         ['quiesce for drainDelay before the close'],
       ],
       [
         'if that has arrived',
-        [...registered, leave, no(2), no(3)],
+        [...undrained, quiet, no(3), gaveUp],
         'deregistering',
         ['quiesce for nothing before the close'],
       ],
       [
-        'a deregister that fails is no reason to stay',
-        [...drained, quiet, no(3)],
+        'a deregister that fails is repeated',
+        [...drained, quiet, no(3, broken)],
+        'deregistering',
+        ['repeat deregister after 1'],
+      ],
+      ['when its wait is over', [...drained, quiet, no(3), retryDue], 'deregistering', ['deregister 4']],
+      [
+        'until the agent accepts it',
+        [...drained, quiet, no(3), retryDue, yes(4)],
         'deregistering',
         ['quiesce for nothing before the close'],
       ],
+      [
+        'or it is given up',
+        [...drained, quiet, no(3), gaveUp],
+        'deregistering',
+        ['quiesce for nothing before the close'],
+      ],
+      ['giving up twice is giving up once', [...drained, quiet, no(3), gaveUp, gaveUp], 'deregistering', []],
+      ['giving up what is not repeated changes nothing', [...drained, gaveUp], 'draining', []],
       ['an unknown instance is gone', [...drained, quiet, no(3, unknown), quiet], 'stopped', ['left']],
       [
         'what was drained manually is not drained again',
@@ -586,14 +631,32 @@ describe('transition', () => {
         ['it awaits a register', [...up, leave], 'draining', []],
         ['which is drained then', [...up, leave, yes(1)], 'draining', ['drain 2']],
         [
-          'a register that fails may have landed',
+          'a register that fails may have landed, and is drained',
           [...up, leave, notRegistered(1)],
-          'deregistering',
-          ['deregister 2'],
+          'draining',
+          ['drain 2'],
         ],
         [
-          'and only calls in flight are waited for, since no router sends more',
+          'if it has, routers are waited for',
           [...up, leave, notRegistered(1), yes(2)],
+          'draining',
+          ['quiesce for drainDelay before the deregister'],
+        ],
+        [
+          'if it has not, it is deregistered at once',
+          [...up, leave, notRegistered(1), no(2, unknown)],
+          'deregistering',
+          ['deregister 3'],
+        ],
+        [
+          'and again, since it may land later',
+          [...up, leave, notRegistered(1), no(2, unknown), no(3, unknown)],
+          'deregistering',
+          ['repeat deregister after 1'],
+        ],
+        [
+          'but not if the agent refused it',
+          [...up, leave, notRegistered(1, broken), no(2, unknown), no(3, unknown)],
           'deregistering',
           ['quiesce for nothing before the close'],
         ],
@@ -640,26 +703,21 @@ describe('transition', () => {
 
     describe('and the agent never said yes', () => {
       table([
+        ['what may have landed is drained', [...waiting, leave], 'draining', ['cancelRetry', 'drain 2']],
         [
-          'what may have landed is deregistered',
-          [...waiting, leave],
-          'deregistering',
-          ['cancelRetry', 'deregister 2'],
+          'and waited for if the agent holds it',
+          [...waiting, leave, yes(2)],
+          'draining',
+          ['quiesce for drainDelay before the deregister'],
         ],
         [
           'calls in flight are finished',
-          [...waiting, leave, yes(2)],
+          [...waiting, leave, no(2, unknown), yes(3)],
           'deregistering',
           ['quiesce for nothing before the close'],
         ],
-        [
-          'whatever comes of it',
-          [...waiting, leave, no(2)],
-          'deregistering',
-          ['quiesce for nothing before the close'],
-        ],
-        ['and it has left', [...waiting, leave, no(2), quiet], 'stopped', ['left']],
-        ['after a drop as well', [...waiting, disconnected, leave], 'deregistering', ['deregister 2']],
+        ['and it has left', [...waiting, leave, no(2, unknown), yes(3), quiet], 'stopped', ['left']],
+        ['after a drop as well', [...waiting, disconnected, leave], 'draining', ['drain 2']],
       ]);
     });
 
@@ -674,7 +732,7 @@ describe('transition', () => {
           [],
         ],
         ['nor does it once the service has left', [...gone, quiet, connected], 'stopped', []],
-        ['nor does the end of a wait', [...waiting, leave, retryDue], 'deregistering', []],
+        ['nor does the end of a wait', [...waiting, leave, retryDue], 'draining', []],
         ['a request is done at once', [...registered, leave, drain], 'draining', ['settled drain']],
         ['after it has left as well', [ready, leave, quiet, deregister], 'stopped', ['settled deregister']],
         [
@@ -715,7 +773,13 @@ describe('transition', () => {
         [
           ['it deregisters at once', [...registered, leave], 'deregistering', ['deregister 2']],
           ['and has left', [...registered, leave, yes(2)], 'stopped', ['left']],
-          ['whatever comes of it', [...registered, leave, no(2, broken)], 'stopped', ['left']],
+          [
+            'a deregister that fails is repeated',
+            [...registered, leave, no(2, broken)],
+            'deregistering',
+            ['repeat deregister after 1'],
+          ],
+          ['until it is given up', [...registered, leave, no(2, broken), gaveUp], 'stopped', ['left']],
           ['a register in flight is awaited', [...up, leave], 'draining', []],
           ['and deregistered', [...up, leave, yes(1)], 'deregistering', ['deregister 2']],
           [
