@@ -49,6 +49,7 @@ function completeDrainDelay(
   value: SidecarAgentOptions['drainDelay'],
   gracePeriod: number,
 ): ResolvedOptions['drainDelay'] {
+  if (gracePeriod === 0) return 0;
   return value === undefined || value === 'auto' ? 'auto' : Math.min(milliseconds(value, 0), gracePeriod);
 }
 

@@ -74,6 +74,7 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
   const held: RegistrationState = {
     ...state,
     registered: false,
+    mayLand: false,
     holding: 'draining',
     failures: state.failures + 1,
   };
@@ -92,7 +93,9 @@ function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarA
       onGoodbye(next, call.operation, error),
     );
   }
-  const isProof = error === undefined || !state.mayLand;
+  // A left-over is deregistered to be registered again: then a late register does no harm.
+  const isReplaced = state.wanted === 'registered' && !state.leaving;
+  const isProof = error === undefined || !state.mayLand || isReplaced;
   const told = isDone && isProof ? holdingAfter(state, call) : state;
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
@@ -118,7 +121,7 @@ function mayLandLater({ cause }: SidecarAgentError): boolean {
 function holdingAfter(state: RegistrationState, call: PendingCall): RegistrationState {
   return call.operation === 'drain'
     ? { ...state, holding: 'draining', state: 'Draining' }
-    : { ...state, holding: 'nothing', state: 'Deregistered' };
+    : { ...state, holding: 'nothing', state: 'Deregistered', mayLand: false };
 }
 
 /**

@@ -80,7 +80,7 @@ export function endLeave(state: RegistrationState): Step {
 function onDrained(state: RegistrationState, error: SidecarAgentError | undefined): Step {
   const isUnknown = error !== undefined && isUnknownInstance(error);
   // If the agent never accepted a register either, no router has to learn of the drain.
-  if (isUnknown && !state.confirmed) return deregister(state);
+  if (isUnknown && !state.confirmed && state.leaving === 'draining') return deregister(state);
   if (error && !isUnknown) {
     const failed = { ...failedTry(state, error), drainFailed: true };
     const retry = retryOf(failed, 'drain', error);

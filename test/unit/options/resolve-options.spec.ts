@@ -45,7 +45,7 @@ describe('resolveOptions', () => {
         },
         dialect: 'auto',
         gracePeriod: 20_000,
-        drainDelay: 5_000,
+        drainDelay: 'auto',
         shutdownTimeout: 29_000,
         requestTimeout: 3_000,
         reconnectInterval: 1_000,
