@@ -85,28 +85,33 @@ function leftOver(state: RegistrationState, call: PendingCall): Step {
 /** Notes the end of a drain or deregister, with or without success. */
 function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarAgentError): Step {
   const isDone = error === undefined || isUnknownInstance(error);
-  if (state.leaving && state.leaving !== 'settling') {
-    const [first, ...others] = state.requests;
-    if (!isDone || first?.operation !== call.operation) return onGoodbye(state, call.operation, error);
-    const settled: RegistrationCommand = { type: 'settled', request: first };
-    return andThen([{ ...state, requests: others }, [settled]], (next) =>
-      onGoodbye(next, call.operation, error),
-    );
-  }
+  if (state.leaving && state.leaving !== 'settling') return withdrawnInLeave(state, call, error, isDone);
   // A left-over is deregistered to be registered again: then a late register does no harm.
   const isReplaced = state.wanted === 'registered' && !state.leaving;
-  const isProof = error === undefined || !state.mayLand || isReplaced;
-  const told = isDone && isProof ? holdingAfter(state, call) : state;
+  const isDoubtful = isDone && error !== undefined && state.mayLand && !isReplaced;
+  const told = isDone && !isDoubtful ? holdingAfter(state, call) : state;
+  const next = isDoubtful && call.operation === 'deregister' ? doubt : decide;
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
     const settled: RegistrationCommand = { type: 'settled', request, error: isDone ? undefined : error };
-    return andThen([{ ...told, requests }, [settled]], isProof ? decide : doubt);
+    return andThen([{ ...told, requests }, [settled]], next);
   }
-  if (told.wanted === 'deregistered' && !isProof) return doubt(told);
-  const isReset = told.wanted === 'registered' && !told.leaving;
-  return !isDone && isReset && isCurrent(told, call)
+  return !isDone && isReplaced && isCurrent(told, call)
     ? retry({ ...told, failures: told.failures + 1 })
-    : decide(told);
+    : next(told);
+}
+
+/** Settles a manual request that the leave has carried out, and continues the leave. */
+function withdrawnInLeave(
+  state: RegistrationState,
+  { operation }: PendingCall,
+  error: SidecarAgentError | undefined,
+  isDone: boolean,
+): Step {
+  const [request, ...requests] = state.requests;
+  if (!isDone || request?.operation !== operation) return onGoodbye(state, operation, error);
+  const settled: RegistrationCommand = { type: 'settled', request };
+  return andThen([{ ...state, requests }, [settled]], (next) => onGoodbye(next, operation, error));
 }
 
 /**

@@ -230,7 +230,7 @@ describe('resolveOptions', () => {
     });
 
     it('cuts the drain delay', () => {
-      expect(resolveOptions(options({ gracePeriod: '3s' })).drainDelay).toBe(3_000);
+      expect(resolveOptions(options({ gracePeriod: '3s' })).drainDelay).toBe('auto');
       expect(resolveOptions(options({ gracePeriod: '3s', drainDelay: '1h' })).drainDelay).toBe(3_000);
       expect(resolveOptions(options({ gracePeriod: '3s', drainDelay: '2s' })).drainDelay).toBe(2_000);
       expect(resolveOptions(options({ drainDelay: 0 })).drainDelay).toBe(0);
