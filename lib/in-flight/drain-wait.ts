@@ -46,6 +46,8 @@ export class DrainWait {
   async forRouters(traffic: DrainTraffic, end: WaitEnd): Promise<void> {
     const { calls, clock, drainDelay, agentLostAt } = this.#parts;
     await this.#bounded(end, async (over) => {
+      // One turn later the connection of the drain is free for the deregister.
+      await clock.sleep(0, over);
       while (!over.aborted) {
         await calls.whenIdle(over);
         const rest = drainEndsAt(traffic.facts(agentLostAt()), drainDelay) - clock.elapsed();

@@ -8,6 +8,7 @@ import { DrainWait } from '../in-flight/drain-wait.js';
 import { backoffDelay } from '../support/timing/backoff.js';
 import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { GONE_FOR_GOOD, goodbyeDelay } from './goodbye-delay.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationState } from './machine/registration-state.js';
@@ -25,9 +26,6 @@ export interface ExecutorParts {
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
 type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
 type GoodbyeRetry = Extract<RegistrationCommand, { type: 'retryGoodbye' }>;
-
-/** How long the deregister is repeated if no process listens at the agent's address, in milliseconds. */
-const GONE_FOR_GOOD = 2_000;
 
 /** Carries out the commands of the state machine and reports the results as events. */
 export class RegistrationExecutor {
@@ -147,19 +145,23 @@ export class RegistrationExecutor {
 
   #retry(failures: number): void {
     const { clock, settings } = this.#parts;
-    const delay = backoffDelay(failures, settings, clock.random());
-    this.#report({ type: 'scheduled', nextRetryAt: clock.now() + delay });
-    this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
+    this.#waitForRetry(backoffDelay(failures, settings, clock.random()));
   }
 
   #retryGoodbye({ failures, operation, agentGone }: GoodbyeRetry): void {
     const { clock, settings } = this.#parts;
-    const delay = backoffDelay(failures, settings, clock.random());
-    const gone = agentGone ? (this.#deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
+    const delay = goodbyeDelay(failures, settings, clock.random());
     // A call that hangs takes its whole time.
-    const latest = Math.min(this.#leaveBy - (agentGone ? 0 : settings.requestTimeout), gone);
-    const fits = operation === 'drain' || clock.elapsed() + delay <= latest;
-    if (!fits) return this.#report({ type: 'gaveUp' });
+    const latest = this.#leaveBy - (agentGone ? 0 : settings.requestTimeout);
+    const gone = agentGone ? (this.#deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
+    if (operation === 'deregister' && clock.elapsed() + delay > Math.min(latest, gone)) {
+      return this.#report({ type: 'gaveUp' });
+    }
+    this.#waitForRetry(delay);
+  }
+
+  #waitForRetry(delay: number): void {
+    const { clock } = this.#parts;
     this.#report({ type: 'scheduled', nextRetryAt: clock.now() + delay });
     this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }

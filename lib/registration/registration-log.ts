@@ -3,7 +3,7 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
-import type { RegistrationState } from './machine/registration-state.js';
+import type { Operation, RegistrationState } from './machine/registration-state.js';
 
 /**
  * Writes one log line per change of state. A failure that repeats is logged the 1st, 4th, 16th,
@@ -17,6 +17,7 @@ export class RegistrationLog {
   #failedRegisters = 0;
   #leftOvers = 0;
   #failedResets = 0;
+  #failedGoodbye?: Operation;
   #failedGoodbyes = 0;
   #drain?: DrainSnapshot;
 
@@ -85,7 +86,7 @@ export class RegistrationLog {
     if (call?.operation !== 'register') {
       const isReset = !leaving && wanted === 'registered';
       if (isReset) this.#failedResets += 1;
-      if (leaving) this.#failedGoodbyes += 1;
+      if (leaving) this.#countGoodbye(call?.operation);
       if ((isReset && !isMilestone(this.#failedResets)) || (leaving && !isMilestone(this.#failedGoodbyes))) {
         return;
       }
@@ -99,6 +100,12 @@ export class RegistrationLog {
     if (!isMilestone(this.#failedRegisters)) return;
     const next = leaving || wanted !== 'registered' ? '' : '; retrying while connected';
     this.#logger.warn(`${sentence(error.message)}${next}`);
+  }
+
+  #countGoodbye(operation: Operation | undefined): void {
+    if (operation !== this.#failedGoodbye) this.#failedGoodbyes = 0;
+    this.#failedGoodbye = operation;
+    this.#failedGoodbyes += 1;
   }
 
   #gaveUp(before: RegistrationState): void {
@@ -123,7 +130,6 @@ export class RegistrationLog {
       return;
     }
     if (isReset) return;
-    this.#failedGoodbyes = 0;
     const name = nameOf(after);
     this.#logger.log(
       operation === 'drain' ? `Drained ${name}: routers stop sending new calls` : `Deregistered ${name}`,

@@ -181,7 +181,8 @@ describe('leaving', () => {
       greeter.signal('SIGTERM');
       const { result, took } = await timed(greeter.exited);
       expect(result).toBe(0);
-      expect(paths()).toEqual(['/register', '/drain', '/deregister']);
+      // The deregister is repeated as often as it fits.
+      expect([...new Set(paths())]).toEqual(['/register', '/drain', '/deregister']);
       expect(took).toBeLessThan(3_000);
     });
 

@@ -99,7 +99,11 @@ describe('the agent still holds this instance as `Draining`', () => {
 
     it.each([
       ['500: waits as well', envelope(500, 'deregister_failed'), ['/register', '/deregister']],
-      ['400: it is gone', answer(400, '{"error":"unknown"}'), ['/register', '/deregister', '/register']],
+      [
+        '400: it is gone',
+        answer(400, '{"error":"local service not found: greeter"}'),
+        ['/register', '/deregister', '/register'],
+      ],
     ])('a deregister answered with %s', async (_what, text, expected) => {
       greeter.agent.scripts = { ...greeter.agent.scripts, '/deregister': answers(text) };
       await startDraining({ ...MINUTE, dialect: 'node' });

@@ -20,7 +20,12 @@ describe('register on a stale keep-alive socket', () => {
 
   async function start(register: Script): Promise<void> {
     greeter.agent.scripts = { ...greeter.agent.scripts, '/register': register };
-    await greeter.start({ reconnectInterval: '1m', maxReconnectInterval: '1m', shutdownTimeout: '15s' });
+    await greeter.start({
+      reconnectInterval: '1m',
+      maxReconnectInterval: '1m',
+      shutdownTimeout: '15s',
+      drainDelay: 0,
+    });
   }
 
   it.each<[string, Script]>([

@@ -155,9 +155,9 @@ describe('a managed run that fails', () => {
     });
 
     it('agent_shutdown: drain and deregister, both kept', async () => {
-      await start(shape);
-      agent.failNext('/drain', { status: 500 });
-      agent.failNext('/deregister', { status: 500 });
+      await start(shape, { sidecar: { shutdownTimeout: '3s', requestTimeout: '500ms' } });
+      agent.failNext('/drain', { status: 500, times: 1_000 });
+      agent.failNext('/deregister', { status: 500, times: 1_000 });
       managed.signal('SIGTERM');
       expect(await managed.failure()).toMatchObject({
         stage: 'agent_shutdown',
@@ -181,8 +181,9 @@ describe('a managed run that fails', () => {
 
     it('an agent that does not know the instance is no failure', async () => {
       await start(shape);
-      agent.failNext('/drain', { status: 400 });
-      agent.failNext('/deregister', { status: 400 });
+      const body = { success: false, code: 'unknown_instance', message: 'local service not found' };
+      agent.failNext('/drain', { status: 400, body });
+      agent.failNext('/deregister', { status: 400, body });
       managed.signal('SIGTERM');
       expect(await managed.exited).toBe(0);
       expect(managed.output).toContain('RUN ENDED');

@@ -260,6 +260,7 @@ describe('RegistrationLog', () => {
       expect(linesOf(failing).slice(2)).toEqual([
         LEAVING,
         'warn: Drain failed: no answer',
+        'warn: Deregister failed: no answer',
         'warn: Not deregistered after 1 failed try: the agent may still list auth',
         LEFT,
       ]);
