@@ -24,6 +24,7 @@ export interface ExecutorParts {
 }
 
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
+type DrainCommand = Extract<RegistrationCommand, { type: 'drain' }>;
 type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
 type GoodbyeRetry = Extract<RegistrationCommand, { type: 'retryGoodbye' }>;
 
@@ -118,11 +119,7 @@ export class RegistrationExecutor {
     }
   }
 
-  async #drain({
-    node,
-    dialect,
-    gracePeriod,
-  }: Extract<CallCommand, { type: 'drain' }>): Promise<SidecarAnswer | undefined> {
+  async #drain({ node, dialect, gracePeriod }: DrainCommand): Promise<SidecarAnswer | undefined> {
     const { calls, client, settings } = this.#parts;
     const isOfLeave = gracePeriod === undefined;
     const isRepeat = isOfLeave && this.#state().drainFailed;
