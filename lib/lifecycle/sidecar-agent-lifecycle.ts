@@ -25,9 +25,9 @@ const LIFECYCLE = Symbol.for('nestjs-sidecar-agent:lifecycle');
 /**
  * Ties the registration to the life of the Nest application.
  *
- * {@link ServiceStart} registers the service. It leaves the mesh at the first sign of the end, while
- * the port is still open: `onModuleDestroy`, or the close of a gRPC server, which in a microservice
- * without an HTTP server comes before any hook.
+ * {@link ServiceStart} registers the service. The lifecycle leaves the mesh at the first sign of
+ * the end, while the port is still open: `onModuleDestroy`, or the close of a gRPC server, which in
+ * a microservice without an HTTP server comes before any hook.
  */
 export class SidecarAgentLifecycle
   implements

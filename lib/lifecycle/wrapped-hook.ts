@@ -19,7 +19,8 @@ export function wrapHook(instance: object, around: Around): (() => void) | undef
   const value = function (this: unknown, ...args: unknown[]): unknown {
     return around(() => (typeof hook === 'function' ? Reflect.apply(hook, this, args) : undefined));
   };
-  if (!Reflect.defineProperty(instance, HOOK, { value, configurable: true, writable: true })) return undefined;
+  if (!Reflect.defineProperty(instance, HOOK, { value, configurable: true, writable: true }))
+    return undefined;
   return () => {
     // Other code may have replaced the hook since.
     if (Object.getOwnPropertyDescriptor(instance, HOOK)?.value !== value) return;
