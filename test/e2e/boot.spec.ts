@@ -15,6 +15,10 @@ import {
 } from '../support/greeter-app.js';
 import { greeterGrpcOptions, GreeterModule } from '../support/greeter.js';
 import { HastyClock } from '../support/hasty-clock.js';
+import { createTwoServices, FAREWELL, greeterSidecar } from '../support/two-services.js';
+
+/** Another copy: the built package. */
+const PACKAGE = '../../dist/index.js';
 
 type Start = AppShape | 'hybrid, init alone' | 'hybrid, deferred' | 'microservice, init first' | 'http';
 const STARTS: readonly Start[] = [
@@ -239,6 +243,41 @@ describe('booting', () => {
       });
     },
   );
+
+  it('wraps the hooks once for several modules, of two copies of the package', async () => {
+    const { SidecarAgentModule: OtherCopy } = (await import(PACKAGE)) as typeof import('../../lib/index.js');
+    expect(OtherCopy).not.toBe(SidecarAgentModule);
+    const more = { baseUrl: agent.url, waitForRegistration: true };
+    const { app } = await createTwoServices([
+      greeterSidecar(more),
+      OtherCopy.forRoot({
+        ...greeterOptions(0, { name: 'farewell', service: { name: 'farewell' }, ...more }),
+        grpc: FAREWELL,
+      }),
+      { module: CacheModule },
+    ]);
+    opened.push(app);
+    agent.hang('/register');
+    const cache = app.get(Cache);
+    let wrappers: readonly string[] = [];
+    hook = () => {
+      wrappers = Object.getOwnPropertyNames(cache);
+    };
+    await app.startAllMicroservices();
+    const listening = app.listen(0, '127.0.0.1');
+    // Each waits for its registration, and neither for that of the other.
+    await agent.waitFor(() => posts().length === 2);
+    agent.resume('/register');
+    await listening;
+    expect({ ran, wrappers }).toEqual({ ran: 1, wrappers: ['onApplicationBootstrap'] });
+    expect(Object.getOwnPropertyNames(cache)).toEqual([]);
+    expect(
+      agent
+        .services()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['farewell', 'greeter']);
+  });
 
   it('leaves the mesh if Nest runs the hooks again and one fails', async () => {
     const { app, start, logs } = await create('hybrid, deferred', { waitForRegistration: true });
