@@ -3,9 +3,9 @@ import type {
   OnApplicationBootstrap,
   OnApplicationShutdown,
   OnModuleDestroy,
+  OnModuleInit,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
-import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
@@ -14,8 +14,7 @@ import type { CloseBounds } from './close-bounds.js';
 import type { ServerListener } from './grpc-server-binding.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { limitHttpClose } from './limit-http-close.js';
-import { StartReminder } from './start-reminder.js';
-import { waitForRegistration } from './wait-for-registration.js';
+import { ServiceStart } from './service-start.js';
 
 /**
  * Marks a lifecycle for every copy of the package: `runSidecarApp` may come from another copy than
@@ -26,13 +25,13 @@ const LIFECYCLE = Symbol.for('nestjs-sidecar-agent:lifecycle');
 /**
  * Ties the registration to the life of the Nest application.
  *
- * It registers after two things have happened, in either order: the bootstrap hooks have run, and
- * the server is bound. It leaves the mesh at the first sign of the end, while the port is still
- * open: `onModuleDestroy`, or the close of a gRPC server, which in a microservice without an HTTP
- * server comes before any hook.
+ * {@link ServiceStart} registers the service. The lifecycle leaves the mesh at the first sign of
+ * the end, while the port is still open: `onModuleDestroy`, or the close of a gRPC server, which in
+ * a microservice without an HTTP server comes before any hook.
  */
 export class SidecarAgentLifecycle
   implements
+    OnModuleInit,
     OnApplicationBootstrap,
     OnModuleDestroy,
     BeforeApplicationShutdown,
@@ -43,22 +42,24 @@ export class SidecarAgentLifecycle
   /** Resolves when Nest has run the shutdown hooks. */
   readonly ended: Promise<void>;
   readonly #parts: LifecycleParts;
-  readonly #reminder: StartReminder;
+  readonly #start?: ServiceStart;
   readonly #subscriptions: Subscription[] = [];
   #resolveEnded = () => {};
   #ending = false;
-  #booted = false;
+  #isPrepared = false;
   #closeBy?: number;
   #announced: Promise<void> = Promise.resolve();
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-    this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
     const { settings, binding, modules, http } = parts;
     if (!settings.enabled) return;
+    const isLeaving = () => this.#isLeaving;
+    const start = new ServiceStart(parts, { isLeaving, leave: () => this.closing() });
+    this.#start = start;
     if (this.#speaksHttp) {
-      this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
+      this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens(start)));
       return;
     }
     binding.notify(this);
@@ -103,23 +104,28 @@ export class SidecarAgentLifecycle
     return this.#ending;
   }
 
+  onModuleInit(): void {
+    this.#start?.observeHooks();
+  }
+
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
-  async onApplicationBootstrap(): Promise<void> {
-    if (!this.#booted && this.#parts.settings.enabled && this.#speaksHttp) {
+  onApplicationBootstrap(): void {
+    if (!this.#parts.settings.enabled) return;
+    if (!this.#isPrepared && this.#speaksHttp) {
       const { httpAdapter } = this.#parts.http;
       countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
       limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
     }
-    this.#booted = true;
-    await this.#registerIfReady();
+    this.#isPrepared = true;
+    this.#start?.remindOfHooks();
   }
 
   async bound(): Promise<void> {
-    await this.#registerIfReady();
+    await this.#start?.registerIfReady();
   }
 
   refused(failure: unknown): void {
-    this.#reminder.cancel();
+    this.#start?.cancelReminder();
     this.#parts.logger.warn(`Not registered: the gRPC server failed to listen: ${messageOf(failure)}`);
   }
 
@@ -142,7 +148,7 @@ export class SidecarAgentLifecycle
 
   async closing(): Promise<void> {
     const { clock, settings, agent } = this.#parts;
-    this.#reminder.cancel();
+    this.#start?.cancelReminder();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#closeBy ??= clock.elapsed() + settings.shutdownTimeout;
     await agent.shutdown();
@@ -162,23 +168,8 @@ export class SidecarAgentLifecycle
   }
 
   /** `listen()` of an HTTP server neither waits for subscribers nor fails with them. */
-  #httpListens(): void {
-    this.#announced = this.#registerIfReady();
-    this.#announced.catch((thrown: unknown) => this.#parts.report(SidecarAgentError.from(thrown)));
-  }
-
-  async #registerIfReady(): Promise<void> {
-    const { settings, http, binding } = this.#parts;
-    if (!settings.enabled || this.#isLeaving) return;
-    const isBound = this.#speaksHttp ? http.listening : binding.isBound;
-    if (this.#booted && isBound) return this.#register();
-    this.#reminder.remindOfStart({ booted: this.#booted, protocol: settings.protocol });
-  }
-
-  async #register(): Promise<void> {
-    const { agent, settings, clock, logger } = this.#parts;
-    this.#reminder.remindOfShutdownHooks();
-    await agent.start();
-    await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
+  #httpListens(start: ServiceStart): void {
+    this.#announced = start.registerIfReady();
+    start.report(this.#announced);
   }
 }

@@ -30,10 +30,16 @@ export class StartReminder {
   }
 
   /** Warns later that the service cannot be registered yet. */
-  remindOfStart(progress: StartProgress): void {
+  remindOfStart(progress: StartProgress, runningHooks: () => readonly string[]): void {
     this.#after(() => {
-      if (!this.#isStarted()) this.#logger.warn(missingCall(progress));
+      if (this.#isStarted()) return;
+      if (!this.#warnOfHooks(runningHooks())) this.#logger.warn(missingCall(progress));
     });
+  }
+
+  /** Warns later if a bootstrap hook does not end. */
+  remindOfHooks(runningHooks: () => readonly string[]): void {
+    this.#after(() => this.#warnOfHooks(runningHooks()));
   }
 
   /** Warns later if nothing handles SIGTERM, so that the service would never be deregistered. */
@@ -47,6 +53,15 @@ export class StartReminder {
   cancel(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+  }
+
+  #warnOfHooks(running: readonly string[]): boolean {
+    if (running.length === 0) return false;
+    this.#logger.warn(
+      `Not registered yet: onApplicationBootstrap of ${running.join(', ')} has not finished. The service ` +
+        'is registered after all of them, so none of them may wait for the registration',
+    );
+    return true;
   }
 
   #after(task: () => void): void {

@@ -1,5 +1,6 @@
 // A greeter in a process of its own, for signals: the built package as a user has it, and
 // decorators written out.
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -38,6 +39,19 @@ for (const [method, rpc] of Object.entries({ greet: 'Greet', count: 'Count' })) 
 }
 Controller()(GreeterController);
 
+/** Fails while Nest runs the bootstrap hooks, if the test says so. */
+class Crasher {
+  async onApplicationBootstrap() {
+    if (settings.crash === 'later') {
+      console.log('HOOK RUNS');
+      await once(process.stdin.resume(), 'end');
+    }
+    if (settings.crash) throw new Error('the hook fails');
+  }
+}
+class CrasherModule {}
+Module({ providers: [Crasher] })(CrasherModule);
+
 class AppModule {}
 Module({
   controllers: [GreeterController],
@@ -51,6 +65,7 @@ Module({
       drainDelay: 0,
       ...settings.sidecar,
     }),
+    CrasherModule,
   ],
 })(AppModule);
 

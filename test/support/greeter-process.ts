@@ -15,6 +15,8 @@ export interface GreeterSettings {
    * Whether shutdown hooks are enabled; without them the end of its input closes the application.
    */
   readonly signals?: boolean;
+  /** Whether a bootstrap hook of another module fails, at once or when its input ends. */
+  readonly crash?: 'at once' | 'later';
 }
 
 /** A greeter in a process of its own. */

@@ -1,0 +1,97 @@
+import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
+import type { LifecycleParts } from './lifecycle-parts.js';
+import { StartReminder } from './start-reminder.js';
+import { waitForRegistration } from './wait-for-registration.js';
+
+/** What the start asks of the rest of the lifecycle. */
+export interface StartContext {
+  readonly isLeaving: () => boolean;
+  readonly leave: () => Promise<void>;
+}
+
+/**
+ * Registers the service after two things have happened, in either order: every bootstrap hook of
+ * the application has succeeded, and the server is bound. After a hook has failed it never does.
+ */
+export class ServiceStart implements BootListener {
+  readonly #parts: LifecycleParts;
+  readonly #context: StartContext;
+  readonly #hooks: BootstrapHooks;
+  readonly #reminder: StartReminder;
+  #booted = false;
+  #bootFailed = false;
+
+  constructor(parts: LifecycleParts, context: StartContext) {
+    this.#parts = parts;
+    this.#context = context;
+    this.#hooks = BootstrapHooks.of(parts.modules);
+    this.#hooks.notify(this);
+    this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
+  }
+
+  /** Observes the bootstrap hooks, which Nest is about to run. */
+  observeHooks(): void {
+    this.#hooks.wrap();
+  }
+
+  /** Warns later if the bootstrap hooks, which have begun, do not end. */
+  remindOfHooks(): void {
+    if (!this.#booted && !this.#isHeldBack) this.#reminder.remindOfHooks(() => this.#hooks.running);
+  }
+
+  /** Cancels the reminder: the service is not to be registered any more. */
+  cancelReminder(): void {
+    this.#reminder.cancel();
+  }
+
+  async booted(): Promise<void> {
+    this.#booted = true;
+    await this.registerIfReady();
+  }
+
+  bootedUnawaited(): void {
+    this.report(this.booted());
+  }
+
+  bootFailed(name: string, thrown: unknown): void {
+    this.#bootFailed = true;
+    this.#reminder.cancel();
+    const { agent, logger } = this.#parts;
+    const cause = `onApplicationBootstrap of ${name} failed: ${messageOf(thrown)}`;
+    if (agent.node === undefined) {
+      logger.warn(`Not registered: ${cause}`);
+      return;
+    }
+    // Nest runs the hooks once more for each microservice with deferInitialization.
+    logger.warn(`Leaving the mesh: ${cause}`);
+    void this.#context.leave();
+  }
+
+  /** Registers the service if it is booted and bound, and waits as `waitForRegistration` says. */
+  async registerIfReady(): Promise<void> {
+    if (this.#isHeldBack) return;
+    const { settings, http, binding } = this.#parts;
+    const { protocol } = settings;
+    const isBound = protocol === 'http' ? http.listening : binding.isBound;
+    if (this.#booted && isBound) return this.#register();
+    this.#reminder.remindOfStart({ booted: this.#booted, protocol }, () => this.#hooks.running);
+  }
+
+  /** Reports the failure of a start for which Nest does not wait. */
+  report(start: Promise<void>): void {
+    start.catch((thrown: unknown) => this.#parts.report(SidecarAgentError.from(thrown)));
+  }
+
+  get #isHeldBack(): boolean {
+    return this.#bootFailed || this.#context.isLeaving();
+  }
+
+  async #register(): Promise<void> {
+    const { agent, settings, clock, logger } = this.#parts;
+    this.#reminder.remindOfShutdownHooks();
+    await agent.start();
+    await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
+  }
+}
