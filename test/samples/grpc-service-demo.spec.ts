@@ -56,7 +56,7 @@ describe('sample 01: npm start', () => {
       `service | [SidecarAgent] Leaving the mesh: auth on port ${grpcPort}`,
       'service | [SidecarAgent] Drained auth: routers stop sending new calls',
       'service | [SidecarAgent] Deregistered auth',
-      'service | [SidecarAgent] Left the mesh: auth',
+      'service | [SidecarAgent] Left the mesh: auth (no call arrived after the drain)',
     ]);
   });
 

@@ -22,7 +22,7 @@ export class SidecarOptionsFactory implements SidecarAgentOptionsFactory {
       baseUrl: this.config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       gracePeriod: this.config.get<string>('GRACE_PERIOD', '20s'),
-      drainDelay: this.config.get<string>('DRAIN_DELAY', '5s'),
+      drainDelay: this.config.get<string>('DRAIN_DELAY', 'auto'),
     };
   }
 }

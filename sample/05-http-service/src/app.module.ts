@@ -21,7 +21,7 @@ import { HealthController } from './health.controller.js';
         protocol: 'http',
         baseUrl: config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
         gracePeriod: config.get<string>('GRACE_PERIOD', '20s'),
-        drainDelay: config.get<string>('DRAIN_DELAY', '5s'),
+        drainDelay: config.get<string>('DRAIN_DELAY', 'auto'),
       }),
     }),
   ],

@@ -11,7 +11,7 @@ import { RotationController } from './rotation.controller.js';
       service: { name: 'pricing', weight: 1 },
       grpc: grpcOptions,
       baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
-      drainDelay: process.env.DRAIN_DELAY ?? '1s',
+      drainDelay: process.env.DRAIN_DELAY ?? 'auto',
     }),
   ],
   controllers: [PricingController, RotationController],

@@ -12,5 +12,5 @@ export const sharedOptions: Omit<SidecarAgentOptions, 'service'> = {
   },
   baseUrl: env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
   gracePeriod: env.GRACE_PERIOD ?? '20s',
-  drainDelay: env.DRAIN_DELAY ?? '5s',
+  drainDelay: env.DRAIN_DELAY ?? 'auto',
 };
