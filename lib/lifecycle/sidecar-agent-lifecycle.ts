@@ -106,8 +106,9 @@ export class SidecarAgentLifecycle
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   async onApplicationBootstrap(): Promise<void> {
     if (!this.#booted && this.#parts.settings.enabled && this.#speaksHttp) {
-      const { httpAdapter } = this.#parts.http;
-      countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
+      const { http, calls, settings } = this.#parts;
+      const { httpAdapter } = http;
+      countRequests(httpAdapter?.getHttpServer(), calls, settings.probePaths);
       limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
     }
     this.#booted = true;

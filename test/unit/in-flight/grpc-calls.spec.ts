@@ -176,7 +176,7 @@ describe.each<[name: string, options: ServerOptions]>([
     await expect(unaryCall.code).resolves.toBe(0);
     await eventually(() => calls.count === 2);
     stream.call.resume();
-    got.find(({ path }) => path === ECHO.Count.path)?.emit('error', { code: 9, details: 'no more' });
+    got.find((call) => call.getPath() === ECHO.Count.path)?.emit('error', { code: 9, details: 'no more' });
     await expect(stream.code).resolves.toBe(9);
     bidi.call.end();
     bidi.call.resume();
@@ -279,7 +279,11 @@ describe.each<[name: string, options: ServerOptions]>([
     await start();
     await expect(ask(rpc('/acme.Echo/None')).code).resolves.toBe(12);
     const session = connect(`http://127.0.0.1:${port}`);
-    const stream = session.request({ ':method': 'POST', ':path': ECHO.Unary.path, 'content-type': 'text/plain' });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': ECHO.Unary.path,
+      'content-type': 'text/plain',
+    });
     stream.resume().end();
     await once(stream, 'close');
     session.destroy();
