@@ -6,9 +6,9 @@ import { MethodCalls } from './method-calls.js';
 type Handler = (call: object, callback?: unknown) => unknown;
 
 /**
- * The calls in flight at one grpc-js server, whatever serves them. Their number comes from channelz,
- * which knows of a call before any handler does. Their names, and the means to end them, come from a
- * wrap of the public `Server.register`, which adds the methods of every service.
+ * The calls in flight at one grpc-js server, whatever serves them. Their number comes from
+ * channelz, which knows of a call before any handler does. Their names, and the means to end them,
+ * come from a wrap of the public `Server.register`, which adds the methods of every service.
  */
 export class GrpcCalls {
   readonly #arrivals: Arrivals;

@@ -59,7 +59,7 @@ export class MethodCalls {
   refuseAll(): void {
     for (const [call, callback] of [...this.#open]) {
       const status = Object.assign(new Error(REASON), { code: UNAVAILABLE, details: REASON });
-      if (typeof callback === 'function') callback(status);
+      if (typeof callback === 'function') (callback as (error: Error) => void)(status);
       else if (hasMethods(call, 'emit')) call.emit('error', status);
     }
   }

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 export async function eventually(check: () => boolean, within = 4_000): Promise<void> {
   const end = performance.now() + within;
   while (!check()) {
-    if (performance.now() > end) throw new Error(`not within ${within} ms: ${check}`);
+    if (performance.now() > end) throw new Error(`not within ${within} ms: ${check.toString()}`);
     await setTimeout(2);
   }
 }
