@@ -11,7 +11,7 @@ export const ROOMS = {
   'in-flight': ['service/grpc', 'support'],
   status: ['agent/protocol', 'in-flight', 'errors', 'support'],
   registration: ['agent', 'status', 'in-flight', 'service', 'errors', 'support'],
-  'sidecar-agent.ts': ['registration', 'status', 'service', 'errors', 'support'],
+  'sidecar-agent.ts': ['registration', 'status', 'in-flight', 'service', 'errors', 'support'],
   'sidecar-agent.token.ts': ['sidecar-agent.ts'],
   'inject-sidecar-agent.decorator.ts': ['sidecar-agent.token.ts'],
   lifecycle: ['sidecar-agent.ts', 'in-flight', 'service/grpc', 'errors', 'support'],

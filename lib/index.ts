@@ -5,6 +5,7 @@ export { SidecarAgent } from './sidecar-agent.js';
 export { InjectSidecarAgent } from './inject-sidecar-agent.decorator.js';
 export { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 export { SidecarStatusService } from './status/sidecar-status.service.js';
+export type { Beacon } from './in-flight/beacon.js';
 export type { DrainStatus, SidecarStatus } from './status/sidecar-status.js';
 export type { RegistrationPhase } from './status/registration-phase.js';
 

@@ -134,17 +134,25 @@ function applicationProviders(name?: string): Provider[] {
     },
     {
       provide: agent,
-      inject: [RESOLVED_OPTIONS, registration, ServiceNodeFactory, GrpcServerBinding, SidecarClock],
+      inject: [
+        RESOLVED_OPTIONS,
+        registration,
+        ServiceNodeFactory,
+        GrpcServerBinding,
+        InFlightCalls,
+        SidecarClock,
+      ],
       useFactory: (
         { enabled, identity }: ResolvedOptions,
         registration: RegistrationController,
         nodes: ServiceNodeFactory,
         binding: GrpcServerBinding,
+        calls: InFlightCalls,
         clock: SidecarClock,
       ) => {
         const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
         const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
-        return new SidecarAgent(registration, updates, enabled);
+        return new SidecarAgent(registration, updates, calls, enabled);
       },
     },
     {

@@ -1,4 +1,6 @@
 import type { SidecarAgentError } from './errors/sidecar-agent.error.js';
+import type { Beacon } from './in-flight/beacon.js';
+import type { InFlightCalls } from './in-flight/in-flight-calls.js';
 import type { RegistrationController } from './registration/registration-controller.js';
 import type { ServiceUpdates } from './registration/service-updates.js';
 import type { ServiceChanges } from './service/build-service-node.js';
@@ -20,12 +22,19 @@ import type { Duration } from './support/timing/duration.js';
 export class SidecarAgent {
   readonly #registration: RegistrationController;
   readonly #updates: ServiceUpdates;
+  readonly #calls: InFlightCalls;
   readonly #enabled: boolean;
 
   /** The module creates it; inject it instead. */
-  constructor(registration: RegistrationController, updates: ServiceUpdates, enabled: boolean) {
+  constructor(
+    registration: RegistrationController,
+    updates: ServiceUpdates,
+    calls: InFlightCalls,
+    enabled: boolean,
+  ) {
     this.#registration = registration;
     this.#updates = updates;
+    this.#calls = calls;
     this.#enabled = enabled;
   }
 
@@ -120,6 +129,43 @@ export class SidecarAgent {
    */
   async update(changes: ServiceChanges): Promise<void> {
     await this.#updates.update(changes);
+  }
+
+  /**
+   * Counts work that the module cannot see, such as a background job or a call of a server that
+   * Nest did not create. The module waits for it at shutdown, for `gracePeriod` at most, and
+   * `status().inFlight` includes it.
+   *
+   * @returns call its `end()` when the work is done, also if the work fails
+   *
+   * @example
+   * ```ts
+   * const beacon = agent.beacon();
+   * socket.once('close', () => beacon.end());
+   * ```
+   */
+  beacon(): Beacon {
+    const end = this.#calls.begin();
+    return { end, [Symbol.dispose]: end };
+  }
+
+  /**
+   * Counts work in the same way as {@link beacon} until its promise has settled.
+   *
+   * @returns a promise with the same result; it rejects if yours does, so use it in place of yours
+   *
+   * @example
+   * ```ts
+   * await agent.track(sendInvoices());
+   * ```
+   */
+  async track<T>(promise: Promise<T>): Promise<T> {
+    const end = this.#calls.begin();
+    try {
+      return await promise;
+    } finally {
+      end();
+    }
   }
 
   /**

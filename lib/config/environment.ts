@@ -19,6 +19,7 @@ export function readEnvironment(environment: Environment): SettingValues {
 function read({ form }: Setting, text: string): unknown {
   if (form === 'text') return text;
   const word = text.trim();
+  if (form === 'list') return word.split(',').map((part) => part.trim());
   const isBoolean = /^(true|false)$/i.test(word);
   if ((form === 'boolean' || form === 'booleanOrDuration') && isBoolean) return word.toLowerCase() === 'true';
   return form === 'number' && /^\d{1,15}$/.test(word) ? Number(word) : word;

@@ -1,7 +1,8 @@
 /**
- * How the text of an environment variable is read. `word` is text without white space around it.
+ * How the text of an environment variable is read. `word` is text without white space around it,
+ * `list` are words with commas between them.
  */
-export type SettingForm = 'text' | 'word' | 'number' | 'duration' | 'boolean' | 'booleanOrDuration';
+export type SettingForm = 'text' | 'word' | 'number' | 'duration' | 'boolean' | 'booleanOrDuration' | 'list';
 
 /** An option that a bootstrap file or the environment can set. */
 export interface Setting {
@@ -43,6 +44,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('sidecar_agent.dialect', 'text'),
   setting('sidecar_agent.grace_period', 'duration'),
   setting('sidecar_agent.drain_delay', 'duration'),
+  setting('sidecar_agent.probe_paths', 'list'),
   setting('sidecar_agent.shutdown_timeout', 'duration'),
   setting('sidecar_agent.request_timeout', 'duration'),
   setting('sidecar_agent.reconnect_interval', 'duration'),

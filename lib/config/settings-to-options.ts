@@ -51,7 +51,8 @@ function assemble(found: SettingValues): SidecarAgentOptions {
 function valueFaults(options: SidecarAgentOptions, found: SettingValues): OptionFault[] {
   const places = new Map([...found].map(([{ option }, { place }]) => [option, place]));
   return ownFaults(options, 'settings').flatMap(({ path, message }) => {
-    const place = places.get(path);
+    // A fault of one entry of a list is reported for the list.
+    const place = places.get(path.replace(/\.\d+$/, ''));
     return place === undefined ? [] : [{ path: place, message }];
   });
 }

@@ -10,6 +10,8 @@ export interface CallSource {
   readonly methods: readonly string[];
   /** Ends the calls that would never end by themselves, such as health watches. */
   endEndless(): void;
+  /** Ends every call, so that its caller may repeat it elsewhere. */
+  endAll(): void;
 }
 
 /** How often a source that cannot tell of its last call is asked, in milliseconds. */
@@ -73,6 +75,11 @@ export class InFlightCalls {
       if (this.#count > 0) return;
       for (const check of this.#idle) check();
     };
+  }
+
+  /** Ends every call that its source can end. */
+  endAll(): void {
+    for (const source of this.#sources) source.endAll();
   }
 
   /** Waits until no call is in flight, or `signal` aborts. */

@@ -11,6 +11,8 @@ export interface LifecycleSettings {
   /** If false, the lifecycle does nothing. */
   readonly enabled: boolean;
   readonly protocol: 'grpc' | 'http';
+  /** The paths of HTTP requests that are no arrivals. */
+  readonly probePaths: readonly string[];
   /** The longest time that start-up waits for the first register; 0 for no wait. */
   readonly waitForRegistration: number;
   /** The longest time for the whole leave. */

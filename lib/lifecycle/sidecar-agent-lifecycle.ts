@@ -112,8 +112,9 @@ export class SidecarAgentLifecycle
   onApplicationBootstrap(): void {
     if (!this.#parts.settings.enabled) return;
     if (!this.#isPrepared && this.#speaksHttp) {
-      const { httpAdapter } = this.#parts.http;
-      countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
+      const { http, calls, settings } = this.#parts;
+      const { httpAdapter } = http;
+      countRequests(httpAdapter?.getHttpServer(), calls, settings.probePaths);
       limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
     }
     this.#isPrepared = true;

@@ -5,6 +5,9 @@ import { completeTimes } from './complete-times.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
+/** The paths that health checks and metrics usually have. */
+const PROBE_PATHS = ['/health', '/healthz', '/livez', '/readyz', '/metrics'];
+
 /** Completes options with their defaults. `checkOptions` must have found no fault in them. */
 export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
   return Object.freeze({
@@ -16,6 +19,7 @@ export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
     endpoint: completeEndpoint(options),
     dialect: options.dialect ?? 'auto',
     ...completeTimes(options),
+    probePaths: options.probePaths ?? PROBE_PATHS,
     maxEventBytes: options.maxEventBytes ?? 1_048_576,
     onError: options.onError,
   });

@@ -13,6 +13,11 @@ const text = v.pipe(string, v.regex(/\S/, 'must not be blank'));
 const port = wholeNumber(1, 65_535, 'must be a whole number from 1 to 65535');
 const portOrNone = wholeNumber(0, 65_535, 'must be a whole number from 0 to 65535');
 
+const requestPath = v.pipe(
+  string,
+  v.regex(/^\/[^\s?#]*$/, 'must be a path that starts with "/", without a query'),
+);
+
 /** The schema of each option by itself, worded for where the options come from. */
 export const OPTIONS_SCHEMAS = { code: createSchema('code'), settings: createSchema('settings') } as const;
 
@@ -68,6 +73,7 @@ function createSchema(origin: OptionOrigin) {
     reconnectInterval: duration(),
     maxReconnectInterval: duration(),
     idleTimeout: duration(),
+    probePaths: v.optional(v.array(requestPath, 'must be a list of paths')),
     maxEventBytes: v.optional(
       wholeNumber(1, Number.MAX_SAFE_INTEGER, 'must be a whole number of bytes above 0'),
     ),

@@ -133,6 +133,13 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
    */
   drainDelay?: Duration | 'auto';
   /**
+   * The paths of HTTP requests that do not show that callers remain, since monitoring sends them
+   * for ever: probes and metrics. Each is a whole path without a query, a global prefix included.
+   * The module waits for these requests as for others.
+   * @default `['/health', '/healthz', '/livez', '/readyz', '/metrics']`
+   */
+  probePaths?: readonly string[];
+  /**
    * The longest time that the whole shutdown may take, 1 ms and more. When it is reached, the
    * module closes the connections that are still open.
    * @default `gracePeriod` + 3 × `requestTimeout`

@@ -88,6 +88,7 @@ describe('sidecarAgentConfig', () => {
       SIDECAR_AGENT_RECONNECT_INTERVAL: '500ms',
       SIDECAR_AGENT_MAX_RECONNECT_INTERVAL: '3s',
       SIDECAR_AGENT_IDLE_TIMEOUT: '20s',
+      SIDECAR_AGENT_PROBE_PATHS: ' /up, /api/metrics',
       SIDECAR_AGENT_MAX_EVENT_BYTES: '4096',
       SIDECAR_AGENT_GATEWAY_MANIFEST_PATH: 'gateway.json',
       SIDECAR_AGENT_ENABLED: 'False',
@@ -123,6 +124,7 @@ describe('sidecarAgentConfig', () => {
       reconnectInterval: '500ms',
       maxReconnectInterval: '3s',
       idleTimeout: '20s',
+      probePaths: ['/up', '/api/metrics'],
       maxEventBytes: 4096,
       gatewayManifestPath: 'gateway.json',
       enabled: false,
@@ -228,6 +230,17 @@ describe('sidecarAgentConfig', () => {
       expect(lines(refusal())).toEqual([
         'SERVICE_PORT: must be a whole number from 1 to 65535, got "x"',
         'conf/bootstrap.json: server_port: must be a whole number from 1 to 65535, got -1',
+      ]);
+    });
+
+    it('names the list if one of its entries has a fault', () => {
+      writeFile('conf/bootstrap.json', { ...file, sidecar_agent: { probe_paths: ['/up', 7] } });
+      expect(lines(refusal())).toEqual([
+        'conf/bootstrap.json: sidecar_agent.probe_paths: must be a string, got 7',
+      ]);
+      set({ SIDECAR_AGENT_PROBE_PATHS: '/up,metrics' });
+      expect(lines(refusal())).toEqual([
+        'SIDECAR_AGENT_PROBE_PATHS: must be a path that starts with "/", without a query, got "metrics"',
       ]);
     });
 

@@ -38,6 +38,7 @@ expectTypeOf<
 expectTypeOf<Given<'waitForRegistration'>>().toEqualTypeOf<boolean | Duration>();
 expectTypeOf<Given<'serverPort' | 'managedPort' | 'maxEventBytes'>>().toEqualTypeOf<number>();
 expectTypeOf<Given<'baseUrl' | 'watchUrl' | 'socketPath' | 'dns'>>().toEqualTypeOf<string>();
+expectTypeOf<Given<'probePaths'>>().toEqualTypeOf<readonly string[]>();
 expectTypeOf<Given<'enabled'>>().toEqualTypeOf<boolean>();
 expectTypeOf<Given<'protocol'>>().toEqualTypeOf<'grpc' | 'http'>();
 expectTypeOf<Given<'dialect'>>().toEqualTypeOf<'auto' | 'node' | 'flat'>();

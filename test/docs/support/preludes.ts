@@ -12,6 +12,8 @@ export const PRELUDES: Readonly<Record<string, string>> = {
     Promise<import('@nestjs/common').INestMicroservice>;`,
   options: `declare const options: import('nestjs-sidecar-agent').SidecarAgentOptions;`,
   pool: `declare const pool: { end(): Promise<void> };`,
+  job: `import type { Socket } from 'node:net';
+declare function sendInvoices(): Promise<void>;`,
   report: `declare function report(...facts: unknown[]): void;`,
   sidecar: `declare const sidecar: import('nestjs-sidecar-agent').SidecarAgent;`,
 };

@@ -319,6 +319,19 @@ describe('resolveOptions, of options with a fault', () => {
     });
   });
 
+  it.each(['health', 'localhost/health', '/a b', ''])('probePaths must not have %j', (path) => {
+    expect(faultsOf(options({ probePaths: ['/health', path] }))).toEqual({
+      'probePaths.1': `must be a path that starts with "/", without a query, got ${JSON.stringify(path)}`,
+    });
+    expect(faultsOf({ ...MINIMAL, probePaths: '/health' })).toEqual({
+      probePaths: 'must be a list of paths, got "/health"',
+    });
+    // A query may hold a secret, so it is not shown.
+    expect(faultsOf(options({ probePaths: ['/health?full'] }))).toEqual({
+      'probePaths.0': 'must be a path that starts with "/", without a query',
+    });
+  });
+
   describe('the methods', () => {
     it.each(['Login', '/Login', 'acme.Auth/Login', '/acme.Auth/', '/a/b/c', '/a b/c', '/a/b\n', ''])(
       'must not be %j',
@@ -575,6 +588,7 @@ describe('resolveOptions, with any value', () => {
     'reconnectInterval',
     'maxReconnectInterval',
     'idleTimeout',
+    'probePaths',
     'maxEventBytes',
     'enabled',
     'waitForRegistration',

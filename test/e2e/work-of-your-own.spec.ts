@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SidecarAgent } from '../../lib/index.js';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
+import { statusWhere } from '../support/status-where.js';
+
+describe('work that your code counts', () => {
+  let agent: EmbeddedAgent;
+  let greeter: GreeterApp;
+  let sidecar: SidecarAgent;
+
+  beforeEach(async () => {
+    agent = new EmbeddedAgent();
+    await agent.start();
+    greeter = await createGreeterApp('microservice', { baseUrl: agent.url });
+    await greeter.listen();
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+    sidecar = greeter.app.get(SidecarAgent);
+  });
+
+  afterEach(async () => {
+    await greeter.app.close();
+    await agent.stop();
+  });
+
+  const posts = () =>
+    agent
+      .requests()
+      .filter(({ method }) => method === 'POST')
+      .map(({ path }) => path);
+
+  /** Closes the application, and waits until only the work holds it up. */
+  async function close(): Promise<{ closed: Promise<void> }> {
+    const closed = greeter.app.close();
+    await statusWhere(greeter.app, ({ state }) => state === 'Draining');
+    // A second exchange with the agent gives a leave that does not wait the time to go on.
+    await fetch(`${agent.url}/services`).catch(() => {});
+    expect(posts()).toEqual(['/register', '/drain']);
+    return { closed };
+  }
+
+  it.each<[how: string, end: (beacon: ReturnType<SidecarAgent['beacon']>) => void]>([
+    ['end()', (beacon) => beacon.end()],
+    ['Symbol.dispose', (beacon) => beacon[Symbol.dispose]()],
+  ])('a beacon is waited for until %s', async (_how, end) => {
+    const [first, second] = [sidecar.beacon(), sidecar.beacon()];
+    expect(sidecar.status().inFlight).toBe(2);
+    end(first);
+    end(first);
+    first.end();
+    expect(sidecar.status().inFlight).toBe(1);
+    const { closed } = await close();
+    end(second);
+    await closed;
+    expect(sidecar.status().inFlight).toBe(0);
+    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+  });
+
+  it('a promise is waited for until it resolves', async () => {
+    let finish: (value: string) => void = () => {};
+    const tracked = sidecar.track(new Promise<string>((resolve) => (finish = resolve)));
+    expect(sidecar.status().inFlight).toBe(1);
+    const { closed } = await close();
+    finish('done');
+    await expect(tracked).resolves.toBe('done');
+    await closed;
+    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+  });
+
+  it('a promise is waited for until it rejects', async () => {
+    let fail: (reason: Error) => void = () => {};
+    const tracked = sidecar.track(new Promise<void>((_resolve, reject) => (fail = reject)));
+    const failure = expect(tracked).rejects.toThrow('no paper');
+    const { closed } = await close();
+    fail(new Error('no paper'));
+    await failure;
+    expect(sidecar.status().inFlight).toBe(0);
+    await closed;
+    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+  });
+
+  it('is waited for no longer than the grace period', async () => {
+    await greeter.app.close();
+    greeter = await createGreeterApp('microservice', { baseUrl: agent.url, gracePeriod: 300 });
+    await greeter.listen();
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+    greeter.app.get(SidecarAgent).beacon();
+    const began = performance.now();
+    await greeter.app.close();
+    expect(performance.now() - began).toBeGreaterThan(250);
+    expect(posts().slice(-2)).toEqual(['/drain', '/deregister']);
+  });
+});
