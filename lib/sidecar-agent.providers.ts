@@ -157,6 +157,8 @@ function applicationProviders(name?: string): Provider[] {
         GrpcServerBinding,
         ModulesContainer,
         HttpAdapterHost,
+        ApplicationConfig,
+        getSidecarAgentToken(name, SidecarStatusService),
         SidecarClock,
         LOGGER,
       ],
@@ -168,6 +170,8 @@ function applicationProviders(name?: string): Provider[] {
         binding: GrpcServerBinding,
         modules: ModulesContainer,
         http: HttpAdapterHost,
+        config: ApplicationConfig,
+        { status$ }: SidecarStatusService,
         clock: SidecarClock,
         logger: Logger,
       ) => {
@@ -181,6 +185,8 @@ function applicationProviders(name?: string): Provider[] {
           binding,
           modules,
           http,
+          config,
+          status$,
           clock,
           logger,
         });

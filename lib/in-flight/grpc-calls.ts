@@ -27,12 +27,12 @@ interface OpenCall {
  * of the public `Server.register`, by which every service is added.
  */
 export class GrpcCalls {
-  readonly #arrivals: Arrivals;
+  readonly #arrivals: Pick<Arrivals, 'note'>;
   readonly #open = new Set<OpenCall>();
   #endless = 0;
   #inProgress?: CallsInProgress;
 
-  constructor(arrivals: Arrivals) {
+  constructor(arrivals: Pick<Arrivals, 'note'>) {
     this.#arrivals = arrivals;
   }
 

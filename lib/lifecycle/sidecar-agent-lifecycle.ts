@@ -10,10 +10,10 @@ import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import type { CloseBounds } from './close-bounds.js';
+import { type CloseBounds, timeToClose } from './close-bounds.js';
+import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
-import { limitHttpClose } from './limit-http-close.js';
 import { StartReminder } from './start-reminder.js';
 import { waitForRegistration } from './wait-for-registration.js';
 
@@ -49,6 +49,7 @@ export class SidecarAgentLifecycle
   #ending = false;
   #booted = false;
   #closeBy?: number;
+  #leftAt?: number;
   #announced: Promise<void> = Promise.resolve();
 
   constructor(parts: LifecycleParts) {
@@ -105,10 +106,11 @@ export class SidecarAgentLifecycle
 
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.#booted && this.#parts.settings.enabled && this.#speaksHttp) {
-      const { httpAdapter } = this.#parts.http;
-      countRequests(httpAdapter?.getHttpServer(), this.#parts.calls);
-      limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
+    if (!this.#booted && this.#parts.settings.enabled) {
+      closeHttpGracefully(this.#parts, () => this.closeBounds());
+      if (this.#speaksHttp) {
+        countRequests(this.#parts.http.httpAdapter?.getHttpServer(), this.#parts.calls);
+      }
     }
     this.#booted = true;
     await this.#registerIfReady();
@@ -146,11 +148,18 @@ export class SidecarAgentLifecycle
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#closeBy ??= clock.elapsed() + settings.shutdownTimeout;
     await agent.shutdown();
+    this.#leftAt ??= clock.elapsed();
   }
 
-  closeBounds(): CloseBounds {
-    const { clock } = this.#parts;
-    return { clock, rest: (this.#closeBy ?? 0) - clock.elapsed() };
+  closeBounds(): CloseBounds | undefined {
+    const { clock, settings } = this.#parts;
+    if (this.#closeBy === undefined) return undefined;
+    const times = { ...settings, closeBy: this.#closeBy, leftAt: this.#leftAt };
+    return { clock, rest: timeToClose(times, clock.elapsed()) };
+  }
+
+  log(line: string): void {
+    this.#parts.logger.log(line);
   }
 
   get #speaksHttp(): boolean {
