@@ -1,11 +1,10 @@
-import { once } from 'node:events';
-import { connect as connectTo } from 'node:net';
 import { status as Status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
 import { GreeterClient, GreeterController } from '../support/greeter.js';
+import { refusesConnections } from '../support/refuses-connections.js';
 
 const BOUNDED = { requestTimeout: 300, gracePeriod: 300, shutdownTimeout: 1_200 };
 
@@ -93,6 +92,20 @@ describe('closing a gRPC server', () => {
     await closed;
   });
 
+  it('names the methods that are still in flight after two seconds', async () => {
+    const client = await start({ gracePeriod: '10s' });
+    await greeter.app.get(SidecarAgent).shutdown();
+    const stream = client.count('late');
+    await stream.begun;
+    const closed = greeter.app.close();
+    const line = 'Waiting for 1 call in flight: /acme.greeter.v1.Greeter/Count';
+    while (!greeter.logs.sidecar.some((each) => each.includes(line))) await tick();
+    await greeter.app.get(GreeterController).greet({ name: 'release' });
+    await stream.answer;
+    await closed;
+    expect(greeter.logs.sidecar.filter((each) => each.includes('Waiting for'))).toHaveLength(1);
+  });
+
   it('sends no GOAWAY before the drain is over: a client with a keepalive keeps its call', async () => {
     await start({ gracePeriod: '10s' });
     const client = connect({ 'grpc.keepalive_time_ms': 1_000, 'grpc.keepalive_timeout_ms': 500 });
@@ -107,16 +120,6 @@ describe('closing a gRPC server', () => {
   });
 });
 
-/** Resolves when nothing listens on a port any more. */
-async function refusesConnections(port: number): Promise<void> {
-  for (;;) {
-    const socket = connectTo(port, '127.0.0.1');
-    try {
-      await once(socket, 'connect');
-    } catch {
-      return;
-    } finally {
-      socket.destroy();
-    }
-  }
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -148,30 +148,33 @@ describe.each(ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => 
     }
   });
 
-  it.each(['upgrade', 'connect'])('cuts a socket of an %s that Nest does not know, at the bound', async (kind) => {
-    const app = await create(makeAdapter(), BOUNDED);
-    await app.listen(0, '127.0.0.1');
-    await serving();
-    const server = app.getHttpServer() as Server;
-    server.on(kind, (_request: IncomingMessage, socket: Socket) => {
-      socket.on('error', () => {});
-      socket.write(
+  it.each(['upgrade', 'connect'])(
+    'cuts a socket of an %s that Nest does not know, at the bound',
+    async (kind) => {
+      const app = await create(makeAdapter(), BOUNDED);
+      await app.listen(0, '127.0.0.1');
+      await serving();
+      const server = app.getHttpServer() as Server;
+      server.on(kind, (_request: IncomingMessage, socket: Socket) => {
+        socket.on('error', () => {});
+        socket.write(
+          kind === 'upgrade'
+            ? 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n'
+            : 'HTTP/1.1 200 OK\r\n\r\n',
+        );
+      });
+      const options =
         kind === 'upgrade'
-          ? 'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n'
-          : 'HTTP/1.1 200 OK\r\n\r\n',
-      );
-    });
-    const options =
-      kind === 'upgrade'
-        ? { headers: { connection: 'Upgrade', upgrade: 'echo' } }
-        : { method: 'CONNECT', path: 'elsewhere:80' };
-    const call = request(await app.getUrl(), { ...options, agent: false }).end();
-    const [, socket] = (await once(call, kind)) as [IncomingMessage, Socket];
-    socket.on('error', () => {});
-    const cut = once(socket, 'close');
-    expect(await timed(app.close())).toBeLessThan(SOON);
-    await cut;
-  });
+          ? { headers: { connection: 'Upgrade', upgrade: 'echo' } }
+          : { method: 'CONNECT', path: 'elsewhere:80' };
+      const call = request(await app.getUrl(), { ...options, agent: false }).end();
+      const [, socket] = (await once(call, kind)) as [IncomingMessage, Socket];
+      socket.on('error', () => {});
+      const cut = once(socket, 'close');
+      expect(await timed(app.close())).toBeLessThan(SOON);
+      await cut;
+    },
+  );
 
   it('closes the WebSockets of gateways with 1001 when the close begins', async () => {
     const app = await create(makeAdapter(), {}, EchoModule);
@@ -180,7 +183,9 @@ describe.each(ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => 
     await serving();
     const client = new WebSocket((await app.getUrl()).replace('http', 'ws'));
     await new Promise((resolve) => client.addEventListener('open', resolve));
-    const end = new Promise<number>((resolve) => client.addEventListener('close', ({ code }) => resolve(code)));
+    const end = new Promise<number>((resolve) =>
+      client.addEventListener('close', ({ code }) => resolve(code)),
+    );
     await app.close();
     await expect(end).resolves.toBe(1001);
   });

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, type ClientOptions, type ClientReadableStream, credentials, type ServiceDefinition } from '@grpc/grpc-js';
+import {
+  Client,
+  type ClientOptions,
+  type ClientReadableStream,
+  credentials,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod, type GrpcOptions, GrpcStreamMethod } from '@nestjs/microservices';
