@@ -165,6 +165,8 @@ function applicationProviders(name?: string): Provider[] {
         GrpcServerBinding,
         ModulesContainer,
         HttpAdapterHost,
+        ApplicationConfig,
+        getSidecarAgentToken(name, SidecarStatusService),
         SidecarClock,
         LOGGER,
       ],
@@ -176,6 +178,8 @@ function applicationProviders(name?: string): Provider[] {
         binding: GrpcServerBinding,
         modules: ModulesContainer,
         http: HttpAdapterHost,
+        config: ApplicationConfig,
+        { status$ }: SidecarStatusService,
         clock: SidecarClock,
         logger: Logger,
       ) => {
@@ -189,6 +193,8 @@ function applicationProviders(name?: string): Provider[] {
           binding,
           modules,
           http,
+          config,
+          status$,
           clock,
           logger,
         });

@@ -45,9 +45,9 @@ export function drainEndsAt(facts: DrainFacts, drainDelay: number | 'auto'): num
   return drainDelay === 'auto' ? measuredEnd(facts) : explicitEnd(facts, drainDelay);
 }
 
-function explicitEnd({ startedAt, since }: DrainFacts, drainDelay: number): number {
+function explicitEnd({ startedAt, answeredAt, since }: DrainFacts, drainDelay: number): number {
   const quiet = Math.min(SHORTEST_QUIET, drainDelay);
-  return Math.max(startedAt + drainDelay, (since.lastAt ?? -Infinity) + quiet);
+  return Math.max((answeredAt ?? startedAt) + drainDelay, (since.lastAt ?? -Infinity) + quiet);
 }
 
 function measuredEnd(facts: DrainFacts): number {

@@ -11,11 +11,11 @@ type Handler = (call: object, callback?: unknown) => unknown;
  * come from a wrap of the public `Server.register`, which adds the methods of every service.
  */
 export class GrpcCalls {
-  readonly #arrivals: Arrivals;
+  readonly #arrivals: Pick<Arrivals, 'note'>;
   readonly #methods: MethodCalls[] = [];
   #inProgress?: CallsInProgress;
 
-  constructor(arrivals: Arrivals) {
+  constructor(arrivals: Pick<Arrivals, 'note'>) {
     this.#arrivals = arrivals;
   }
 

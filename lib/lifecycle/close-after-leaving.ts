@@ -1,6 +1,6 @@
 import type { ServerGrpc } from '@nestjs/microservices';
 import type { CloseBounds } from './close-bounds.js';
-import { closeGracefully } from './graceful-close.js';
+import { type ClosingCalls, closeGracefully } from './graceful-close.js';
 
 /**
  * The property in which a server keeps the modules that leave before it closes. Each module may
@@ -15,10 +15,14 @@ export interface Leaver {
   owns(server: object): boolean;
   /** Leaves the mesh, while the server keeps serving. */
   leave(server: object): Promise<void>;
-  /** Returns how long closing may still take, or `undefined` if the module is disabled. */
+  /** Returns how long closing may still take, or `undefined` if the module does not leave. */
   closeBounds(): CloseBounds | undefined;
   /** How many calls are in flight. */
   readonly inFlight: number;
+  /** Returns the calls of the server. An older copy of the package does not have it. */
+  callsOf?(server: object): ClosingCalls | undefined;
+  /** Logs a line. An older copy of the package does not have it. */
+  log?(line: string): void;
 }
 
 /**
@@ -38,12 +42,36 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
   server.close = async () => {
     const owners = [...leavers].filter((each) => each.owns(server));
     await Promise.all(owners.map((owner) => owner.leave(server)));
-    const [first, ...others] = owners
-      .map((owner) => owner.closeBounds())
+    // A server that no module registers closes like the others of its application.
+    const closers = owners.length > 0 ? owners : [...leavers];
+    const [first, ...others] = closers
+      .map((closer) => closer.closeBounds())
       .filter((bounds) => bounds !== undefined);
     if (!first) return close();
     const rest = Math.max(first.rest, ...others.map((bounds) => bounds.rest));
-    const isIdle = owners.every(({ inFlight }) => inFlight === 0);
-    await closeGracefully(server, close, { isIdle, clock: first.clock, rest });
+    const calls = callsOf(server, closers);
+    const log = (line: string) => closers.find((closer) => closer.log)?.log?.(line);
+    await closeGracefully(server, close, { clock: first.clock, rest, calls, log });
+  };
+}
+
+/** Returns whether a module registers the service of the server. */
+export function isRegistered(server: object): boolean {
+  const leavers: unknown = Reflect.get(server, LEAVERS);
+  return leavers instanceof Set && [...(leavers as Set<Leaver>)].some((each) => each.owns(server));
+}
+
+/** Each module follows the calls by itself; all of them see the same ones. */
+function callsOf(server: object, leavers: readonly Leaver[]): ClosingCalls {
+  const all = leavers.map((leaver) => leaver.callsOf?.(server)).filter((calls) => calls !== undefined);
+  return {
+    get count() {
+      return Math.max(0, ...all.map(({ count }) => count));
+    },
+    get methods() {
+      return [...new Set(all.flatMap(({ methods }) => methods))].sort();
+    },
+    endEndless: () => all.forEach((calls) => calls.endEndless()),
+    endAll: () => all.forEach((calls) => calls.endAll()),
   };
 }

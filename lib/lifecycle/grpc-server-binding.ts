@@ -4,7 +4,7 @@ import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { type GrpcServer, isGrpcServer } from '../service/grpc/grpc-server.js';
 import { ownGrpcServers } from '../service/grpc/own-grpc-servers.js';
 import { hasMethods } from '../support/shape.js';
-import { closeAfterLeaving, type Leaver } from './close-after-leaving.js';
+import { closeAfterLeaving, isRegistered, type Leaver } from './close-after-leaving.js';
 import type { CloseBounds } from './close-bounds.js';
 
 /** What the module does when something happens to one of its gRPC servers. */
@@ -15,8 +15,10 @@ export interface ServerListener {
   refused(failure: unknown): void;
   /** The server is about to close; it closes after the promise resolves. */
   closing(): Promise<void>;
-  /** Returns how long closing may still take. */
-  closeBounds(): CloseBounds;
+  /** Returns how long closing may still take, or `undefined` if the service does not leave. */
+  closeBounds(): CloseBounds | undefined;
+  /** Logs a line. */
+  log(line: string): void;
 }
 
 /** The public methods of Nest's gRPC server that are wrapped. */
@@ -37,6 +39,7 @@ export class GrpcServerBinding {
   #listener?: ServerListener;
   readonly #all = new Set<BindableServer>();
   readonly #bound = new Set<object>();
+  readonly #callsOf = new WeakMap<object, GrpcCalls>();
   #own: ReadonlySet<object> = new Set();
 
   /** @param grpc the option `grpc` of the module, which tells its server from others */
@@ -80,15 +83,22 @@ export class GrpcServerBinding {
     server.createClient = async () => {
       const grpcJsServer = (await createClient()) as object;
       // Nest adds the services to the grpc-js server after this, so every handler is followed.
-      if (this.#own.has(server)) this.#follow(grpcJsServer);
+      if (this.#own.has(server)) {
+        const calls = this.#follow(server, grpcJsServer, this.#calls.arrivals);
+        this.#calls.addSource(calls);
+      } else if (!isRegistered(server)) {
+        // Its calls do not count, but end gracefully.
+        this.#follow(server, grpcJsServer, { note: () => {} });
+      }
       return grpcJsServer;
     };
   }
 
-  #follow(grpcJsServer: object): void {
-    const calls = new GrpcCalls(this.#calls.arrivals);
+  #follow(server: object, grpcJsServer: object, arrivals: ConstructorParameters<typeof GrpcCalls>[0]) {
+    const calls = new GrpcCalls(arrivals);
     calls.follow(grpcJsServer);
-    this.#calls.addSource(calls);
+    this.#callsOf.set(server, calls);
+    return calls;
   }
 
   #reportBound(server: BindableServer): void {
@@ -120,6 +130,8 @@ export class GrpcServerBinding {
       get inFlight() {
         return calls.count;
       },
+      callsOf: (server) => this.#callsOf.get(server),
+      log: (line) => this.#listener?.log(line),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
-import type { HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { Observable } from 'rxjs';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
@@ -15,6 +16,8 @@ export interface LifecycleSettings {
   readonly probePaths: readonly string[];
   /** The longest time that start-up waits for the first register; 0 for no wait. */
   readonly waitForRegistration: number;
+  /** The longest time for the calls in flight, from the drain on. */
+  readonly gracePeriod: number;
   /** The longest time for the whole leave. */
   readonly shutdownTimeout: number;
 }
@@ -29,6 +32,10 @@ export interface LifecycleParts {
   readonly binding: GrpcServerBinding;
   readonly modules: ModulesContainer;
   readonly http: HttpAdapterHost;
+  /** Knows the adapter of WebSocket gateways. */
+  readonly config: ApplicationConfig;
+  /** The status, of which the phase is used. */
+  readonly status$: Observable<{ readonly phase: string }>;
   readonly clock: SidecarClock;
   readonly logger: Logger;
 }

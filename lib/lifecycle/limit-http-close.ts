@@ -1,33 +1,45 @@
-import { hasMethods } from '../support/shape.js';
 import type { CloseBounds } from './close-bounds.js';
+import type { OpenConnections } from './open-connections.js';
 
-/** The public methods of Nest's HTTP adapter that are used. */
-interface HttpAdapter {
-  close(): unknown;
-  getHttpServer(): unknown;
-}
+/**
+ * The property in which an HTTP adapter keeps the bounds of its modules. Each module may come from
+ * another copy of the package, so {@link Bounds} is a contract between copies.
+ */
+const BOUNDS = Symbol.for('nestjs-sidecar-agent:http-close-bounds');
+
+/**
+ * Returns `undefined` as long as the service has not started to leave the mesh; then the close is
+ * not part of the shutdown, and not limited.
+ */
+type Bounds = () => CloseBounds | undefined;
 
 /**
  * Wraps the `close` of an HTTP adapter so that it ends in time: at the bound, the remaining
- * connections are closed. Node's own `close` waits for one open event stream forever.
- *
- * @param bounds returns `undefined` as long as the service has not started to leave the mesh; then
- *   the close is not part of the shutdown, and not limited
+ * connections are cut. Node's own `close` waits for one open event stream, upgraded socket or idle
+ * HTTP/2 session forever. If several modules leave, the longest bound counts.
  */
 export function limitHttpClose(
-  adapter: HttpAdapter | undefined,
-  bounds: () => CloseBounds | undefined,
+  adapter: { close(): unknown },
+  connections: OpenConnections,
+  bounds: Bounds,
 ): void {
-  if (!adapter) return;
+  const known: unknown = Reflect.get(adapter, BOUNDS);
+  if (known instanceof Set) {
+    known.add(bounds);
+    return;
+  }
+  const all = new Set([bounds]);
+  Object.assign(adapter, { [BOUNDS]: all });
   const close = adapter.close.bind(adapter);
   adapter.close = async () => {
-    const bound = bounds();
-    const server = adapter.getHttpServer();
-    // Node's HTTP/2 servers have no such method.
-    if (!bound || !hasMethods(server, 'closeAllConnections')) return close();
-    const cancel = bound.clock.after(Math.max(0, bound.rest), () => server.closeAllConnections());
+    const [first, ...others] = [...all].map((each) => each()).filter((each) => each !== undefined);
+    if (!first) return close();
+    const rest = Math.max(0, first.rest, ...others.map((other) => other.rest));
+    const cancel = first.clock.after(rest, () => connections.cut());
     try {
-      return await close();
+      const closed = close();
+      connections.endSessions();
+      return await closed;
     } finally {
       cancel();
     }

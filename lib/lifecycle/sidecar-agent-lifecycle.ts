@@ -10,10 +10,10 @@ import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import type { CloseBounds } from './close-bounds.js';
+import { type CloseBounds, timeToClose } from './close-bounds.js';
+import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
-import { limitHttpClose } from './limit-http-close.js';
 import { ServiceStart } from './service-start.js';
 
 /**
@@ -48,6 +48,7 @@ export class SidecarAgentLifecycle
   #ending = false;
   #isPrepared = false;
   #closeBy?: number;
+  #leftAt?: number;
   #announced: Promise<void> = Promise.resolve();
 
   constructor(parts: LifecycleParts) {
@@ -111,11 +112,10 @@ export class SidecarAgentLifecycle
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   onApplicationBootstrap(): void {
     if (!this.#parts.settings.enabled) return;
-    if (!this.#isPrepared && this.#speaksHttp) {
+    if (!this.#isPrepared) {
       const { http, calls, settings } = this.#parts;
-      const { httpAdapter } = http;
-      countRequests(httpAdapter?.getHttpServer(), calls, settings.probePaths);
-      limitHttpClose(httpAdapter, () => (this.#isLeaving ? this.closeBounds() : undefined));
+      closeHttpGracefully(this.#parts, () => this.closeBounds());
+      if (this.#speaksHttp) countRequests(http.httpAdapter?.getHttpServer(), calls, settings.probePaths);
     }
     this.#isPrepared = true;
     this.#start?.remindOfHooks();
@@ -153,11 +153,18 @@ export class SidecarAgentLifecycle
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#closeBy ??= clock.elapsed() + settings.shutdownTimeout;
     await agent.shutdown();
+    this.#leftAt ??= clock.elapsed();
   }
 
-  closeBounds(): CloseBounds {
-    const { clock } = this.#parts;
-    return { clock, rest: (this.#closeBy ?? 0) - clock.elapsed() };
+  closeBounds(): CloseBounds | undefined {
+    const { clock, settings } = this.#parts;
+    if (this.#closeBy === undefined) return undefined;
+    const times = { ...settings, closeBy: this.#closeBy, leftAt: this.#leftAt };
+    return { clock, rest: timeToClose(times, clock.elapsed()) };
+  }
+
+  log(line: string): void {
+    this.#parts.logger.log(line);
   }
 
   get #speaksHttp(): boolean {

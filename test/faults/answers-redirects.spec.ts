@@ -64,10 +64,11 @@ describe.each([301, 302, 303, 307, 308])('a redirect (%d): an error, never follo
       agent.scripts = { '/drain': to(location()), '/deregister': to(location()) };
       await greeter.app.get(SidecarAgent).registered();
       await greeter.app.close();
-      const failed = errors.slice(-2) as SidecarApiError[];
-      expect(failed.map(({ path, statusCode }) => [path, statusCode])).toEqual([
-        ['/drain', status],
-        ['/deregister', status],
+      // Each is repeated as long as it fits, and refused each time.
+      const failed = errors.filter((error) => error instanceof SidecarApiError);
+      expect([...new Set(failed.map(({ path, statusCode }) => `${path} ${statusCode}`))]).toEqual([
+        `/drain ${status}`,
+        `/deregister ${status}`,
       ]);
       expect(agent.to('/moved')).toEqual([]);
       expect(elsewhere.accepted).toBe(0);

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
+import {
+  Client,
+  type ClientOptions,
+  type ClientReadableStream,
+  credentials,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { Controller, Module } from '@nestjs/common';
 import { GrpcMethod, type GrpcOptions, GrpcStreamMethod } from '@nestjs/microservices';
@@ -85,8 +91,8 @@ export class GreeterClient {
   readonly #client: Client;
   readonly #service = loadGreeter();
 
-  constructor(port: number) {
-    this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  constructor(port: number, options?: ClientOptions) {
+    this.#client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), options);
   }
 
   greet(name: string): Promise<string> {
@@ -111,14 +117,19 @@ export class GreeterClient {
       (bytes) => responseDeserialize(bytes) as Greeting,
       { name },
     );
-    const texts: string[] = [];
-    const begun = new Promise<void>((resolve) => stream.once('data', () => resolve()));
-    const answer = new Promise<string[]>((resolve, reject) => {
-      stream.on('data', ({ text }: Greeting) => texts.push(text));
-      stream.on('end', () => resolve(texts));
-      stream.on('error', reject);
-    });
-    return { begun, answer, pause: () => void stream.pause(), resume: () => void stream.resume() };
+    return callOf(stream);
+  }
+
+  /** Says one name, and keeps the conversation open. */
+  converse(name: string): Call {
+    const { path, requestSerialize, responseDeserialize } = this.#method('Converse');
+    const stream = this.#client.makeBidiStreamRequest(
+      path,
+      requestSerialize,
+      (bytes) => responseDeserialize(bytes) as Greeting,
+    );
+    stream.write({ name });
+    return callOf(stream);
   }
 
   close(): void {
@@ -130,6 +141,17 @@ export class GreeterClient {
     if (!method) throw new Error(`the greeter has no rpc ${name}`);
     return method;
   }
+}
+
+function callOf(stream: ClientReadableStream<Greeting>): Call {
+  const texts: string[] = [];
+  const begun = new Promise<void>((resolve) => stream.once('data', () => resolve()));
+  const answer = new Promise<string[]>((resolve, reject) => {
+    stream.on('data', ({ text }: Greeting) => texts.push(text));
+    stream.on('end', () => resolve(texts));
+    stream.on('error', reject);
+  });
+  return { begun, answer, pause: () => void stream.pause(), resume: () => void stream.resume() };
 }
 
 function loadGreeter(): ServiceDefinition {

@@ -54,7 +54,8 @@ describe('drainEndsAt', () => {
 
   describe('an explicit drainDelay', () => {
     it.each<[what: string, given: Partial<DrainFacts>, drainDelay: number, endsAt: number]>([
-      ['since the drain', {}, 5_000, 5_000],
+      ['since the answer of the drain', { answeredAt: 300 }, 5_000, 5_300],
+      ['or the drain, without an answer', { answeredAt: undefined }, 5_000, 5_000],
       [
         'and two seconds since the last call',
         { since: { calls: 1, longestGap: 0, lastAt: 4_000 } },

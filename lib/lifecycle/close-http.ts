@@ -1,0 +1,30 @@
+import type { CloseBounds } from './close-bounds.js';
+import { closeConnectionsWhile } from './connection-header.js';
+import type { LifecycleParts } from './lifecycle-parts.js';
+import { limitHttpClose } from './limit-http-close.js';
+import { OpenConnections } from './open-connections.js';
+import { sayGoingAway } from './web-socket-close.js';
+
+/** The phases from the drain on. */
+const DRAINING: ReadonlySet<string> = new Set(['draining', 'deregistering', 'deregistered', 'stopped']);
+
+/**
+ * Prepares the HTTP server of an application, and its WebSocket gateways, for a graceful close. It
+ * does so for each protocol: a gRPC service may have an HTTP server beside it, and Nest closes that
+ * one first. Call it before the server listens.
+ */
+export function closeHttpGracefully(
+  { http, config, status$ }: Pick<LifecycleParts, 'http' | 'config' | 'status$'>,
+  bounds: () => CloseBounds | undefined,
+): void {
+  const adapter = http.httpAdapter;
+  if (!adapter) return;
+  const server: unknown = adapter.getHttpServer();
+  const connections = new OpenConnections();
+  connections.follow(server);
+  limitHttpClose(adapter, connections, bounds);
+  sayGoingAway(config.getIoAdapter(), bounds);
+  let isDraining = false;
+  status$.subscribe(({ phase }) => (isDraining = DRAINING.has(phase)));
+  closeConnectionsWhile(server, () => isDraining);
+}
