@@ -13,8 +13,9 @@ import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.tok
  * ```ts
  * constructor(
  *   @InjectSidecarAgent('billing') private readonly billing: SidecarAgent,
- *   @InjectSidecarAgent('billing', SidecarStatusService) private readonly status:
- *   SidecarStatusService, ) {}
+ *   @InjectSidecarAgent('billing', SidecarStatusService)
+ *   private readonly status: SidecarStatusService,
+ * ) {}
  * ```
  */
 export function InjectSidecarAgent(

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { propertyOf } from '../support/shape.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { GATEWAY_MANIFEST_PATH } from '../service/manifest/gateway-manifest.js';
 import { CliError } from './cli.error.js';
@@ -45,11 +46,16 @@ export function parseManifestArguments(args: readonly string[]): ManifestArgumen
   return { protos: proto, includeDirs, packages, out, check };
 }
 
+/** Node's codes of an argument that is not an option or the value of one. */
+const UNKNOWN_ARGUMENT = new Set(['ERR_PARSE_ARGS_UNKNOWN_OPTION', 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL']);
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS }).values;
   } catch (cause) {
-    throw new CliError(unknownArgument(args) ?? messageOf(cause), 2, { cause });
+    const isUnknown = UNKNOWN_ARGUMENT.has(String(propertyOf(cause, 'code')));
+    const message = isUnknown ? unknownArgument(args) : undefined;
+    throw new CliError(message ?? messageOf(cause), 2, { cause });
   }
 }
 

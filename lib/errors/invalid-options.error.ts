@@ -9,9 +9,10 @@ export interface OptionFault {
 }
 
 /**
- * Options given in code cannot be used. Nest throws it when it creates the application, before
- * anything is sent to the agent; `SidecarAgent.update`, `grpcClientOptions` and `runSidecarApp`
- * throw it for the options that they take. One error lists every fault. Correct the options and
+ * Options given in code cannot be used. The module throws it while Nest creates the application, or
+ * when the server is bound if only the server could tell, before anything is sent to the agent;
+ * `SidecarAgent.update`, `grpcClientOptions` and `runSidecarApp` throw it for the options that they
+ * take. One error lists every fault. Correct the options and
  * start again. Its kind is `invalid_options`.
  */
 export class InvalidOptionsError extends SidecarAgentError {

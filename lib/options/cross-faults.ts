@@ -29,9 +29,9 @@ export function crossFaults(options: SidecarAgentOptions, refused: ReadonlySet<s
 
 /** The module learns methods and port from the gRPC server's options, unless they are given. */
 function serverFaults(options: SidecarAgentOptions): OptionFault[] {
-  const { protocol, grpc, methods } = options;
+  const { protocol = 'grpc', grpc, methods } = options;
   if (protocol === 'http') return [];
-  if (!grpc && !methods) {
+  if (protocol === 'grpc' && !grpc && !methods) {
     return [
       {
         path: 'grpc',

@@ -20,6 +20,8 @@ const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 /** What Node sends as a header's value: Latin-1 without control characters, the tab excepted. */
 const VALUE = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
 
+const INVALID_NAME = 'must have names of letters, digits and "-", such as "x-token"';
+
 const HEADER_TEXT = 'must be Latin-1 text without line breaks, which is all that a header can carry';
 
 /** Request headers by name. It is not a `v.record`, which skips names such as `constructor`. */
@@ -28,6 +30,11 @@ export const headers = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     for (const [key, value] of Object.entries(dataset.value)) {
+      if (!NAME.test(key)) {
+        // Without the name: a whole header may stand in its place, value and all.
+        addIssue({ message: INVALID_NAME });
+        continue;
+      }
       const message = headerFault(key, value);
       if (message === undefined) continue;
       addIssue({
@@ -39,7 +46,6 @@ export const headers = v.pipe(
 );
 
 function headerFault(name: string, value: unknown): string | undefined {
-  if (!NAME.test(name)) return 'is not a valid header name: use letters, digits and "-"';
   if (RESERVED.has(name.toLowerCase())) return 'is set by the module: leave it out';
   if (typeof value !== 'string') return 'must be a string';
   return VALUE.test(value) ? undefined : HEADER_TEXT;

@@ -7,6 +7,16 @@ import { OPTIONS_SCHEMAS } from './options.schema.js';
 /** Options whose value no message may show. */
 const CONFIDENTIAL = /^(app\.secret|headers|tls)(\.|$)/;
 
+/** Options whose value may hold a token in its path or its user info. */
+const ADDRESS = /^(baseUrl|watchUrl)$/;
+
+/** A scheme, a host, a port and one short segment: no place for a token. */
+const PLAIN_ADDRESS = /^([a-z][a-z\d+.-]*:\/\/)?[\w.-]*(:\d*)?(\/[\w-]{0,16})?$/i;
+
+function isPlainAddress(value: unknown): boolean {
+  return typeof value !== 'string' || PLAIN_ADDRESS.test(value);
+}
+
 /**
  * Returns the faults of each option by itself, whatever the others are: those that are missing,
  * unknown, or have a value that they cannot have.
@@ -17,7 +27,8 @@ export function ownFaults(options: unknown, origin: OptionOrigin = 'code'): Opti
   const faults = schemaFaults(OPTIONS_SCHEMAS[origin], options, {
     whole: 'options',
     unknown: 'unknown option',
-    isConfidential: (path) => CONFIDENTIAL.test(path),
+    isConfidential: (path, value) =>
+      CONFIDENTIAL.test(path) || (ADDRESS.test(path) && !isPlainAddress(value)),
   });
   if (propertyOf(propertyOf(options, 'grpc'), 'options') === undefined) return faults;
   return faults.map((fault) => (fault.path === 'grpc.package' ? ONE_LEVEL_UP : fault));

@@ -28,6 +28,11 @@ export class RegistrationController {
     void this.#loop.left.then(() => events.unsubscribe());
   }
 
+  /** Whether the service is leaving the mesh or has left it. */
+  get isLeaving(): boolean {
+    return this.#loop.state.leaving !== null;
+  }
+
   /** The node that the next register sends; `undefined` before {@link announce}. */
   get node(): ServiceNode | undefined {
     return this.#loop.state.node ?? undefined;

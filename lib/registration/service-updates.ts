@@ -5,12 +5,16 @@ import type { ServiceNode } from '../service/service-node.js';
 import { DebouncedRun } from '../support/timing/debounced-run.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { RegistrationController } from './registration-controller.js';
+import { notRegistered } from './registration-wait.js';
 
 /** Builds the node of what the server serves now. */
 export type BuildNode = () => Promise<ServiceNode>;
 
 /** What is used of the controller. */
-export type NodeRegistration = Pick<RegistrationController, 'node' | 'announce' | 'update' | 'recordError'>;
+export type NodeRegistration = Pick<
+  RegistrationController,
+  'node' | 'isLeaving' | 'announce' | 'update' | 'recordError'
+>;
 
 /** Changes that come within this time share one register, in milliseconds. */
 const DEBOUNCE = 100;
@@ -56,7 +60,9 @@ export class ServiceUpdates {
     const checked = checkServiceChanges(changes, this.#protocol);
     if (Object.keys(checked).length === 0) return;
     const pending = { ...this.#pending, ...checked };
-    const { node } = this.#registration;
+    const { node, isLeaving } = this.#registration;
+    // Without a node there is no register that the changes could wait for.
+    if (isLeaving) throw notRegistered('the service is leaving the mesh, or has left it');
     if (node) withChanges(node, pending);
     else checkEachOther(pending);
     this.#pending = pending;

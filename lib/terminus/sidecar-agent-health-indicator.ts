@@ -37,8 +37,10 @@ export class SidecarAgentHealthIndicator {
    *
    * @example
    * ```ts
-   * providers: [SidecarAgentHealthIndicator.forName('billing'),
-   * SidecarAgentHealthIndicator.forName('search')]
+   * providers: [
+   *   SidecarAgentHealthIndicator.forName('billing'),
+   *   SidecarAgentHealthIndicator.forName('search'),
+   * ]
    * ```
    */
   static forName(name: string): FactoryProvider<SidecarAgentHealthIndicator> {

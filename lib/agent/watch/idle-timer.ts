@@ -22,7 +22,7 @@ export class IdleTimer {
     this.#arm(idleTimeout);
   }
 
-  /** Starts the time anew: bytes have arrived, those of comments included. */
+  /** Restarts the timer: bytes have arrived, those of comments included. */
   restart(): void {
     this.#lastByteAt = this.#clock.elapsed();
   }

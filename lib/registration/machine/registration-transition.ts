@@ -36,7 +36,8 @@ import { andThen, type Step } from './step.js';
  * - Each manual request is settled exactly once.
  * - If the agent may hold the instance, the last call of a leave is a deregister, unless `deadline`
  *   comes first.
- * - An event that changes nothing returns the same state object and no command.
+ * - An event that says nothing new, such as a late answer, returns the same state object and no
+ *   command.
  */
 export function transition(state: RegistrationState, event: RegistrationEvent): Step {
   const [next, commands] = handle(state, event);

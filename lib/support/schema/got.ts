@@ -18,7 +18,8 @@ export function got(value: unknown, longest = 80): string {
 function describe(value: unknown, longest: number): string | undefined {
   switch (typeof value) {
     case 'string':
-      if (value.length > longest) return `a string of ${value.length} characters`;
+      if (value.length > longest)
+        return `a string of ${value.length} ${value.length === 1 ? 'character' : 'characters'}`;
       return MAY_BE_CONFIDENTIAL.test(value) ? undefined : boundedText(JSON.stringify(value), Infinity);
     case 'object':
       return Array.isArray(value) && value.length === 0 ? 'an empty list' : kindOf(value);

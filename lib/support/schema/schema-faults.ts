@@ -18,7 +18,7 @@ export interface SchemaWording {
    * Returns whether a fault at this path must not show what was given.
    * @default no fault hides it
    */
-  readonly isConfidential?: (path: string) => boolean;
+  readonly isConfidential?: (path: string, value: unknown) => boolean;
 }
 
 /**
@@ -33,7 +33,7 @@ export function schemaFaults(
   const faults = issues.map((issue) => {
     const within = v.getDotPath(issue);
     const path = within === null ? whole : above + within;
-    return { path, message: describeIssue(issue, isConfidential(path)) };
+    return { path, message: describeIssue(issue, isConfidential(path, issue.input)) };
   });
   return [...faults, ...unknownProperties(given, schema, unknown, above)];
 }

@@ -15,7 +15,11 @@ function service(buildNode: () => Promise<ServiceNode> = () => Promise.resolve(N
   const updated: ServiceNode[] = [];
   const errors: string[] = [];
   let node: ServiceNode | undefined;
+  const state = { isLeaving: false };
   const registration = {
+    get isLeaving() {
+      return state.isLeaving;
+    },
     get node() {
       return node;
     },
@@ -31,7 +35,7 @@ function service(buildNode: () => Promise<ServiceNode> = () => Promise.resolve(N
     recordError: ({ message }: Error) => void errors.push(message),
   } satisfies NodeRegistration;
   const updates = new ServiceUpdates(registration, buildNode, 'grpc', clock);
-  return { clock, announced, updated, errors, registration, updates };
+  return { clock, announced, updated, errors, registration, state, updates };
 }
 
 describe('ServiceUpdates', () => {
@@ -56,6 +60,14 @@ describe('ServiceUpdates', () => {
       await updates.start();
       expect(announced).toEqual([NODE]);
     });
+  });
+
+  it('refuses an update once the service leaves, with a node or without one', async () => {
+    const { updates, state } = service();
+    state.isLeaving = true;
+    await expect(updates.update({ weight: 7 })).rejects.toThrow('not registered: the service is leaving');
+    await updates.start();
+    await expect(updates.update({ weight: 7 })).rejects.toThrow('not registered: the service is leaving');
   });
 
   describe('update before the start', () => {
