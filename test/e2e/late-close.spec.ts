@@ -66,6 +66,8 @@ describe('a close that comes long after the leave', () => {
   /** Lets the greeter's streams end as soon as its server has begun to close. */
   async function finishes(stream: Call, greeter: GreeterController, port: number): Promise<void> {
     await refusesConnections(port);
+    // Longer than a close takes that has no time left.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await greeter.greet({ name: 'release' });
     await expect(stream.answer).resolves.toEqual(['late 1', 'late 2']);
   }
