@@ -60,7 +60,6 @@ export class SidecarAgentLifecycle
     if (!settings.enabled) return;
     if (this.#speaksHttp) {
       this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
-      return;
     }
     binding.notify(this);
     // Nest replays the servers that it has and emits the later ones, each before it listens.

@@ -130,13 +130,22 @@ describe('a close that comes long after the leave', () => {
     }
   });
 
-  it('lets calls finish of a server that no module registers', async () => {
+  const httpModule = () =>
+    SidecarAgentModule.forRoot({
+      ...greeterOptions(0, { ...sidecar(), grpc: undefined }),
+      protocol: 'http',
+    });
+
+  it.each([
+    ['gRPC', () => farewellModule(agent.url)],
+    ['HTTP', httpModule],
+  ])('lets calls finish of a server beside a %s service, which no module registers', async (_kind, made) => {
     const greeter = greeterGrpcOptions(await freePort());
-    const { app: application } = await createTwoServices([farewellModule(agent.url)], [FAREWELL]);
+    const { app: application } = await createTwoServices([made()], [FAREWELL]);
     app = application;
     application.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: greeter });
     await application.startAllMicroservices();
-    await application.init();
+    await application.listen(0, '127.0.0.1');
     await serving(1);
     const port = Number(String(greeter.url).split(':')[1]);
     const stream = await countOn(port);
