@@ -118,7 +118,8 @@ function applicationProviders(name?: string): Provider[] {
     {
       provide: GrpcServerBinding,
       inject: [InFlightCalls, RESOLVED_OPTIONS],
-      useFactory: (calls: InFlightCalls, { grpc }: ResolvedOptions) => new GrpcServerBinding(calls, grpc),
+      useFactory: (calls: InFlightCalls, { grpc, identity }: ResolvedOptions) =>
+        new GrpcServerBinding(calls, grpc, identity.protocol === 'grpc'),
     },
     {
       provide: ServiceNodeFactory,

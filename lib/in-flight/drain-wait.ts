@@ -1,6 +1,7 @@
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { drainEndsAt } from './drain-rule.js';
 import type { DrainTraffic } from './drain-traffic.js';
+import { remindOfCalls } from './calls-reminder.js';
 import type { InFlightCalls } from './in-flight-calls.js';
 
 /** How often the end of a wait is computed anew, in milliseconds: the agent may be lost meanwhile. */
@@ -14,6 +15,8 @@ export interface DrainWaitParts {
   readonly drainDelay: number | 'auto';
   /** Returns when the agent was lost, on the clock's `elapsed()`; `undefined` if it is there. */
   readonly agentLostAt: () => number | undefined;
+  /** Writes a line to the log. */
+  readonly log: (line: string) => void;
 }
 
 /** Ends a wait early. */
@@ -49,7 +52,7 @@ export class DrainWait {
       // One turn later the connection of the drain is free for the deregister.
       await clock.sleep(0, over);
       while (!over.aborted) {
-        await calls.whenIdle(over);
+        await this.#whenIdle(over);
         const rest = drainEndsAt(traffic.facts(agentLostAt()), drainDelay) - clock.elapsed();
         if (rest <= 0 && calls.count === 0) return;
         await clock.sleep(Math.min(Math.max(rest, 1), RECHECK), over);
@@ -59,7 +62,15 @@ export class DrainWait {
 
   /** Waits until no call is in flight. */
   async forCalls(end: WaitEnd): Promise<void> {
-    await this.#bounded(end, (over) => this.#parts.calls.whenIdle(over));
+    await this.#bounded(end, (over) => this.#whenIdle(over));
+  }
+
+  async #whenIdle(over: AbortSignal): Promise<void> {
+    const { calls, clock, log } = this.#parts;
+    if (calls.count === 0) return;
+    const cancelReminder = remindOfCalls(clock, calls, log);
+    await calls.whenIdle(over);
+    cancelReminder();
   }
 
   async #bounded({ signal, until }: WaitEnd, wait: (over: AbortSignal) => Promise<void>): Promise<void> {

@@ -50,7 +50,7 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
     if (!first) return close();
     const rest = Math.max(first.rest, ...others.map((bounds) => bounds.rest));
     const calls = callsOf(server, closers);
-    const log = (line: string) => closers.find((closer) => closer.log)?.log?.(line);
+    const log = (line: string) => closers.find((closer) => 'log' in closer)?.log?.(line);
     await closeGracefully(server, close, { clock: first.clock, rest, calls, log });
   };
 }

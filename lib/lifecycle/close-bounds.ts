@@ -21,7 +21,8 @@ export interface LeaveTimes {
 const LATE = 1_000;
 
 /**
- * Returns how long a close that begins now may take, in milliseconds: the rest of `shutdownTimeout`.
+ * Returns how long a close that begins now may take, in milliseconds: the rest of
+ * `shutdownTimeout`.
  *
  * A close that was held up, by another service of the process or another shutdown hook, gets at
  * least the grace period: the server served on meanwhile, so it has calls that began after the

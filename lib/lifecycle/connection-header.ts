@@ -18,10 +18,10 @@ export function closeConnectionsWhile(server: unknown, isDraining: () => boolean
   if (!hasMethods(server, 'prependListener')) return;
   server.prependListener('request', (request: { httpVersionMajor: number }, response: Response) => {
     if (request.httpVersionMajor > 1) return;
-    const { writeHead } = response;
+    const writeHead = response.writeHead.bind(response);
     response.writeHead = (...head) => {
       if (isDraining() && !response.headersSent) response.setHeader('Connection', 'close');
-      return Reflect.apply(writeHead, response, head);
+      return writeHead(...head);
     };
   });
 }

@@ -36,15 +36,20 @@ type BindableServer = GrpcServer & Pick<ServerGrpc, 'listen' | 'close' | 'create
 export class GrpcServerBinding {
   readonly #calls: InFlightCalls;
   readonly #grpc: GrpcOptions['options'] | undefined;
+  readonly #registers: boolean;
   #listener?: ServerListener;
   readonly #all = new Set<BindableServer>();
   readonly #bound = new Set<object>();
   readonly #callsOf = new WeakMap<object, GrpcCalls>();
   #own: ReadonlySet<object> = new Set();
 
-  /** @param grpc the option `grpc` of the module, which tells its server from others */
-  constructor(calls: InFlightCalls, grpc: GrpcOptions['options'] | undefined) {
+  /**
+   * @param grpc the option `grpc` of the module, which tells its server from others
+   * @param registers whether the module registers a gRPC service; if not, no server is its own
+   */
+  constructor(calls: InFlightCalls, grpc: GrpcOptions['options'] | undefined, registers: boolean) {
     this.#calls = calls;
+    this.#registers = registers;
     this.#grpc = grpc;
   }
 
@@ -57,7 +62,7 @@ export class GrpcServerBinding {
   attach(target: unknown): void {
     if (!isBindable(target) || this.#all.has(target)) return;
     this.#all.add(target);
-    this.#own = new Set(ownGrpcServers([...this.#all], this.#grpc));
+    if (this.#registers) this.#own = new Set(ownGrpcServers([...this.#all], this.#grpc));
     this.#countCalls(target);
     this.#reportBound(target);
     closeAfterLeaving(target, this.#leaver());
@@ -68,8 +73,9 @@ export class GrpcServerBinding {
     return [...this.#all].filter((server) => this.#own.has(server));
   }
 
-  /** The application's other gRPC servers. */
+  /** The application's other gRPC servers; none if the module does not register a gRPC service. */
   get others(): readonly GrpcServer[] {
+    if (!this.#registers) return [];
     return [...this.#all].filter((server) => !this.#own.has(server));
   }
 

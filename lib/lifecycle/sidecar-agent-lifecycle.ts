@@ -61,7 +61,6 @@ export class SidecarAgentLifecycle
     this.#start = start;
     if (this.#speaksHttp) {
       this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens(start)));
-      return;
     }
     binding.notify(this);
     // Nest replays the servers that it has and emits the later ones, each before it listens.

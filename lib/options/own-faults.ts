@@ -10,12 +10,8 @@ const CONFIDENTIAL = /^(app\.secret|headers|tls)(\.|$)/;
 /** Options whose value may hold a token in its path or its user info. */
 const ADDRESS = /^(baseUrl|watchUrl)$/;
 
-/** A scheme, a host, a port and one short segment: no place for a token. */
-const PLAIN_ADDRESS = /^([a-z][a-z\d+.-]*:\/\/)?[\w.-]*(:\d*)?(\/[\w-]{0,16})?$/i;
-
-function isPlainAddress(value: unknown): boolean {
-  return typeof value !== 'string' || PLAIN_ADDRESS.test(value);
-}
+/** A part that is assigned or nameless, or that is as long as a token. */
+const MAY_HOLD_TOKEN = /=|\/\/:|[\w-]{20,}/;
 
 /**
  * Returns the faults of each option by itself, whatever the others are: those that are missing,
@@ -28,7 +24,8 @@ export function ownFaults(options: unknown, origin: OptionOrigin = 'code'): Opti
     whole: 'options',
     unknown: 'unknown option',
     isConfidential: (path, value) =>
-      CONFIDENTIAL.test(path) || (ADDRESS.test(path) && !isPlainAddress(value)),
+      CONFIDENTIAL.test(path) ||
+      (ADDRESS.test(path) && typeof value === 'string' && MAY_HOLD_TOKEN.test(value)),
   });
   if (propertyOf(propertyOf(options, 'grpc'), 'options') === undefined) return faults;
   return faults.map((fault) => (fault.path === 'grpc.package' ? ONE_LEVEL_UP : fault));

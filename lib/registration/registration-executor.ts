@@ -1,3 +1,4 @@
+import type { Logger } from '@nestjs/common';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
 import { identityOf } from '../agent/protocol/dialect.js';
 import type { WatchService } from '../agent/watch/watch.service.js';
@@ -8,6 +9,7 @@ import { DrainWait } from '../in-flight/drain-wait.js';
 import { backoffDelay } from '../support/timing/backoff.js';
 import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { agentLostSince } from './agent-lost-since.js';
 import { GONE_FOR_GOOD, goodbyeDelay } from './goodbye-delay.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
@@ -21,6 +23,7 @@ export interface ExecutorParts {
   readonly watch: WatchService;
   readonly calls: InFlightCalls;
   readonly clock: SidecarClock;
+  readonly logger: Logger;
 }
 
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
@@ -53,8 +56,9 @@ export class RegistrationExecutor {
     this.#state = state;
     const { calls, clock, settings } = parts;
     const { gracePeriod, drainDelay } = settings;
-    const agentLostAt = () => this.#agentLostAt();
-    this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt });
+    const agentLostAt = () => agentLostSince(state(), clock);
+    const log = (line: string) => parts.logger.log(line);
+    this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
   }
 
   /** Reports `deadline` after `shutdownTimeout`. */
@@ -175,14 +179,6 @@ export class RegistrationExecutor {
     const traffic = calls.drain ?? calls.beginDrain();
     await this.#drainWait.forRouters(traffic, end);
     this.#report({ type: 'quiet', drain: traffic.snapshot() });
-  }
-
-  /** Returns when the event stream was lost, on the clock's `elapsed()`, if it is not open. */
-  #agentLostAt(): number | undefined {
-    const { clock } = this.#parts;
-    const { connected, lastDisconnectedAt } = this.#state();
-    if (connected || lastDisconnectedAt === null) return undefined;
-    return clock.elapsed() - (clock.now() - lastDisconnectedAt);
   }
 
   async #stop(): Promise<void> {

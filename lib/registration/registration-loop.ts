@@ -1,4 +1,3 @@
-import type { Logger } from '@nestjs/common';
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
@@ -14,7 +13,6 @@ import { RegistrationLog } from './registration-log.js';
 /** What the registration works with. */
 export interface RegistrationParts extends ExecutorParts {
   readonly status: SidecarStatusService;
-  readonly logger: Logger;
 }
 
 /**

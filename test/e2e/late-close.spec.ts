@@ -66,6 +66,8 @@ describe('a close that comes long after the leave', () => {
   /** Lets the greeter's streams end as soon as its server has begun to close. */
   async function finishes(stream: Call, greeter: GreeterController, port: number): Promise<void> {
     await refusesConnections(port);
+    // Longer than a close takes that has no time left.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     await greeter.greet({ name: 'release' });
     await expect(stream.answer).resolves.toEqual(['late 1', 'late 2']);
   }
@@ -128,13 +130,22 @@ describe('a close that comes long after the leave', () => {
     }
   });
 
-  it('lets calls finish of a server that no module registers', async () => {
+  const httpModule = () =>
+    SidecarAgentModule.forRoot({
+      ...greeterOptions(0, { ...sidecar(), grpc: undefined }),
+      protocol: 'http',
+    });
+
+  it.each([
+    ['gRPC', () => farewellModule(agent.url)],
+    ['HTTP', httpModule],
+  ])('lets calls finish of a server beside a %s service, which no module registers', async (_kind, made) => {
     const greeter = greeterGrpcOptions(await freePort());
-    const { app: application } = await createTwoServices([farewellModule(agent.url)], [FAREWELL]);
+    const { app: application } = await createTwoServices([made()], [FAREWELL]);
     app = application;
     application.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: greeter });
     await application.startAllMicroservices();
-    await application.init();
+    await application.listen(0, '127.0.0.1');
     await serving(1);
     const port = Number(String(greeter.url).split(':')[1]);
     const stream = await countOn(port);

@@ -16,13 +16,15 @@ function drainWait(options: Options = {}) {
   const clock = new ManualClock();
   const calls = new InFlightCalls(clock);
   const leaving = new AbortController();
+  const lines: string[] = [];
+  const log = (line: string) => void lines.push(line);
   const { drainDelay = 5_000, gracePeriod = GRACE, agentLostAt = () => undefined } = options;
-  const waits = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt });
+  const waits = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
   /** Drains, and waits for routers. */
   const forRouters = (until = Infinity) =>
     waits.forRouters(calls.beginDrain(), { signal: leaving.signal, until });
   const forCalls = () => waits.forCalls({ signal: leaving.signal, until: Infinity });
-  return { clock, calls, leaving, waits, forRouters, forCalls };
+  return { clock, calls, leaving, lines, waits, forRouters, forCalls };
 }
 
 describe('DrainWait', () => {
@@ -216,6 +218,20 @@ describe('DrainWait', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('names the calls that it waits for after two seconds', async () => {
+    const { clock, calls, lines, forCalls } = drainWait();
+    const end = calls.begin();
+    const wait = watched(forCalls());
+    await clock.advance(1_999);
+    expect(lines).toEqual([]);
+    await clock.advance(1);
+    expect(lines).toEqual(['Waiting for 1 call in flight']);
+    end();
+    await clock.advance(0);
+    expect(wait.settled).toBe(true);
+    expect(clock.timers).toBe(0);
   });
 
   describe('auto', () => {
