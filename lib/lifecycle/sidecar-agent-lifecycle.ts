@@ -6,6 +6,7 @@ import type {
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { countMessages } from '../in-flight/counted-messages.js';
 import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
@@ -55,16 +56,19 @@ export class SidecarAgentLifecycle
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
-    const { settings, binding, modules, http } = parts;
+    const { settings, binding, calls, modules, http } = parts;
     if (!settings.enabled) return;
     if (this.#speaksHttp) {
       this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens()));
-      return;
+    } else {
+      binding.notify(this);
     }
-    binding.notify(this);
     // Nest replays the servers that it has and emits the later ones, each before it listens.
     this.#subscriptions.push(
-      modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
+      modules.getRpcTargetRegistry<unknown>().subscribe((target) => {
+        if (!this.#speaksHttp) binding.attach(target);
+        countMessages(target, calls);
+      }),
     );
   }
 
