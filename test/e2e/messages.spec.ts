@@ -58,90 +58,93 @@ class ArchiveController {
   }
 }
 
-describe.each(['grpc', 'http'] as const)('messages of another transport, of a service with %s', (protocol) => {
-  let agent: EmbeddedAgent;
-  let app: INestApplication;
-  let client: ClientProxy;
-  let sidecar: SidecarAgent;
+describe.each(['grpc', 'http'] as const)(
+  'messages of another transport, of a service with %s',
+  (protocol) => {
+    let agent: EmbeddedAgent;
+    let app: INestApplication;
+    let client: ClientProxy;
+    let sidecar: SidecarAgent;
 
-  beforeEach(async () => {
-    heard.length = 0;
-    agent = new EmbeddedAgent();
-    await agent.start();
-    const [grpcPort, port] = [await freePort(), await freePort()];
-    const options = greeterOptions(grpcPort, { baseUrl: agent.url, protocol });
-    @Module({
-      imports: [
-        GreeterModule,
-        SidecarAgentModule.forRoot(protocol === 'http' ? { ...options, grpc: undefined } : options),
-      ],
-      controllers: [MailController, ArchiveController],
-    })
-    class AppModule {}
-    app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
-    app.connectMicroservice<MicroserviceOptions>({
-      transport: Transport.TCP,
-      options: { host: '127.0.0.1', port },
-    });
-    if (protocol === 'grpc') {
+    beforeEach(async () => {
+      heard.length = 0;
+      agent = new EmbeddedAgent();
+      await agent.start();
+      const [grpcPort, port] = [await freePort(), await freePort()];
+      const options = greeterOptions(grpcPort, { baseUrl: agent.url, protocol });
+      @Module({
+        imports: [
+          GreeterModule,
+          SidecarAgentModule.forRoot(protocol === 'http' ? { ...options, grpc: undefined } : options),
+        ],
+        controllers: [MailController, ArchiveController],
+      })
+      class AppModule {}
+      app = await NestFactory.create(AppModule, { logger: false, abortOnError: false });
       app.connectMicroservice<MicroserviceOptions>({
-        transport: Transport.GRPC,
-        options: greeterGrpcOptions(grpcPort),
+        transport: Transport.TCP,
+        options: { host: '127.0.0.1', port },
       });
-    }
-    await app.startAllMicroservices();
-    await app.listen(0, '127.0.0.1');
-    client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
-    sidecar = app.get(SidecarAgent);
-    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
-  });
+      if (protocol === 'grpc') {
+        app.connectMicroservice<MicroserviceOptions>({
+          transport: Transport.GRPC,
+          options: greeterGrpcOptions(grpcPort),
+        });
+      }
+      await app.startAllMicroservices();
+      await app.listen(0, '127.0.0.1');
+      client = ClientProxyFactory.create({ transport: Transport.TCP, options: { host: '127.0.0.1', port } });
+      sidecar = app.get(SidecarAgent);
+      await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+    });
 
-  afterEach(async () => {
-    released.next();
-    client.close();
-    await app.close();
-    await agent.stop();
-  });
+    afterEach(async () => {
+      released.next();
+      client.close();
+      await app.close();
+      await agent.stop();
+    });
 
-  const posts = () =>
-    agent
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+    const posts = () =>
+      agent
+        .requests()
+        .filter(({ method }) => method === 'POST')
+        .map(({ path }) => path);
 
-  it.each([
-    ['write', 'wrote a letter'],
-    ['stream', 'streamed a letter'],
-  ])('are in flight until they are answered, and waited for (%s)', async (pattern, expected) => {
-    const answer = firstValueFrom(client.send<string>(pattern, 'a letter'));
-    await eventually(() => sidecar.status().inFlight === 1);
-    const closed = app.close();
-    await statusWhere(app, ({ state }) => state === 'Draining');
-    await fetch(`${agent.url}/services`).catch(() => {});
-    expect(posts()).toEqual(['/register', '/drain']);
-    released.next();
-    await expect(answer).resolves.toBe(expected);
-    await closed;
-    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
-    expect(sidecar.status().inFlight).toBe(0);
-  });
+    it.each([
+      ['write', 'wrote a letter'],
+      ['stream', 'streamed a letter'],
+    ])('are in flight until they are answered, and waited for (%s)', async (pattern, expected) => {
+      const answer = firstValueFrom(client.send<string>(pattern, 'a letter'));
+      await eventually(() => sidecar.status().inFlight === 1);
+      const closed = app.close();
+      await statusWhere(app, ({ state }) => state === 'Draining');
+      await fetch(`${agent.url}/services`).catch(() => {});
+      expect(posts()).toEqual(['/register', '/drain']);
+      released.next();
+      await expect(answer).resolves.toBe(expected);
+      await closed;
+      expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+      expect(sidecar.status().inFlight).toBe(0);
+    });
 
-  it('are over if their handler fails', async () => {
-    await expect(firstValueFrom(client.send('refuse', 1))).rejects.toBeDefined();
-    await eventually(() => sidecar.status().inFlight === 0);
-  });
+    it('are over if their handler fails', async () => {
+      await expect(firstValueFrom(client.send('refuse', 1))).rejects.toBeDefined();
+      await eventually(() => sidecar.status().inFlight === 0);
+    });
 
-  it('that are events reach each of their handlers, and are waited for', async () => {
-    client.emit('sent', 'a letter');
-    await eventually(() => sidecar.status().inFlight > 0 && heard.length === 1);
-    expect(heard).toEqual(['second a letter']);
-    const closed = app.close();
-    await statusWhere(app, ({ state }) => state === 'Draining');
-    await fetch(`${agent.url}/services`).catch(() => {});
-    expect(posts()).toEqual(['/register', '/drain']);
-    released.next();
-    await closed;
-    expect(heard).toEqual(['second a letter', 'first a letter']);
-    expect(posts()).toEqual(['/register', '/drain', '/deregister']);
-  });
-});
+    it('that are events reach each of their handlers, and are waited for', async () => {
+      client.emit('sent', 'a letter');
+      await eventually(() => sidecar.status().inFlight > 0 && heard.length === 1);
+      expect(heard).toEqual(['second a letter']);
+      const closed = app.close();
+      await statusWhere(app, ({ state }) => state === 'Draining');
+      await fetch(`${agent.url}/services`).catch(() => {});
+      expect(posts()).toEqual(['/register', '/drain']);
+      released.next();
+      await closed;
+      expect(heard).toEqual(['second a letter', 'first a letter']);
+      expect(posts()).toEqual(['/register', '/drain', '/deregister']);
+    });
+  },
+);
