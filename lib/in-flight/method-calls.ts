@@ -10,8 +10,8 @@ const ENDLESS = /^\/grpc\.(health\.[^/]+\/Watch|reflection\.[^/]+\/ServerReflect
 const UNAVAILABLE = 14;
 
 /**
- * Nest takes an error of a stream for the end of its requests if its text has "cancelled" in it,
- * and otherwise answers with an error of its own.
+ * Nest takes an error of a stream for the end of its requests if its text has "cancelled" in it.
+ * Otherwise the handler would fail with it, and Nest would log that.
  */
 const REASON = 'cancelled: the server is shutting down';
 

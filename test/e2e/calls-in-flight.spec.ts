@@ -24,7 +24,7 @@ import {
   Transport,
 } from '@nestjs/microservices';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { map, type Observable } from 'rxjs';
+import { map, type Observable, tap } from 'rxjs';
 import { InFlightCalls } from '../../lib/in-flight/in-flight-calls.js';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
@@ -61,6 +61,9 @@ const NONE = Buffer.alloc(0);
 /** More than a connection holds for a client that does not read. */
 const LONG = 'x'.repeat(3 * 1024 * 1024);
 
+/** What the requests of `Browse` failed with. */
+const failures: unknown[] = [];
+
 @Controller()
 class ArchiveController {
   @GrpcStreamCall('Archive', 'Store')
@@ -75,7 +78,10 @@ class ArchiveController {
 
   @GrpcStreamMethod('Archive', 'Browse')
   browse(pages: Observable<Page>): Observable<Page> {
-    return pages.pipe(map(({ text }) => ({ text: `read ${text}` })));
+    return pages.pipe(
+      tap({ error: (failure: unknown) => failures.push(failure) }),
+      map(({ text }) => ({ text: `read ${text}` })),
+    );
   }
 }
 
@@ -253,6 +259,7 @@ describe.each<[name: string, channelOptions: GrpcOptions['options']['channelOpti
     calls.endAll();
     await expect(ended).resolves.toMatchObject({ code: status.UNAVAILABLE });
     await eventually(() => inFlight() === 0);
+    expect(failures).toEqual([]);
   });
 
   it('calls of unknown methods leave nothing behind', async () => {
