@@ -10,11 +10,15 @@ export interface DrainFacts {
   readonly startedAt: number;
   /** When the agent answered it; `undefined` as long as it has not. */
   readonly answeredAt?: number;
-  /** When the agent was lost, if it is away: routers elsewhere then wait for its lease to run out. */
+  /**
+   * When the agent was lost, if it is away: routers elsewhere then wait for its lease to run out.
+   */
   readonly agentLostAt?: number;
 }
 
-/** The quiet that an explicit `drainDelay` asks for at most, and `'auto'` at least, in milliseconds. */
+/**
+ * The quiet that an explicit `drainDelay` asks for at most, and `'auto'` at least, in milliseconds.
+ */
 const SHORTEST_QUIET = 2_000;
 
 /** The longest quiet that `'auto'` asks for, and the time that routers of the real agent need. */

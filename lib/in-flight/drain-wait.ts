@@ -4,7 +4,9 @@ import type { DrainTraffic } from './drain-traffic.js';
 import { remindOfCalls } from './calls-reminder.js';
 import type { InFlightCalls } from './in-flight-calls.js';
 
-/** How often the end of a wait is computed anew, in milliseconds: the agent may be lost meanwhile. */
+/**
+ * How often the end of a wait is computed anew, in milliseconds: the agent may be lost meanwhile.
+ */
 const RECHECK = 500;
 
 /** What the waits of a leave are made with. Durations are milliseconds. */
@@ -39,7 +41,9 @@ export class DrainWait {
     this.#parts = parts;
   }
 
-  /** Starts the grace period, unless it has started. Returns its end, on the clock's `elapsed()`. */
+  /**
+   * Starts the grace period, unless it has started. Returns its end, on the clock's `elapsed()`.
+   */
   begin(): number {
     const { clock, gracePeriod } = this.#parts;
     return (this.#graceEnd ??= clock.elapsed() + gracePeriod);

@@ -55,7 +55,7 @@ export class GrpcCalls {
     for (const method of this.#methods) method.refuseAll();
   }
 
-  /** Runs for every call, so it creates nothing. */
+  /** What it returns runs for every call, so it does little. */
   #followed(path: string, handler: Handler): Handler {
     const method = new MethodCalls(path);
     this.#methods.push(method);

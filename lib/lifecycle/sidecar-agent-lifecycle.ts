@@ -6,6 +6,7 @@ import type {
   OnModuleInit,
 } from '@nestjs/common';
 import type { Subscription } from 'rxjs';
+import { countMessages } from '../in-flight/counted-messages.js';
 import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
@@ -54,7 +55,7 @@ export class SidecarAgentLifecycle
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-    const { settings, binding, modules, http } = parts;
+    const { settings, binding, calls, modules, http } = parts;
     if (!settings.enabled) return;
     const isLeaving = () => this.#isLeaving;
     const start = new ServiceStart(parts, { isLeaving, leave: () => this.closing() });
@@ -65,7 +66,10 @@ export class SidecarAgentLifecycle
     binding.notify(this);
     // Nest replays the servers that it has and emits the later ones, each before it listens.
     this.#subscriptions.push(
-      modules.getRpcTargetRegistry<unknown>().subscribe((target) => binding.attach(target)),
+      modules.getRpcTargetRegistry<unknown>().subscribe((target) => {
+        binding.attach(target);
+        countMessages(target, calls);
+      }),
     );
   }
 

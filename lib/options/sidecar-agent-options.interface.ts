@@ -121,14 +121,16 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
   /**
    * How long the service keeps serving after the drain, so that routers can stop sending calls.
    *
-   * - `'auto'`: until routers have stopped. The module deregisters after a time without calls that is
+   * - `'auto'`: until routers have stopped. The module deregisters after a time without calls that
+   * is
    *   one and a half times as long as the longest one before, 2 s to 7 s. A service with few calls
    *   waits at least 7 s. If the agent is away, it waits until the agent's lease has run out, 16 s.
    * - a duration, 0 or 1 ms and more: at least so long, and then until no call has arrived for 2 s,
-   *   or for `drainDelay` if that is shorter. With 0 the module deregisters as soon as no call is in
-   *   flight.
+   *   or for `drainDelay` if that is shorter. With 0 the module deregisters as soon as no call is
+   *   in flight.
    *
-   * Neither goes beyond `gracePeriod`. Calls of `grpc.health.*` and `grpc.reflection.*` do not count.
+   * Neither goes beyond `gracePeriod`. Calls of `grpc.health.*` and `grpc.reflection.*` do not
+   * count.
    * @default 'auto'
    */
   drainDelay?: Duration | 'auto';

@@ -1,6 +1,9 @@
 import { type BackoffBounds, backoffDelay } from '../support/timing/backoff.js';
 
-/** How long the deregister is repeated if no process listens at the agent's address, in milliseconds. */
+/**
+ * How long the deregister is repeated if no process listens at the agent's address, in
+ * milliseconds.
+ */
 export const GONE_FOR_GOOD = 2_000;
 
 /** The longest steps of the backoff in a leave, in milliseconds: time is short there. */

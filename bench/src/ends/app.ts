@@ -13,17 +13,14 @@ export interface AppSettings {
   readonly agent?: string;
   /** The address of an agent whose stream the application reads without the module. */
   readonly watched?: string;
-  /** The port of a second server in the same process, which does not use the module. */
-  readonly twin?: number;
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as AppSettings;
-const grpcAt = (port: number) => ({
+const grpc = {
   package: 'acme.bench.v1',
   protoPath: fileURLToPath(new URL('../../proto/bench.proto', import.meta.url)),
-  url: `127.0.0.1:${port}`,
-});
-const grpc = grpcAt(settings.port);
+  url: `127.0.0.1:${settings.port}`,
+};
 
 @Controller()
 class BenchController {
@@ -56,16 +53,6 @@ const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule,
 });
 await app.listen();
 const listening = { at: performance.now(), cpu: cpuSoFar(), rss: process.memoryUsage.rss() };
-if (settings.twin !== undefined) {
-  @Module({ controllers: [BenchController] })
-  class TwinModule {}
-  const twin = await NestFactory.createMicroservice<MicroserviceOptions>(TwinModule, {
-    transport: Transport.GRPC,
-    options: grpcAt(settings.twin),
-    logger: false,
-  });
-  await twin.listen();
-}
 const watching = settings.watched === undefined ? undefined : watchByHand(settings.watched);
 
 serve({

@@ -1,65 +1,71 @@
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { number } from '../report/format.js';
-import { alternate } from '../rounds.js';
 import { median } from '../statistics.js';
 import { freePort } from '../support/free-port.js';
 import { GrpcLoad } from '../support/grpc-load.js';
 import { OtherEnd } from '../support/other-end.js';
 
 const CONCURRENCY = 64;
-/** The number of processes to measure, one after the other, because processes differ. */
-const PROCESSES = 3;
+/** How often each server of a pair is measured, in turn with the other. */
+const TURNS = 6;
 
-/** The values of one side, one per round. */
-interface Seen {
-  /** Per second. */
-  readonly calls: number[];
-  /** Microseconds of CPU per call. */
-  readonly cpu: number[];
-  /** The used share of a core. */
-  readonly busy: number[];
-}
-
+/** One side: a server in its own process, with or without the module. */
 interface Server {
   readonly end: OtherEnd;
   readonly load: GrpcLoad;
-  readonly seen: Seen;
+}
+
+/** What a server has done in its turns. */
+interface Work {
+  calls: number;
+  /** Milliseconds on the clock. */
+  took: number;
+  /** Milliseconds of CPU. */
+  used: number;
 }
 
 /**
- * Unary calls to two servers, one with the module. Both are in one process, because two processes
- * of the same program differ by more than the effect that is measured.
+ * Unary calls to two servers, one with the module, each in a process of its own: so a figure has
+ * all that the module costs its process. Two processes of the same program differ by more than
+ * that. So there are many pairs of new processes, and the servers of a pair take turns.
  */
 export const benchmark: Benchmark = { run: measureCalls };
 
-async function measureCalls({ quick, rounds }: Scale): Promise<Figure[]> {
+async function measureCalls({ quick }: Scale): Promise<Figure[]> {
   const agent = await OtherEnd.start('agent');
   const url = await agent.ask<string>('url');
-  const without: Seen = { calls: [], cpu: [], busy: [] };
-  const counted: Seen = { calls: [], cpu: [], busy: [] };
-  for (let process = 0; process < PROCESSES; process += 1) {
-    const [port, twin] = [await freePort(), await freePort()];
-    const end = await OtherEnd.start('app', { port, twin, agent: url });
-    await end.ask('settled');
-    const servers = [
-      { end, load: await GrpcLoad.connect(twin), seen: without },
-      { end, load: await GrpcLoad.connect(port), seen: counted },
-    ] as const;
-    await race(servers, { rounds, duration: quick ? 200 : 1_000 });
-    for (const { load } of servers) load.close();
-    await end.stop();
+  const without: Work[] = [];
+  const counted: Work[] = [];
+  for (let pair = 0; pair < (quick ? 3 : 14); pair += 1) {
+    const sides = [
+      { agent: undefined, done: without },
+      { agent: url, done: counted },
+    ];
+    if (pair % 2 === 1) sides.reverse();
+    const servers: Server[] = [];
+    for (const { agent } of sides) servers.push(await startServer(agent));
+    const works = await takeTurns(servers, quick ? 200 : 500);
+    for (const [index, { done }] of sides.entries()) done.push(works[index] ?? noWork());
+    for (const { end, load } of servers) {
+      load.close();
+      await end.stop();
+    }
   }
   await agent.stop();
-  const against = 'a server without the module in the same process';
-  const busy = [without, counted].map((seen) => `${number(median(seen.busy) * 100)} %`).join(' and ');
+  const against = 'a server without the module in another process';
+  const perSecond = (works: Work[]) => works.map(({ calls, took }) => (calls * 1000) / took);
+  const cpu = (works: Work[]) => works.map(({ calls, used }) => (used * 1000) / calls);
+  const busy = [without, counted]
+    .map((works) => `${number(median(works.map(({ used, took }) => used / took)) * 100)} %`)
+    .join(' and ');
   return [
     {
       id: 'calls',
       what: `unary gRPC calls, ${CONCURRENCY} at a time, with calls in flight counted`,
       unit: 'calls/s',
       against,
-      baseline: without.calls,
-      subject: counted.calls,
+      baseline: perSecond(without),
+      subject: perSecond(counted),
       goals: [{ of: 'ratio', atLeast: 0.98 }],
       note: `the servers used ${busy} of a core; if that is far below 100 %, use calls.cpu instead`,
     },
@@ -68,38 +74,43 @@ async function measureCalls({ quick, rounds }: Scale): Promise<Figure[]> {
       what: 'CPU of the server per call',
       unit: 'µs',
       against,
-      baseline: without.cpu,
-      subject: counted.cpu,
-      goals: [],
+      baseline: cpu(without),
+      subject: cpu(counted),
+      goals: [{ of: 'ratio', atMost: 1.01 }],
     },
   ];
 }
 
-async function race(
-  [without, counted]: readonly [Server, Server],
-  { rounds, duration }: { readonly rounds: number; readonly duration: number },
-): Promise<void> {
-  // The first thousands of calls are slower.
-  for (const { load } of [without, counted]) await load.run(4 * duration, CONCURRENCY);
-  await alternate(
-    rounds,
-    {
-      baseline: () => callsPerSecond(without, duration),
-      subject: () => callsPerSecond(counted, duration),
-    },
-    0,
-  );
+async function startServer(agent: string | undefined): Promise<Server> {
+  const port = await freePort();
+  const end = await OtherEnd.start('app', { port, agent });
+  await end.ask('settled');
+  return { end, load: await GrpcLoad.connect(port) };
 }
 
-async function callsPerSecond({ end, load, seen }: Server, duration: number): Promise<number> {
+async function takeTurns(servers: readonly Server[], duration: number): Promise<Work[]> {
+  // The first thousands of calls are slower.
+  for (const { load } of servers) await load.run(4 * duration, CONCURRENCY);
+  const works = servers.map(noWork);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const order = [...servers.entries()];
+    if (turn % 2 === 1) order.reverse();
+    for (const [index, server] of order) {
+      const work = works[index];
+      if (work) await measure(server, work, duration);
+    }
+  }
+  return works;
+}
+
+async function measure({ end, load }: Server, work: Work, duration: number): Promise<void> {
   const before = await end.ask<number>('cpu');
   const began = performance.now();
-  const answered = await load.run(duration, CONCURRENCY);
-  const took = performance.now() - began;
-  const used = (await end.ask<number>('cpu')) - before;
-  const calls = (answered * 1000) / took;
-  seen.calls.push(calls);
-  seen.cpu.push((used * 1000) / answered);
-  seen.busy.push(used / took);
-  return calls;
+  work.calls += await load.run(duration, CONCURRENCY);
+  work.took += performance.now() - began;
+  work.used += (await end.ask<number>('cpu')) - before;
+}
+
+function noWork(): Work {
+  return { calls: 0, took: 0, used: 0 };
 }

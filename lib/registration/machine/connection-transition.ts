@@ -23,7 +23,9 @@ export function onConnected(state: RegistrationState, at: number): Step {
   return decide({ ...open, nextRetryAt: null, failures: 0, replayDue: false });
 }
 
-/** Handles `disconnected`: without a stream the service is not registered, and nothing is retried. */
+/**
+ * Handles `disconnected`: without a stream the service is not registered, and nothing is retried.
+ */
 export function onDisconnected(state: RegistrationState, at: number, nextRetryAt: number | null): Step {
   const lost = { ...state, nextRetryAt: state.leaving ? state.nextRetryAt : nextRetryAt };
   if (!state.connected) return [lost, []];

@@ -32,7 +32,9 @@ export type RegistrationEvent =
   | { readonly type: 'leave' }
   /** No further try of the drain or deregister fits into the time of the leave. */
   | { readonly type: 'gaveUp' }
-  /** The wait that a `quiesce` command asked for is over. `drain` tells what it showed of routers. */
+  /**
+   * The wait that a `quiesce` command asked for is over. `drain` tells what it showed of routers.
+   */
   | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
   /** `shutdownTimeout` has passed since `leave`. */
   | { readonly type: 'deadline' }

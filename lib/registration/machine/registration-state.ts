@@ -70,9 +70,13 @@ export interface RegistrationState extends RegistrationFacts {
   readonly callCount: number;
   /** Whether `connected` was repeated, so that one more register is due. */
   readonly replayDue: boolean;
-  /** Whether a register timed out and may still reach the agent, after the answer to a later call. */
+  /**
+   * Whether a register timed out and may still reach the agent, after the answer to a later call.
+   */
   readonly mayLand: boolean;
-  /** How many tries failed in a row on the current connection, or in the current step of a leave. */
+  /**
+   * How many tries failed in a row on the current connection, or in the current step of a leave.
+   */
   readonly failures: number;
   /** Whether the next try waits for `retryDue`. */
   readonly waiting: boolean;

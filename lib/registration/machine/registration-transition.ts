@@ -18,7 +18,8 @@ import { andThen, type Step } from './step.js';
  * **Events** come from three sides:
  * - your application: `ready`, `updated`, `requested`, `resumed`, `leave`
  * - the watch: `connected`, `lost`, `disconnected`
- * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `deadline`, `error`
+ * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `deadline`,
+ * `error`
  *
  * Each event has a handler that records what happened. Then {@link decide} alone chooses the next
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.

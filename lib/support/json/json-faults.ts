@@ -23,7 +23,8 @@ export function syntaxFault(text: string): string {
  * Finds the keys that an object repeats. `JSON.parse` keeps the last of them without a word, so a
  * `methods` that is written twice would lose half of its entries.
  *
- * @param text a text that `JSON.parse` accepts; nothing is searched after a value nested deeper than 1000 levels
+ * @param text a text that `JSON.parse` accepts; nothing is searched after a value nested deeper
+ * than 1000 levels
  * @returns one fault for each repeat, in the order of the text
  */
 export function duplicateKeys(text: string): Fault[] {

@@ -268,11 +268,11 @@ describe('DrainWait', () => {
     });
 
     it('waits longer if the agent is lost meanwhile', async () => {
-      let lostAt: number | undefined;
-      const { clock, forRouters } = drainWait({ drainDelay: 'auto', agentLostAt: () => lostAt });
+      const agent: { lostAt?: number } = {};
+      const { clock, forRouters } = drainWait({ drainDelay: 'auto', agentLostAt: () => agent.lostAt });
       const wait = watched(forRouters());
       await clock.advance(3_000);
-      lostAt = 3_000;
+      agent.lostAt = 3_000;
       await clock.advance(15_999);
       expect(wait.settled).toBe(false);
       await clock.advance(1);
