@@ -186,19 +186,9 @@ function applicationProviders(name?: string): Provider[] {
       ) => {
         const settings = { ...options, protocol: options.identity.protocol };
         const report = (error: Error) => registration.recordError(error);
-        return new SidecarAgentLifecycle({
-          settings,
-          agent,
-          calls,
-          report,
-          binding,
-          modules,
-          http,
-          config,
-          status$,
-          clock,
-          logger,
-        });
+        const application = { modules, http, config };
+        const parts = { agent, calls, binding, status$, clock, logger };
+        return new SidecarAgentLifecycle({ settings, report, ...application, ...parts });
       },
     },
   ];

@@ -121,19 +121,16 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
   /**
    * How long the service keeps serving after the drain, so that routers can stop sending calls.
    *
-   * - `'auto'`: until routers have stopped. The module deregisters after a time without calls that
-   * is
-   *   one and a half times as long as the longest one before, 2 s to 7 s. A service with few calls
-   *   waits at least 7 s. If the agent is away, it waits until the agent's lease has run out, 16 s.
+   * - `'auto'`: until no call has arrived for one and a half times as long as the longest time
+   *   without one before, 2 s to 7 s. A service with few calls waits at least 7 s; if the agent is
+   *   away, until the agent's lease has run out, 16 s.
    * - a duration, 0 or 1 ms and more: at least so long, and then until no call has arrived for 2 s,
-   *   or for `drainDelay` if that is shorter. With 0 the module deregisters as soon as no call is
-   *   in flight.
+   *   or for `drainDelay` if that is shorter. With 0 the module waits for calls in flight alone.
    *
-   * Neither goes beyond `gracePeriod`. Calls of `grpc.health.*` and `grpc.reflection.*` do not
-   * count.
+   * Neither goes beyond `gracePeriod`.
    * @default 'auto'
    */
-  drainDelay?: Duration | 'auto';
+  drainDelay?: Duration;
   /**
    * The paths of HTTP requests that do not show that callers remain, since monitoring sends them
    * for ever: probes and metrics. Each is a whole path without a query, a global prefix included.
