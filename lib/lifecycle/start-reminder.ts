@@ -85,7 +85,7 @@ function missingCall({ booted, protocol }: StartProgress): string {
   }
   return (
     'Not registered: the application is initialised, but no gRPC server is listening. Call app.listen() ' +
-    'of a microservice or app.startAllMicroservices(). For a server that Nest did not create, call ' +
+    'of a microservice with Transport.GRPC, or app.startAllMicroservices(). For a server that Nest did not create, call ' +
     'SidecarAgent.start() after it listens'
   );
 }

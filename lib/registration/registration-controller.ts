@@ -28,9 +28,9 @@ export class RegistrationController {
     void this.#loop.left.then(() => events.unsubscribe());
   }
 
-  /** Whether the service is leaving the mesh or has left it. */
-  get isLeaving(): boolean {
-    return this.#loop.state.leaving !== null;
+  /** Throws if the service is leaving the mesh or has left it. The module calls it. */
+  refuseLeaving(): void {
+    refuseLeaving(this.#loop.state);
   }
 
   /** The node that the next register sends; `undefined` before {@link announce}. */

@@ -5,7 +5,6 @@ import type { ServiceNode } from '../service/service-node.js';
 import { DebouncedRun } from '../support/timing/debounced-run.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { RegistrationController } from './registration-controller.js';
-import { notRegistered } from './registration-wait.js';
 
 /** Builds the node of what the server serves now. */
 export type BuildNode = () => Promise<ServiceNode>;
@@ -13,7 +12,7 @@ export type BuildNode = () => Promise<ServiceNode>;
 /** What is used of the controller. */
 export type NodeRegistration = Pick<
   RegistrationController,
-  'node' | 'isLeaving' | 'announce' | 'update' | 'recordError'
+  'node' | 'refuseLeaving' | 'announce' | 'update' | 'recordError'
 >;
 
 /** Changes that come within this time share one register, in milliseconds. */
@@ -60,9 +59,9 @@ export class ServiceUpdates {
     const checked = checkServiceChanges(changes, this.#protocol);
     if (Object.keys(checked).length === 0) return;
     const pending = { ...this.#pending, ...checked };
-    const { node, isLeaving } = this.#registration;
-    // Without a node there is no register that the changes could wait for.
-    if (isLeaving) throw notRegistered('the service is leaving the mesh, or has left it');
+    // Without a node there is no register that could be refused later.
+    this.#registration.refuseLeaving();
+    const { node } = this.#registration;
     if (node) withChanges(node, pending);
     else checkEachOther(pending);
     this.#pending = pending;

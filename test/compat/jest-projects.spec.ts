@@ -17,15 +17,7 @@ function commonJsConfig(): string {
     : config;
 }
 
-const ES_MODULE_CONFIG = `export default {
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\\\.{1,2}/.*)\\\\.js$': '$1' },
-  transform: { '^.+\\\\.ts$': ['@swc/jest', {
-    jsc: { target: 'es2022', parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true } },
-    module: { type: 'es6' },
-  }] },
-};`;
+const ES_MODULE_CONFIG = documentedFile('docs/testing.md', 'jest.config.js');
 
 const COMMON_JS_SPEC = `import { expect, it } from '@jest/globals';
 import { bootstrapOptions, SidecarAgentModule } from 'nestjs-sidecar-agent';

@@ -55,7 +55,7 @@ export async function readServedMethods(
   warnOfUnmatched([...inventories, ...(await Promise.all(others.map(inspectOtherServer)))], context.logger);
   if (methods.length === 0) {
     throw unreadable(
-      `no rpc of the ${packages} has a handler: list the controllers with @GrpcMethod() in a module, or set the option methods`,
+      `no rpc of the ${packages} has a handler: list the controllers with @GrpcMethod() in a module, check that grpc.package is the whole package of the proto, or set the option methods`,
     );
   }
   return { methods, httpRules: new Map(inventories.flatMap(({ httpRules }) => [...httpRules])) };

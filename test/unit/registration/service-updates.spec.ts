@@ -17,8 +17,8 @@ function service(buildNode: () => Promise<ServiceNode> = () => Promise.resolve(N
   let node: ServiceNode | undefined;
   const state = { isLeaving: false };
   const registration = {
-    get isLeaving() {
-      return state.isLeaving;
+    refuseLeaving: () => {
+      if (state.isLeaving) throw new Error('not registered: the service is leaving the mesh');
     },
     get node() {
       return node;
