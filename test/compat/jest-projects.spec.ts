@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -7,7 +6,8 @@ import { read, ROOT } from '../docs/support/pages.js';
 import { documentedFile, UserProject } from './support/user-project.js';
 
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
-const { version } = createRequire(import.meta.url)('@nestjs/core/package.json') as { version: string };
+// Not by require: Nest 12.0 exports no package.json.
+const { version } = JSON.parse(read('node_modules/@nestjs/core/package.json')) as { version: string };
 
 /** The documented config. Packages of Nest 12 are ES modules too, so Jest must compile them. */
 function commonJsConfig(): string {

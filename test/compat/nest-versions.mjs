@@ -1,7 +1,7 @@
 // Runs the end-to-end part of the suite on other versions of Nest, each from a clean install in a
-// copy of the tree. Usage: node test/compat/nest-versions.mjs 11:floor 11:newest 12:floor "floor"
-// takes every peer dependency at the lowest version that package.json admits for that Nest, so that
-// what is said there is just what was run.
+// copy of the tree. Usage: node test/compat/nest-versions.mjs 11:floor 11:newest 12:floor
+// "floor" takes every peer dependency at the lowest version that package.json admits for that Nest,
+// so that what is said there is just what was run.
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
