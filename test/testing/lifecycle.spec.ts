@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent, EmbeddedAgentError } from '../../lib/testing/index.js';
 import type { EmbeddedAgentOptions } from '../../lib/testing/index.js';
 import { nodeRegister } from './support/bodies.js';
+import { followHandles } from './support/follow-handles.js';
 import { get, post } from './support/http.js';
 import { close, closedPort, listenOn, portOf } from './support/ports.js';
 import { WatchClient } from './support/watch-client.js';
@@ -168,23 +169,17 @@ describe('EmbeddedAgent lifecycle', () => {
     });
 
     it('leaves neither server nor socket nor timer that would keep the process alive', async () => {
-      const handles = (): string[] =>
-        process.getActiveResourcesInfo().filter((resource) => /^(TCP|Timeout)/.test(resource));
-      // Handles close in a later phase of the event loop. If one stays, the test times out.
-      // A timer of the test runner may end meanwhile.
-      const only = async (expected: number): Promise<void> => {
-        while (handles().length > expected) await new Promise((resolve) => setImmediate(resolve));
-      };
-      const ofTheTestRunner = handles().filter((resource) => resource === 'Timeout').length;
-      await only(ofTheTestRunner);
+      const mine = followHandles();
       const agent = create({ heartbeatInterval: 20, probe: 10 });
       await agent.start();
       const stream = await WatchClient.open(agent.url);
       await post(`${agent.url}/register`, nodeRegister(await closedPort()));
-      expect(handles()).toEqual(expect.arrayContaining(['TCPServerWrap', 'TCPSocketWrap']));
+      expect(mine.open()).toEqual(expect.arrayContaining(['TCPSERVERWRAP', 'TCPWRAP', 'Timeout']));
       await agent.stop();
       await stream.ended;
-      await only(ofTheTestRunner);
+      // Handles close in a later phase of the event loop. If one stays, the test times out.
+      while (mine.open().length > 0) await new Promise((resolve) => setImmediate(resolve));
+      mine.stop();
     });
   });
 
