@@ -11,7 +11,13 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** What needs nothing of Nest 12's own tools: every part that talks to Nest or is run by it. */
 const SUITES = ['test/e2e', 'test/grpc', 'test/compat', 'test/managed-run', 'test/config'];
 /** What the tests need of Nest beside the peers: with the version of `@nestjs/core`. */
-const FOLLOWERS = ['@nestjs/platform-express', '@nestjs/platform-fastify', '@nestjs/testing'];
+const FOLLOWERS = [
+  '@nestjs/platform-express',
+  '@nestjs/platform-fastify',
+  '@nestjs/platform-ws',
+  '@nestjs/testing',
+  '@nestjs/websockets',
+];
 
 const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' });
 
