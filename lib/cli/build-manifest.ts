@@ -2,6 +2,7 @@ import { readHttpRules } from '../service/routes/google-http-rules.js';
 import type { GatewayManifest } from '../service/manifest/gateway-manifest.js';
 import { CliError } from './cli.error.js';
 import type { ProtoService } from './proto-services.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 
 /**
  * Builds the manifest of the services that protos declare.
@@ -27,7 +28,7 @@ export function buildManifest(found: readonly ProtoService[], packages: readonly
 }
 
 function requirePackages(found: readonly ProtoService[], packages: readonly string[]): void {
-  const known = [...new Set(found.map(({ packageName }) => packageName))].sort();
+  const known = sortUnique(found.map(({ packageName }) => packageName));
   const unknown = packages.find((name) => !known.some((each) => isWithin(each, name)));
   if (unknown === undefined) return;
   throw new CliError(

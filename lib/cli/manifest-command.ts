@@ -7,6 +7,7 @@ import { CliError } from './cli.error.js';
 import type { ManifestArguments } from './manifest-arguments.js';
 import { loadProtoServices } from './proto-services.js';
 import { writeAtomically } from './write-atomically.js';
+import { counted } from '../support/text/counted.js';
 
 /**
  * Generates a gateway manifest, and writes it or compares it with the file.
@@ -27,7 +28,12 @@ export async function runManifest(args: ManifestArguments): Promise<string> {
     throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
   });
   const { services, routes } = manifest;
-  return `Wrote ${out}: ${counted(services, 'service')}, ${counted(methodsOf(manifest), 'method')}, ${counted(routes, 'route')}\n`;
+  const holds = [
+    counted(services.length, 'service'),
+    counted(methodsOf(manifest).length, 'method'),
+    counted(routes.length, 'route'),
+  ];
+  return `Wrote ${out}: ${holds.join(', ')}\n`;
 }
 
 async function compare(out: string, text: string): Promise<void> {
@@ -43,8 +49,4 @@ async function compare(out: string, text: string): Promise<void> {
     `${out} is not up to date with the .proto files: run the command without --check to write it again`,
     1,
   );
-}
-
-function counted({ length }: readonly unknown[], noun: string): string {
-  return `${length} ${noun}${length === 1 ? '' : 's'}`;
 }

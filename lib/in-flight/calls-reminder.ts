@@ -1,4 +1,5 @@
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { counted } from '../support/text/counted.js';
 
 /** How long calls may hold up the shutdown before they are logged, in milliseconds. */
 const PATIENCE = 2_000;
@@ -26,6 +27,6 @@ export function remindOfCalls(
     const { count, methods } = calls;
     if (count === 0) return;
     const names = methods.length > 0 ? `: ${methods.join(', ')}` : '';
-    log(`Waiting for ${count} call${count === 1 ? '' : 's'} in flight${names}`);
+    log(`Waiting for ${counted(count, 'call')} in flight${names}`);
   });
 }

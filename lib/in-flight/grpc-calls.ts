@@ -2,6 +2,7 @@ import { type CallsInProgress, channelzCalls } from '../service/grpc/channelz.js
 import { hasMethods } from '../support/shape.js';
 import type { Arrivals } from './arrivals.js';
 import { MethodCalls } from './method-calls.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 
 type Handler = (call: object, callback?: unknown) => unknown;
 
@@ -42,7 +43,7 @@ export class GrpcCalls {
   /** The methods of the calls in flight, sorted and without repeats. */
   get methods(): readonly string[] {
     const open = this.#methods.filter(({ size, isEndless }) => size > 0 && !isEndless);
-    return [...new Set(open.map(({ path }) => path))].sort();
+    return sortUnique(open.map(({ path }) => path));
   }
 
   /** Ends the calls that would never end by themselves. */

@@ -1,6 +1,7 @@
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { Arrivals } from './arrivals.js';
 import { DrainTraffic } from './drain-traffic.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 
 /** Something else that counts calls, such as one gRPC server. */
 export interface CallSource {
@@ -41,7 +42,7 @@ export class InFlightCalls {
 
   /** The names of the calls in flight, as far as they have one. */
   get methods(): readonly string[] {
-    return [...new Set([...this.#sources].flatMap(({ methods }) => methods))].sort();
+    return sortUnique([...this.#sources].flatMap(({ methods }) => methods));
   }
 
   /** The last drain; `undefined` before the first. */

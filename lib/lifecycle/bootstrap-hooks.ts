@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import { bootstrapEnd, bootstrapInstances } from './bootstrap-order.js';
 import { hasHook, wrapHook } from './wrapped-hook.js';
+import { isObject } from '../support/shape.js';
 
 /**
  * The property in which an application keeps its one {@link BootstrapHooks}. Each module may come
@@ -147,7 +148,7 @@ export class BootstrapHooks {
 }
 
 function isThenable(value: unknown): boolean {
-  const isHolder = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  const isHolder = isObject(value) || typeof value === 'function';
   return isHolder && typeof Reflect.get(value, 'then') === 'function';
 }
 

@@ -1,4 +1,5 @@
 import type { ModulesContainer } from '@nestjs/core';
+import { isObject } from '../support/shape.js';
 
 type NestModule = ModulesContainer extends Map<string, infer Each> ? Each : never;
 type Wrapper = NestModule extends { providers: Map<unknown, infer Each> } ? Each : never;
@@ -33,7 +34,7 @@ export function bootstrapInstances(modules: ModulesContainer): ReadonlySet<objec
       [...wrappers.values()].flatMap((wrapper) => staticInstances(wrapper)),
     ),
   );
-  return new Set(instances.filter((instance) => typeof instance === 'object' && instance !== null));
+  return new Set(instances.filter(isObject));
 }
 
 /** Nest runs no hook of an instance that depends on a request. */
@@ -44,5 +45,5 @@ function staticInstances(wrapper: Wrapper): readonly object[] {
 }
 
 function canHaveHook(instance: unknown): instance is object {
-  return typeof instance === 'object' && instance !== null && Object.isExtensible(instance);
+  return isObject(instance) && Object.isExtensible(instance);
 }

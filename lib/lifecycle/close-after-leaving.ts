@@ -1,6 +1,7 @@
 import type { ServerGrpc } from '@nestjs/microservices';
-import type { CloseBounds } from './close-bounds.js';
+import { type CloseBounds, longestBounds } from './close-bounds.js';
 import { type ClosingCalls, closeGracefully } from './graceful-close.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 
 /**
  * The property in which a server keeps the modules that leave before it closes. Each module may
@@ -17,8 +18,6 @@ export interface Leaver {
   leave(server: object): Promise<void>;
   /** Returns how long closing may still take, or `undefined` if the module does not leave. */
   closeBounds(): CloseBounds | undefined;
-  /** How many calls are in flight. */
-  readonly inFlight: number;
   /** Returns the calls of the server. An older copy of the package does not have it. */
   callsOf?(server: object): ClosingCalls | undefined;
   /** Logs a line. An older copy of the package does not have it. */
@@ -44,14 +43,11 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
     await Promise.all(owners.map((owner) => owner.leave(server)));
     // A server that no module registers closes like the others of its application.
     const closers = owners.length > 0 ? owners : [...leavers];
-    const [first, ...others] = closers
-      .map((closer) => closer.closeBounds())
-      .filter((bounds) => bounds !== undefined);
-    if (!first) return close();
-    const rest = Math.max(first.rest, ...others.map((bounds) => bounds.rest));
+    const bounds = longestBounds(closers.map((closer) => closer.closeBounds()));
+    if (!bounds) return close();
     const calls = callsOf(server, closers);
     const log = (line: string) => closers.find((closer) => 'log' in closer)?.log?.(line);
-    await closeGracefully(server, close, { clock: first.clock, rest, calls, log });
+    await closeGracefully(server, close, { ...bounds, calls, log });
   };
 }
 
@@ -69,7 +65,7 @@ function callsOf(server: object, leavers: readonly Leaver[]): ClosingCalls {
       return Math.max(0, ...all.map(({ count }) => count));
     },
     get methods() {
-      return [...new Set(all.flatMap(({ methods }) => methods))].sort();
+      return sortUnique(all.flatMap(({ methods }) => methods));
     },
     endEndless: () => all.forEach((calls) => calls.endEndless()),
     endAll: () => all.forEach((calls) => calls.endAll()),

@@ -7,6 +7,12 @@ export interface CloseBounds {
   readonly rest: number;
 }
 
+/** Returns the longest of the bounds of several modules; `undefined` if none of them leaves. */
+export function longestBounds(all: readonly (CloseBounds | undefined)[]): CloseBounds | undefined {
+  const [first, ...others] = all.filter((bounds) => bounds !== undefined);
+  return first && { clock: first.clock, rest: Math.max(first.rest, ...others.map(({ rest }) => rest)) };
+}
+
 /** What the time to close depends on. Moments are milliseconds on the clock's `elapsed()`. */
 export interface LeaveTimes {
   /** When `shutdownTimeout` ends. */

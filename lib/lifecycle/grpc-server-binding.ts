@@ -125,7 +125,6 @@ export class GrpcServerBinding {
   }
 
   #leaver(): Leaver {
-    const calls = this.#calls;
     return {
       owns: (server) => this.#own.has(server),
       leave: async (server) => {
@@ -133,9 +132,6 @@ export class GrpcServerBinding {
         this.#bound.delete(server);
       },
       closeBounds: () => this.#listener?.closeBounds(),
-      get inFlight() {
-        return calls.count;
-      },
       callsOf: (server) => this.#callsOf.get(server),
       log: (line) => this.#listener?.log(line),
     };

@@ -1,4 +1,4 @@
-import type { CloseBounds } from './close-bounds.js';
+import { type CloseBounds, longestBounds } from './close-bounds.js';
 import type { OpenConnections } from './open-connections.js';
 
 /**
@@ -32,10 +32,9 @@ export function limitHttpClose(
   Object.assign(adapter, { [BOUNDS]: all });
   const close = adapter.close.bind(adapter);
   adapter.close = async () => {
-    const [first, ...others] = [...all].map((each) => each()).filter((each) => each !== undefined);
-    if (!first) return close();
-    const rest = Math.max(0, first.rest, ...others.map((other) => other.rest));
-    const cancel = first.clock.after(rest, () => connections.cut());
+    const longest = longestBounds([...all].map((each) => each()));
+    if (!longest) return close();
+    const cancel = longest.clock.after(Math.max(0, longest.rest), () => connections.cut());
     try {
       const closed = close();
       connections.endSessions();

@@ -18,10 +18,8 @@ const requestPath = v.pipe(
   v.regex(/^\/[^\s?#]*$/, 'must be a path that starts with "/", without a query'),
 );
 
-/** The schema of each option by itself, worded for where the options come from. */
-export const OPTIONS_SCHEMAS = { code: createSchema('code'), settings: createSchema('settings') } as const;
-
-function createSchema(origin: OptionOrigin) {
+/** Builds the schema of each option by itself, worded for where the options come from. */
+export function optionsSchema(origin: OptionOrigin) {
   const duration = (option?: DurationOption) => v.optional(durationSchema(origin, option));
   return v.object({
     app: v.object({

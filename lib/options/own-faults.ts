@@ -2,7 +2,7 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
 import { propertyOf } from '../support/shape.js';
 import type { OptionOrigin } from './duration.schema.js';
-import { OPTIONS_SCHEMAS } from './options.schema.js';
+import { optionsSchema } from './options.schema.js';
 
 /** Options whose value no message may show. */
 const CONFIDENTIAL = /^(app\.secret|headers|tls)(\.|$)/;
@@ -20,7 +20,7 @@ const MAY_HOLD_TOKEN = /=|\/\/:|[\w-]{20,}/;
  * @param origin where the options come from, which decides how a duration is written
  */
 export function ownFaults(options: unknown, origin: OptionOrigin = 'code'): OptionFault[] {
-  const faults = schemaFaults(OPTIONS_SCHEMAS[origin], options, {
+  const faults = schemaFaults(optionsSchema(origin), options, {
     whole: 'options',
     unknown: 'unknown option',
     isConfidential: (path, value) =>

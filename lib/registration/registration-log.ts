@@ -4,6 +4,7 @@ import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { Operation, RegistrationState } from './machine/registration-state.js';
+import { counted } from '../support/text/counted.js';
 
 /**
  * Writes one log line per change of state. A failure that repeats is logged the 1st, 4th, 16th,
@@ -154,10 +155,6 @@ function nameOf({ node }: RegistrationState): string {
 /** Returns whether a count is 1, 4, 16, 64 … */
 function isMilestone(count: number): boolean {
   return Number.isInteger(Math.log2(count) / 2);
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Tells how long routers took to learn of the drain, as far as their calls show it. */

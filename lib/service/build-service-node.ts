@@ -1,5 +1,6 @@
 import type { HttpRoute } from './routes/http-route.js';
 import type { ServiceNode } from './service-node.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 
 /** The fields of a node that the options give. The others need a running server. */
 export type ServiceNodeIdentity = Pick<
@@ -64,7 +65,7 @@ export function changeServiceNode(node: ServiceNode, changes: ServiceChanges): S
 }
 
 function listMethods(methods: readonly string[]): Pick<ServiceNode, 'protoCount' | 'methods'> {
-  const unique = [...new Set(methods)].sort();
+  const unique = sortUnique(methods);
   const services = new Set(unique.map((method) => method.slice(0, method.lastIndexOf('/'))));
   return { protoCount: services.size, methods: Object.freeze(unique) };
 }

@@ -1,6 +1,6 @@
 import { decide } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
-import type { Step } from './step.js';
+import { cancelRetry, type Step } from './step.js';
 
 /**
  * Handles `connected`: a new stream needs a register; a repeated event on the same stream asks for
@@ -40,5 +40,5 @@ export function onDisconnected(state: RegistrationState, at: number, nextRetryAt
     disconnectCount: state.disconnectCount + 1,
   };
   if (state.leaving) return [{ ...dropped, waiting: state.waiting }, []];
-  return [dropped, state.waiting ? [{ type: 'cancelRetry' }] : []];
+  return [dropped, cancelRetry(state)];
 }

@@ -4,7 +4,7 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
 import type { Operation, RegistrationState } from './registration-state.js';
 import { startCall } from './start-call.js';
-import { andThen, type Step } from './step.js';
+import { andThen, cancelRetry, type Step } from './step.js';
 
 /** Handles `leave`: from now on no register is sent. */
 export function beginLeave(state: RegistrationState): Step {
@@ -17,7 +17,7 @@ export function beginLeave(state: RegistrationState): Step {
     failures: 0,
     nextRetryAt: null,
   };
-  return [leaving, state.waiting ? [{ type: 'cancelRetry' }] : []];
+  return [leaving, cancelRetry(state)];
 }
 
 /**
@@ -58,8 +58,7 @@ export function onQuiet(state: RegistrationState): Step {
   if (state.leaving !== 'serving-on') return [state, []];
   // A drain that is still repeated must not delay the deregister.
   const quiet: RegistrationState = { ...state, call: null, waiting: false, nextRetryAt: null };
-  const cancelled: RegistrationCommand[] = state.waiting ? [{ type: 'cancelRetry' }] : [];
-  return andThen([quiet, cancelled], deregister);
+  return andThen([quiet, cancelRetry(state)], deregister);
 }
 
 /** Ends the leave, even if calls are in flight, and settles the manual requests that remain. */

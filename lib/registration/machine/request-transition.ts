@@ -2,7 +2,7 @@ import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { decide } from './decide.js';
 import type { RegistrationCommand } from './registration-command.js';
 import type { ManualRequest, RegistrationState } from './registration-state.js';
-import { andThen, type Step } from './step.js';
+import { andThen, cancelRetry, type Step } from './step.js';
 
 /**
  * Handles `requested`: a manual drain or deregister, which holds until `resumed`. In a leave it is
@@ -22,7 +22,7 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
     nextRetryAt: state.waiting ? null : state.nextRetryAt,
     requests: [...state.requests, request],
   };
-  return andThen([held, state.waiting ? [{ type: 'cancelRetry' }] : []], decide);
+  return andThen([held, cancelRetry(state)], decide);
 }
 
 /**

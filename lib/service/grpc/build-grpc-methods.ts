@@ -4,6 +4,7 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
 import { inspectGrpcServer } from './grpc-inventory.js';
 import { findGrpcServers } from './grpc-server.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * Returns the full paths of the gRPC methods that your app serves, `/pkg.Service/Rpc`, sorted and
@@ -53,5 +54,5 @@ export async function buildGrpcMethods(
     );
   }
   const inventories = await Promise.all(servers.map((server) => inspectGrpcServer(server, grpc)));
-  return [...new Set(inventories.flatMap(({ methods }) => methods))].sort();
+  return sortUnique(inventories.flatMap(({ methods }) => methods));
 }

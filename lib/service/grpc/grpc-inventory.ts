@@ -5,6 +5,7 @@ import { httpRuleOf } from '../routes/google-http-rules.js';
 import { loadGrpcDefinitions } from './load-grpc-definitions.js';
 import { selectGrpcServices } from './select-grpc-services.js';
 import { type DeclaredService, findUnmatchedGrpcHandlers } from './unmatched-grpc-handlers.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * The methods that a gRPC server serves of the packages in its options, and those that it does not.
@@ -97,8 +98,4 @@ function describeRpc([name, { originalName, requestStream }]: [string, GrpcRpcDe
 /** Returns the service of a method: `hero.v1.HeroService` of `/hero.v1.HeroService/FindOne`. */
 function serviceOf(path: string): string {
   return path.split('/')[1] ?? '';
-}
-
-function sortUnique(values: Iterable<string>): string[] {
-  return [...new Set(values)].sort();
 }

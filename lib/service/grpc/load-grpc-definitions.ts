@@ -4,6 +4,7 @@ import type { PackageDefinition } from '@grpc/proto-loader';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 type GrpcServerOptions = GrpcOptions['options'];
 type ProtoLoader = Pick<typeof import('@grpc/proto-loader'), 'loadSync'>;
@@ -85,5 +86,5 @@ function requireProtoLoader(name: string): ProtoLoader {
 
 function listPackages(definition: PackageDefinition): string[] {
   const services = Object.keys(definition).filter((name) => !('format' in (definition[name] ?? {})));
-  return [...new Set(services.map((name) => name.split('.').slice(0, -1).join('.')))].sort();
+  return sortUnique(services.map((name) => name.split('.').slice(0, -1).join('.')));
 }

@@ -1,4 +1,5 @@
 import type { HttpRoute } from '../routes/http-route.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 /** The schema that the module reads and writes. */
 export const GATEWAY_MANIFEST_SCHEMA = 'firefly.gateway.manifest.v1';
@@ -24,5 +25,5 @@ export interface GatewayManifest {
 
 /** Returns the full paths of all methods, sorted and unique. */
 export function methodsOf({ services }: Pick<GatewayManifest, 'services'>): string[] {
-  return [...new Set(services.flatMap(({ methods }) => methods))].sort();
+  return sortUnique(services.flatMap(({ methods }) => methods));
 }

@@ -11,6 +11,7 @@ import {
   undeclaredMethodFaults,
 } from './manifest-faults.js';
 import { type Placed, type RouteEntry, type ServiceEntry, wellTypedEntries } from './well-typed-entries.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * Reads the text of a gateway manifest, with or without a byte order mark.
@@ -60,7 +61,7 @@ function sortServices(services: readonly Placed<ServiceEntry>[]): readonly Gatew
   return Object.freeze(
     services
       .map(({ entry: { name, methods } }) =>
-        Object.freeze({ name, methods: Object.freeze([...new Set(methods)].sort()) }),
+        Object.freeze({ name, methods: Object.freeze(sortUnique(methods)) }),
       )
       .sort((one, other) => (one.name < other.name ? -1 : 1)),
   );

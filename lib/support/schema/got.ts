@@ -1,5 +1,6 @@
 import { boundedText } from '../text/bounded-text.js';
 import { kindOf } from '../text/describe-value.js';
+import { counted } from '../text/counted.js';
 
 /** An address with one of these may hold credentials or a token. */
 const MAY_BE_CONFIDENTIAL = /[@?#]/;
@@ -18,8 +19,7 @@ export function got(value: unknown, longest = 80): string {
 function describe(value: unknown, longest: number): string | undefined {
   switch (typeof value) {
     case 'string':
-      if (value.length > longest)
-        return `a string of ${value.length} ${value.length === 1 ? 'character' : 'characters'}`;
+      if (value.length > longest) return `a string of ${counted(value.length, 'character')}`;
       return MAY_BE_CONFIDENTIAL.test(value) ? undefined : boundedText(JSON.stringify(value), Infinity);
     case 'object':
       return Array.isArray(value) && value.length === 0 ? 'an empty list' : kindOf(value);

@@ -2,6 +2,7 @@ import type { AgentInstance } from '../agent-instance.js';
 import { jsonAnswer } from './http-answer.js';
 import type { HttpAnswer } from './http-answer.js';
 import { INSTANCE_ADDRESS } from './instance-document.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 
 /** Builds the answer to a success in the `flat` dialect: the instance as the agent now holds it. */
 export function flatSuccess(instance: AgentInstance, agentRunId: string): HttpAnswer {
@@ -31,5 +32,5 @@ export function flatFailure(status: number, message: string): HttpAnswer {
 /** Returns `/acme.auth.v1.AuthService/` for `/acme.auth.v1.AuthService/Login`: sorted, unique. */
 function routePrefixes(methods: readonly string[]): readonly string[] {
   const prefixes = methods.map((method) => method.slice(0, method.lastIndexOf('/') + 1));
-  return [...new Set(prefixes.filter((prefix) => prefix.length > 1))].sort();
+  return sortUnique(prefixes.filter((prefix) => prefix.length > 1));
 }
