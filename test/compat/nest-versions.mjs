@@ -10,14 +10,8 @@ import { dirname, join } from 'node:path';
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What needs nothing of Nest 12's own tools: every part that talks to Nest or is run by it. */
 const SUITES = ['test/e2e', 'test/grpc', 'test/compat', 'test/managed-run', 'test/config'];
-/** What the tests need of Nest beside the peers: with the version of `@nestjs/core`. */
-const FOLLOWERS = [
-  '@nestjs/platform-express',
-  '@nestjs/platform-fastify',
-  '@nestjs/platform-ws',
-  '@nestjs/testing',
-  '@nestjs/websockets',
-];
+/** Nest's own tool, which builds for every version of Nest. */
+const BUILDER = '@nestjs/cli';
 
 const git = (...args) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' });
 
@@ -33,7 +27,7 @@ for (const target of process.argv.slice(2)) {
     rmSync(join(copy, 'package-lock.json'));
     const manifest = JSON.parse(readFileSync(join(copy, 'package.json'), 'utf8'));
     const versions = peersFor(manifest.peerDependencies, major, end);
-    for (const name of FOLLOWERS) versions[name] = versions['@nestjs/core'];
+    for (const name of followers(manifest)) versions[name] = versions['@nestjs/core'];
     Object.assign(manifest.devDependencies, versions);
     writeFileSync(join(copy, 'package.json'), JSON.stringify(manifest));
 
@@ -45,6 +39,13 @@ for (const target of process.argv.slice(2)) {
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }
+}
+
+/** What the tests need of Nest beside the peers: with the version of `@nestjs/core`. */
+function followers({ devDependencies, peerDependencies }) {
+  return Object.keys(devDependencies).filter(
+    (name) => name.startsWith('@nestjs/') && name !== BUILDER && !(name in peerDependencies),
+  );
 }
 
 /**
