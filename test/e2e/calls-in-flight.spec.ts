@@ -32,6 +32,7 @@ import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { greeterOptions } from '../support/greeter-app.js';
 import { statusWhere } from '../support/status-where.js';
+import { postedPaths } from '../support/posted-paths.js';
 
 interface Page {
   text: string;
@@ -146,11 +147,7 @@ describe.each<[name: string, channelOptions: GrpcOptions['options']['channelOpti
 
   const inFlight = () => sidecar.status().inFlight;
   const arrivals = () => calls.arrivals.lastMinute().calls;
-  const posts = () =>
-    agent
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const posts = () => postedPaths(agent.requests());
 
   function ask(method: ServiceDefinition[string] | undefined, message: unknown) {
     if (!method) throw new Error('there is no such method');

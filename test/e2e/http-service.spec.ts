@@ -13,6 +13,7 @@ import { freePort } from '../support/free-port.js';
 import { type GreeterOptions, greeterOptions, type LogBook } from '../support/greeter-app.js';
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { createShop } from '../support/http-shop.js';
+import { postedPaths } from '../support/posted-paths.js';
 import { statusWhere } from '../support/status-where.js';
 
 @Controller('ticks')
@@ -214,11 +215,7 @@ describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
     expect(paths()).toEqual(['/register', '/drain', '/deregister']);
   });
 
-  const paths = () =>
-    agent
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const paths = () => postedPaths(agent.requests());
 
   /** The count is no event of its own: only looking tells. */
   async function statusWhereInFlight(app: INestApplication, count: number): Promise<void> {

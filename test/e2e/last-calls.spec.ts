@@ -10,6 +10,7 @@ import {
 } from '../support/greeter-app.js';
 import { BIG, GreeterClient } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
+import { postedPaths } from '../support/posted-paths.js';
 
 describe('the last calls', () => {
   let agent: EmbeddedAgent;
@@ -34,11 +35,7 @@ describe('the last calls', () => {
     await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
   }
 
-  const posts = (of: EmbeddedAgent = agent) =>
-    of
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const posts = (of: EmbeddedAgent = agent) => postedPaths(of.requests());
 
   it('a stream that a slow client still reads is in flight, though its handler is done', async () => {
     await start({});

@@ -17,6 +17,7 @@ import { freePort } from '../support/free-port.js';
 import { greeterOptions } from '../support/greeter-app.js';
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
+import { postedPaths } from '../support/posted-paths.js';
 
 const released = new Subject<void>();
 /** What the handlers of one event have done. */
@@ -105,11 +106,7 @@ describe.each(['grpc', 'http'] as const)(
       await agent.stop();
     });
 
-    const posts = () =>
-      agent
-        .requests()
-        .filter(({ method }) => method === 'POST')
-        .map(({ path }) => path);
+    const posts = () => postedPaths(agent.requests());
 
     it.each([
       ['write', 'wrote a letter'],

@@ -3,6 +3,7 @@ import { SidecarAgent } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { statusWhere } from '../support/status-where.js';
+import { postedPaths } from '../support/posted-paths.js';
 
 describe('work that your code counts', () => {
   let agent: EmbeddedAgent;
@@ -23,11 +24,7 @@ describe('work that your code counts', () => {
     await agent.stop();
   });
 
-  const posts = () =>
-    agent
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const posts = () => postedPaths(agent.requests());
 
   /** Closes the application, and waits until only the work holds it up. */
   async function close(): Promise<{ closed: Promise<void> }> {

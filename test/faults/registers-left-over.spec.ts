@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarClock, SidecarStatusService } from '../../lib/index.js';
+import { postedPaths } from '../support/posted-paths.js';
 import { answer } from '../support/scripted-agent.js';
 import { CONNECTED, inTurn } from './support/frames-streams.js';
 import { answers, envelope, HeldAnswers } from './support/registers-answers.js';
@@ -25,7 +26,7 @@ describe('the agent still holds this instance as `Draining`', () => {
 
   afterEach(() => greeter.close());
 
-  const posts = () => greeter.agent.requests.flatMap(({ method, path }) => (method === 'POST' ? [path] : []));
+  const posts = () => postedPaths(greeter.agent.requests);
 
   describe.each(Object.keys(TOLD))('in the words of a %s agent', (dialect) => {
     const tell = (state: string) => TOLD[dialect]?.(state) ?? '';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
+import { postedPaths } from '../support/posted-paths.js';
 import { ManagedProcess, type ManagedSettings } from './support/managed-process.js';
 
 const HTTP = { listen: { port: 0, host: '127.0.0.1' } };
@@ -27,11 +28,7 @@ describe('a managed run that fails', () => {
     await agent.stop();
   });
 
-  const posts = () =>
-    agent
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const posts = () => postedPaths(agent.requests());
 
   function begin(shape: ManagedSettings['shape'], more: Partial<ManagedSettings> = {}): void {
     const run = shape === 'hybrid' ? { ...HTTP, ...more.run } : more.run;

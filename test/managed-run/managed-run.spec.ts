@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { GreeterClient } from '../support/greeter.js';
+import { postedPaths } from '../support/posted-paths.js';
 import { ManagedProcess, type ManagedSettings } from './support/managed-process.js';
 
 const HTTP = { listen: { port: 0, host: '127.0.0.1' } };
@@ -28,11 +29,7 @@ describe('a managed run', () => {
     await agent.stop();
   });
 
-  const posts = (of: EmbeddedAgent = agent) =>
-    of
-      .requests()
-      .filter(({ method }) => method === 'POST')
-      .map(({ path }) => path);
+  const posts = (of: EmbeddedAgent = agent) => postedPaths(of.requests());
   const serving = (of: EmbeddedAgent = agent) =>
     of.waitFor(() => of.services().some(({ state }) => state === 'Serving'), { timeout: 15_000 });
 

@@ -1,6 +1,7 @@
 import { freePort } from '../../support/free-port.js';
 import type { AppShape } from '../../support/greeter-app.js';
 import type { GreeterSettings } from '../../support/greeter-process.js';
+import { postedPaths } from '../../support/posted-paths.js';
 import { ScriptedAgent } from '../../support/scripted-agent.js';
 import { OpenStreams } from './frames-streams.js';
 import { ScriptProcess } from './registers-process.js';
@@ -31,7 +32,7 @@ export class LeavingGreeter {
 
   /** The paths of the POSTs, in their order. */
   get posts(): string[] {
-    return this.agent.requests.flatMap(({ method, path }) => (method === 'POST' ? [path] : []));
+    return postedPaths(this.agent.requests);
   }
 
   /** Waits until the agent has had a POST to this path, so many times. */
