@@ -1,3 +1,5 @@
+import { replaceMethod } from '../support/replace-method.js';
+
 const HOOK = 'onApplicationBootstrap';
 
 /** Runs the hook of an instance, and something before or after it. */
@@ -14,17 +16,8 @@ export function hasHook(instance: object): boolean {
  * @returns what takes the wrapper away again; `undefined` if the instance cannot be changed
  */
 export function wrapHook(instance: object, around: Around): (() => void) | undefined {
-  const before = Object.getOwnPropertyDescriptor(instance, HOOK);
   const hook: unknown = Reflect.get(instance, HOOK);
-  const value = function (this: unknown, ...args: unknown[]): unknown {
+  return replaceMethod(instance, HOOK, function (this: unknown, ...args: unknown[]): unknown {
     return around(() => (typeof hook === 'function' ? Reflect.apply(hook, this, args) : undefined));
-  };
-  if (!Reflect.defineProperty(instance, HOOK, { value, configurable: true, writable: true }))
-    return undefined;
-  return () => {
-    // Other code may have replaced the hook since.
-    if (Object.getOwnPropertyDescriptor(instance, HOOK)?.value !== value) return;
-    if (before) Reflect.defineProperty(instance, HOOK, before);
-    else Reflect.deleteProperty(instance, HOOK);
-  };
+  });
 }

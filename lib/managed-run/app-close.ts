@@ -1,3 +1,4 @@
+import { replaceMethod } from '../support/replace-method.js';
 import type { SidecarApp } from './run-options.interface.js';
 
 type Close = (...args: unknown[]) => Promise<unknown>;
@@ -9,24 +10,17 @@ type Close = (...args: unknown[]) => Promise<unknown>;
 export class AppClose {
   /** Resolves when the close has ended, with or without success. */
   readonly ended: Promise<void>;
-  readonly #app: SidecarApp;
-  readonly #before: PropertyDescriptor | undefined;
-  readonly #wrapped: Close;
+  readonly #restore: (() => void) | undefined;
   #resolveEnded = () => {};
   #begun?: Promise<unknown>;
 
   constructor(app: SidecarApp) {
-    this.#app = app;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
-    this.#before = Object.getOwnPropertyDescriptor(app, 'close');
-    const close = closeOf(app, this.#before);
+    const close = closeOf(app);
     const notice = (begun: Promise<unknown>) => this.#notice(begun);
-    this.#wrapped = async function (this: unknown, ...args: unknown[]): Promise<unknown> {
+    this.#restore = replaceMethod(app, 'close', async function (this: unknown, ...args: unknown[]) {
       return notice(Reflect.apply(close, this, args));
-    };
-    // Defined, not assigned: Nest's proxy around an application ignores assignments.
-    const value = this.#wrapped;
-    Object.defineProperty(app, 'close', { value, configurable: true, writable: true });
+    });
   }
 
   /** The promise of the close, or `undefined` if `app.close()` has not been called. */
@@ -36,9 +30,7 @@ export class AppClose {
 
   /** Restores the application's own `close`, unless other code has replaced it since. */
   release(): void {
-    if (Object.getOwnPropertyDescriptor(this.#app, 'close')?.value !== this.#wrapped) return;
-    if (this.#before) Object.defineProperty(this.#app, 'close', this.#before);
-    else Reflect.deleteProperty(this.#app, 'close');
+    this.#restore?.();
   }
 
   #notice(begun: Promise<unknown>): Promise<unknown> {
@@ -54,7 +46,8 @@ export class AppClose {
  * Returns the application's `close` itself. `app.close` would not do: Nest's proxy returns a
  * function that looks the method up when it is called, and would find the wrapped one.
  */
-function closeOf(app: SidecarApp, own: PropertyDescriptor | undefined): Close {
-  const close: unknown = own?.value ?? Reflect.get(Object.getPrototypeOf(app) as object, 'close');
+function closeOf(app: SidecarApp): Close {
+  const own: unknown = Object.getOwnPropertyDescriptor(app, 'close')?.value;
+  const close: unknown = own ?? Reflect.get(Object.getPrototypeOf(app) as object, 'close');
   return close as Close;
 }
