@@ -10,6 +10,7 @@ export const CATALOGUE = {
   idle: 'CPU of an application that only receives heartbeats',
   fleet: 'many clients of one agent that restarts',
   soak: 'thousands of reconnects in one process',
+  rolling: 'a rolling restart under load, behind routers that learn late',
   import: 'importing the main entry',
   ends: 'the limits of the agents used here',
 } as const;

@@ -41,7 +41,8 @@ export function seenBy(goal: Goal, { baseline, subject }: Figure): readonly numb
 /** Returns a value as a share of its bound: up to 1 if the goal is reached, otherwise above 1. */
 export function shareOfBound(goal: Goal, seen: number): number {
   if (goal.atLeast !== undefined) return goal.atLeast / seen;
-  return seen / (goal.atMost ?? Infinity);
+  // A bound of 0 has no shares.
+  return seen === 0 ? 0 : seen / (goal.atMost ?? Infinity);
 }
 
 function reaches({ atLeast = -Infinity, atMost = Infinity }: Goal, seen: number): boolean {

@@ -24,12 +24,12 @@ export class SampleProcess {
   #end?: ProcessEnd;
 
   /** @param script the built file, such as `01-grpc-service/dist/demo.js` */
-  constructor(script: string, env: Record<string, string>) {
+  constructor(script: string, env: Record<string, string>, args: readonly string[] = []) {
     const path = fileURLToPath(new URL(script, SAMPLES));
     if (!existsSync(path)) {
       throw new Error(`${path} is not built: npm run build:samples`);
     }
-    this.#child = spawn(process.execPath, [path], {
+    this.#child = spawn(process.execPath, [path, ...args], {
       env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
@@ -84,8 +84,8 @@ export class SampleProcess {
   }
 
   /** Waits for the end. */
-  async end(): Promise<ProcessEnd> {
-    return this.#until('the end', () => this.#end);
+  async end(patience = PATIENCE): Promise<ProcessEnd> {
+    return this.#until('the end', () => this.#end, patience);
   }
 
   get #pid(): number {
@@ -102,7 +102,7 @@ export class SampleProcess {
     for (const look of this.#watchers) look();
   }
 
-  #until<T>(what: string, find: () => T | undefined): Promise<T> {
+  #until<T>(what: string, find: () => T | undefined, patience = PATIENCE): Promise<T> {
     return new Promise((resolve, reject) => {
       const settle = (how: () => void) => {
         clearTimeout(timer);
@@ -116,7 +116,7 @@ export class SampleProcess {
         if (found !== undefined) settle(() => resolve(found));
         else if (this.#end) fail(`The sample ended (${JSON.stringify(this.#end)})`);
       };
-      const timer = setTimeout(() => fail(`${PATIENCE} ms were over`), PATIENCE);
+      const timer = setTimeout(() => fail(`${patience} ms were over`), patience);
       this.#watchers.add(look);
       look();
     });

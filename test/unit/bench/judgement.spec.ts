@@ -48,4 +48,9 @@ describe('shareOfBound', () => {
     expect(shareOfBound({ of: 'ratio', atLeast: 2 }, 1)).toBe(2);
     expect(shareOfBound({ of: 'ratio', atLeast: 2 }, 4)).toBe(0.5);
   });
+
+  it('is a number for a bound of 0, too', () => {
+    expect(shareOfBound({ of: 'subject', atMost: 0 }, 0)).toBe(0);
+    expect(shareOfBound({ of: 'subject', atMost: 0 }, 3)).toBeGreaterThan(1);
+  });
 });
