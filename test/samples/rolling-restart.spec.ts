@@ -9,7 +9,11 @@ const LAGS = (process.env.ROLLING_RESTART_LAGS ?? '2s').split(',');
 jest.setTimeout(LIMIT + 10_000);
 
 interface Outcome {
-  readonly restarts: readonly { readonly instance: string; readonly drained: number; readonly lastCall: number }[];
+  readonly restarts: readonly {
+    readonly instance: string;
+    readonly drained: number;
+    readonly lastCall: number;
+  }[];
   readonly services: Readonly<Record<string, { readonly calls: number; readonly failed: number }>>;
 }
 

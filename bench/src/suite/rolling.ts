@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 
-const SAMPLE = fileURLToPath(
-  new URL('../../../sample/09-rolling-restart/dist/main.js', import.meta.url),
-);
+const SAMPLE = fileURLToPath(new URL('../../../sample/09-rolling-restart/dist/main.js', import.meta.url));
 
 /** The last line of the sample. */
 interface Outcome {

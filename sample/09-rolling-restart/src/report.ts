@@ -13,7 +13,10 @@ export function describeRestart(restart: Restart): string {
   );
 }
 
-export function describeSummary(service: string, { calls, failed, failures, lostWithKilled }: Summary): string[] {
+export function describeSummary(
+  service: string,
+  { calls, failed, failures, lostWithKilled }: Summary,
+): string[] {
   return [
     `${service}: ${calls} calls, ${failed} failed, ${lostWithKilled} lost with the killed instance`,
     ...Object.entries(failures).map(([cause, count]) => `  ${count} × ${cause}`),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { APP_SHAPES, type AppShape } from '../../support/greeter-app.js';
 
-/** What happens in one run of a greeter that gets SIGTERM at some moment. Times are milliseconds. */
+/** A run of a greeter that gets SIGTERM at some moment. Times are in milliseconds. */
 export interface LeavingPlan {
   readonly shape: AppShape;
   readonly dialect: 'node' | 'flat' | 'both';

@@ -30,7 +30,7 @@ export class Router {
     return targets[this.#turn % targets.length];
   }
 
-  /** Takes an instance out after a failed call: no other sign tells of a process that was killed. */
+  /** Takes an instance out after a failed call: nothing else tells of a process that was killed. */
   eject(id: string): void {
     const target = this.#targets.get(id);
     this.#targets.delete(id);
@@ -49,7 +49,7 @@ export class Router {
 
   #learn({ instanceId: id, state, port }: AgentInstance): void {
     if (state === 'Draining' || state === 'Deregistered') return this.eject(id);
-    // A new register of an instance that is known already follows a restart of the agent.
+    // A known instance registers again after a restart of the agent.
     if (state !== 'Serving' || this.#targets.has(id)) return;
     this.#targets.set(id, { id, client: new QuoteClient(port) });
     this.#waiting.get(id)?.();
