@@ -28,10 +28,12 @@ describe('SIGTERM at any moment', () => {
     await agent.stop();
   });
 
-  async function disturb({ kind, at }: LeavingPlan['disturbance']): Promise<void> {
-    await delay(at);
-    if (kind === 'restart') await agent.restart();
-    if (kind === 'dropped streams') agent.dropStreams();
+  /** @param signal the end of the process: a restart would hide what that has left on the agent */
+  async function disturb({ disturbance, disturbedAt }: LeavingPlan, signal: AbortSignal): Promise<void> {
+    await delay(disturbedAt, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    if (disturbance === 'restart') await agent.restart();
+    if (disturbance === 'dropped streams') agent.dropStreams();
   }
 
   async function terminate({ sigterm, lag }: LeavingPlan): Promise<number> {
@@ -51,8 +53,12 @@ describe('SIGTERM at any moment', () => {
       await agent.start();
       caller = new LeavingCaller(port, agent, plan.lag, plan.holdsCall);
       greeter = new GreeterProcess({ port, shape: plan.shape, sidecar: { baseUrl: agent.url, ...TIMES } });
-      const [terminatedAt] = await Promise.all([terminate(plan), disturb(plan.disturbance)]);
+      const over = new AbortController();
+      const disturbed = disturb(plan, over.signal);
+      const terminatedAt = await terminate(plan);
       const exited = await greeter.exited;
+      over.abort();
+      await disturbed;
       const took = performance.now() - terminatedAt;
       await caller.close();
 
