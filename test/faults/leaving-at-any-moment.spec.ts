@@ -32,7 +32,10 @@ describe('SIGTERM at any moment', () => {
   async function disturb({ disturbance, disturbedAt }: LeavingPlan, signal: AbortSignal): Promise<void> {
     await delay(disturbedAt, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    if (disturbance === 'restart') await agent.restart();
+    if (disturbance === 'restart') {
+      await agent.restart();
+      caller.forget();
+    }
     if (disturbance === 'dropped streams') agent.dropStreams();
   }
 
@@ -41,7 +44,8 @@ describe('SIGTERM at any moment', () => {
     const at = performance.now();
     greeter.signal('SIGTERM');
     // Later than the caller knows of the drain, and while the service serves on for the held call.
-    setTimeout(() => caller.release(), lag + DRAIN_DELAY).unref();
+    const { release } = caller;
+    setTimeout(release, lag + DRAIN_DELAY).unref();
     return at;
   }
 
