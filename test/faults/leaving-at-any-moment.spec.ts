@@ -55,7 +55,7 @@ describe('SIGTERM at any moment', () => {
       const port = await freePort();
       agent = new EmbeddedAgent({ dialect: plan.dialect });
       await agent.start();
-      caller = new LeavingCaller(port, agent, plan.lag, plan.holdsCall);
+      caller = new LeavingCaller(port, agent, { lag: plan.lag, holds: plan.holdsCall });
       greeter = new GreeterProcess({ port, shape: plan.shape, sidecar: { baseUrl: agent.url, ...TIMES } });
       const over = new AbortController();
       const disturbed = disturb(plan, over.signal);

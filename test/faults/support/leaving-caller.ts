@@ -1,8 +1,15 @@
 import type { EmbeddedAgent } from '../../../lib/testing/index.js';
 import { GreeterClient } from '../../support/greeter.js';
 
-/** The time between two calls, in milliseconds. */
-const EVERY = 10;
+/** How a caller calls, and when it learns. Durations are milliseconds. */
+export interface LeavingCallerSettings {
+  /** How much later than the agent the caller knows a state. */
+  readonly lag: number;
+  /** The time between two calls, 10 by default. */
+  readonly every?: number;
+  /** Whether the first call is one that is in flight until {@link LeavingCaller.release}. */
+  readonly holds?: boolean;
+}
 
 /**
  * Calls a greeter while it is `Serving`, as far as it knows: it learns each state some time after
@@ -14,18 +21,16 @@ export class LeavingCaller {
   answered = 0;
   readonly #client: GreeterClient;
   readonly #open = new Set<Promise<void>>();
-  readonly #lag: number;
-  readonly #holds: boolean;
+  readonly #settings: Required<LeavingCallerSettings>;
   #timer?: NodeJS.Timeout;
   #held = false;
   #closed = false;
 
-  /** @param holds whether the first call is one that is in flight until {@link release} */
-  constructor(port: number, agent: EmbeddedAgent, lag: number, holds: boolean) {
+  constructor(port: number, agent: EmbeddedAgent, settings: LeavingCallerSettings) {
     this.#client = new GreeterClient(port);
-    this.#lag = lag;
-    this.#holds = holds;
-    agent.on('instance', ({ state }) => {
+    this.#settings = { every: 10, holds: false, ...settings };
+    agent.on('instance', ({ port: itsPort, state }) => {
+      if (itsPort !== port) return;
       if (state === 'Serving') this.#later(() => this.#begin());
       if (state === 'Draining' || state === 'Deregistered') this.forget();
     });
@@ -36,9 +41,13 @@ export class LeavingCaller {
     if (this.#held) this.#call('release');
   };
 
-  /** Calls no more, from when the caller knows of it: the agent does not list the greeter. */
-  forget(): void {
-    this.#later(() => this.#end());
+  /**
+   * Calls no more, from when the caller knows of it: the agent does not list the greeter.
+   *
+   * @param lag milliseconds from now until the caller knows; as for a state by default
+   */
+  forget(lag?: number): void {
+    this.#later(() => this.#end(), lag);
   }
 
   /** Waits for the calls in flight. */
@@ -50,14 +59,14 @@ export class LeavingCaller {
     this.#client.close();
   }
 
-  #later(act: () => void): void {
-    setTimeout(act, this.#lag).unref();
+  #later(act: () => void, lag = this.#settings.lag): void {
+    setTimeout(act, lag).unref();
   }
 
   #begin(): void {
     if (this.#timer || this.#closed) return;
-    this.#timer = setInterval(() => this.#call('ada'), EVERY);
-    if (!this.#holds || this.#held) return;
+    this.#timer = setInterval(() => this.#call('ada'), this.#settings.every);
+    if (!this.#settings.holds || this.#held) return;
     this.#held = true;
     this.#call('hold');
   }
