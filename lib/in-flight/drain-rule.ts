@@ -58,9 +58,12 @@ function measuredEnd(facts: DrainFacts): number {
   const { before, since, startedAt, answeredAt, agentLostAt } = facts;
   const told = answeredAt ?? startedAt;
   const gap = Math.max(before.longestGap, since.longestGap);
-  const quiet = Math.min(Math.max(SAFETY * gap, SHORTEST_QUIET), LONGEST_QUIET);
+  const meaningful = Math.max(SAFETY * gap, SHORTEST_QUIET);
+  const quiet = Math.min(meaningful, LONGEST_QUIET);
   const quietEnd = Math.max(told, since.lastAt ?? -Infinity) + quiet;
-  if (before.calls >= FEW_CALLS) return quietEnd;
+  // A quiet that was cut to the longest tells only of routers that need no longer than that.
+  const isMeasured = agentLostAt === undefined || meaningful <= LONGEST_QUIET;
+  if (before.calls >= FEW_CALLS && isMeasured) return quietEnd;
   const latest = agentLostAt === undefined ? told + LONGEST_QUIET : agentLostAt + LEASE_AND_LEARNING;
   return Math.max(quietEnd, latest);
 }

@@ -122,8 +122,9 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
    * How long the service keeps serving after the drain, so that routers can stop sending calls.
    *
    * - `'auto'`: until no call has arrived for one and a half times as long as the longest time
-   *   without one before, 2 s to 7 s. A service with few calls waits at least 7 s; if the agent is
-   *   away, until the agent's lease has run out, 16 s.
+   *   without one before, 2 s to 7 s. A service with few calls waits at least 7 s. If the agent is
+   *   away, a service with few calls, or with calls in batches, waits until the agent's lease has
+   *   run out, 16 s.
    * - a duration, 0 or 1 ms and more: at least so long, and then until no call has arrived for 2 s,
    *   or for `drainDelay` if that is shorter. With 0 the module waits for calls in flight alone.
    *

@@ -43,6 +43,21 @@ describe('drainEndsAt', () => {
       ],
       ['few calls and no agent: its lease and the routers', { before: IDLE, agentLostAt: -1_000 }, 15_000],
       [
+        'batches and no agent: its lease and the routers, since the longest quiet may lie between two',
+        { before: { calls: 50, longestGap: 10_000 }, agentLostAt: -1_000 },
+        15_000,
+      ],
+      [
+        'batches that came after the drain, and no agent',
+        { agentLostAt: -1_000, since: { calls: 25, longestGap: 7_500, lastAt: 7_500 } },
+        15_000,
+      ],
+      [
+        'a batch each 4 s and no agent: a quiet tells',
+        { before: { calls: 600, longestGap: 4_000 }, agentLostAt: -1_000 },
+        6_000,
+      ],
+      [
         'steady calls and no agent: the calls tell',
         { agentLostAt: -1_000, since: { calls: 900, longestGap: 20, lastAt: 14_900 } },
         16_900,
