@@ -5,8 +5,10 @@ import { GreeterClient } from '../../support/greeter.js';
 export interface LeavingCallerSettings {
   /** How much later than the agent the caller knows a state. */
   readonly lag: number;
-  /** The time between two calls, 10 by default. */
+  /** The time from one batch of calls to the next, 10 by default. */
   readonly every?: number;
+  /** How many calls a batch has, 1 by default. */
+  readonly batch?: number;
   /** Whether the first call is one that is in flight until {@link LeavingCaller.release}. */
   readonly holds?: boolean;
 }
@@ -28,7 +30,7 @@ export class LeavingCaller {
 
   constructor(port: number, agent: EmbeddedAgent, settings: LeavingCallerSettings) {
     this.#client = new GreeterClient(port);
-    this.#settings = { every: 10, holds: false, ...settings };
+    this.#settings = { every: 10, batch: 1, holds: false, ...settings };
     agent.on('instance', ({ port: itsPort, state }) => {
       if (itsPort !== port) return;
       if (state === 'Serving') this.#later(() => this.#begin());
@@ -65,7 +67,8 @@ export class LeavingCaller {
 
   #begin(): void {
     if (this.#timer || this.#closed) return;
-    this.#timer = setInterval(() => this.#call('ada'), this.#settings.every);
+    this.#timer = setInterval(() => this.#callBatch(), this.#settings.every);
+    this.#callBatch();
     if (!this.#settings.holds || this.#held) return;
     this.#held = true;
     this.#call('hold');
@@ -74,6 +77,10 @@ export class LeavingCaller {
   #end(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+  }
+
+  #callBatch(): void {
+    for (let calls = 0; calls < this.#settings.batch; calls += 1) this.#call('ada');
   }
 
   #call(name: string): void {
