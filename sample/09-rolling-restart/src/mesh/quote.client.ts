@@ -33,7 +33,8 @@ export class QuoteClient {
 
   /** Calls in flight finish. */
   close(): void {
-    this.#client.close();
+    // grpc-js writes a call only after this turn, and a close in the same turn would refuse it.
+    setImmediate(() => this.#client.close());
   }
 }
 
