@@ -3,7 +3,7 @@ import { messageOf } from '../support/text/describe-thrown.js';
 import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { StartReminder } from './start-reminder.js';
-import { waitForRegistration } from './wait-for-registration.js';
+import { isHeldBackManually, waitForRegistration } from './wait-for-registration.js';
 
 /** What the start asks of the rest of the lifecycle. */
 export interface StartContext {
@@ -22,6 +22,7 @@ export class ServiceStart implements BootListener {
   readonly #reminder: StartReminder;
   #booted = false;
   #bootFailed = false;
+  #withdrawn = false;
 
   constructor(parts: LifecycleParts, context: StartContext) {
     this.#parts = parts;
@@ -77,6 +78,27 @@ export class ServiceStart implements BootListener {
     const isBound = protocol === 'http' ? http.listening : binding.isBound;
     if (this.#booted && isBound) return this.#register();
     this.#reminder.remindOfStart({ booted: this.#booted, protocol }, () => this.#hooks.running);
+  }
+
+  /**
+   * The HTTP server beside a gRPC service failed to listen, so the application has not started. The
+   * service is deregistered, or not registered, until a later `listen()` succeeds.
+   */
+  httpFailed(failure: unknown): void {
+    const { agent, http, logger } = this.#parts;
+    if (http.listening || this.#isHeldBack || isHeldBackManually(agent)) return;
+    this.#withdrawn = true;
+    const result = agent.node === undefined ? 'Not registered' : 'Deregistering';
+    logger.warn(`${result}: the HTTP server failed to listen: ${messageOf(failure)}`);
+    // The registration reports its failures itself.
+    agent.deregister().catch(() => {});
+  }
+
+  /** The HTTP server beside a gRPC service listens. */
+  httpListens(): void {
+    if (!this.#withdrawn || this.#isHeldBack) return;
+    this.#withdrawn = false;
+    this.#parts.agent.resume().catch(() => {});
   }
 
   /** Reports the failure of a start for which Nest does not wait. */

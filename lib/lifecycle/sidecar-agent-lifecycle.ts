@@ -14,6 +14,7 @@ import { messageOf } from '../support/text/describe-thrown.js';
 import { type CloseBounds, timeToClose } from './close-bounds.js';
 import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
+import { observeListenFailures } from './http-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { ServiceStart } from './service-start.js';
 
@@ -60,9 +61,9 @@ export class SidecarAgentLifecycle
     const isLeaving = () => this.#isLeaving;
     const start = new ServiceStart(parts, { isLeaving, leave: () => this.closing() });
     this.#start = start;
-    if (this.#speaksHttp) {
-      this.#subscriptions.push(http.listen$.subscribe(() => this.#httpListens(start)));
-    }
+    this.#subscriptions.push(
+      http.listen$.subscribe(() => (this.#speaksHttp ? this.#httpListens(start) : start.httpListens())),
+    );
     binding.notify(this);
     // Nest replays the servers that it has and emits the later ones, each before it listens.
     this.#subscriptions.push(
@@ -119,6 +120,7 @@ export class SidecarAgentLifecycle
       const { http, calls, settings } = this.#parts;
       closeHttpGracefully(this.#parts, () => this.closeBounds());
       if (this.#speaksHttp) countRequests(http.httpAdapter?.getHttpServer(), calls, settings.probePaths);
+      else observeListenFailures(http.httpAdapter, (failure) => this.#start?.httpFailed(failure));
     }
     this.#isPrepared = true;
     this.#start?.remindOfHooks();

@@ -17,11 +17,15 @@ export interface RegistrationWait {
  * a service that is drained or deregistered manually, or that leaves the mesh: no register follows.
  */
 export async function waitForRegistration({ agent, clock, logger, limit }: RegistrationWait): Promise<void> {
-  const isHeldBack = () => ['draining', 'deregistered'].includes(agent.status().phase);
-  if (limit === 0 || isHeldBack()) return;
+  if (limit === 0 || isHeldBackManually(agent)) return;
   const inTime = await settledWithin(clock, limit, agent.registered());
-  if (inTime || isHeldBack()) return;
+  if (inTime || isHeldBackManually(agent)) return;
   logger.warn(
     `Not registered within ${limit} ms (waitForRegistration); start-up continues and the module keeps retrying`,
   );
+}
+
+/** Returns whether the service is drained or deregistered: no register follows by itself. */
+export function isHeldBackManually(agent: SidecarAgent): boolean {
+  return ['draining', 'deregistered'].includes(agent.status().phase);
 }

@@ -69,6 +69,7 @@ Module({
   ],
 })(AppModule);
 
+const listenHttp = () => app.listen(settings.httpPort ?? 0, '127.0.0.1');
 const microservice = { transport: Transport.GRPC, options: grpc };
 const app =
   settings.shape === 'microservice'
@@ -79,9 +80,9 @@ if (settings.shape === 'microservice') {
   await app.listen();
 } else {
   app.connectMicroservice(microservice);
-  if (settings.shape === 'hybrid, http first') await app.listen(0, '127.0.0.1');
+  if (settings.shape === 'hybrid, http first') await listenHttp();
   await app.startAllMicroservices();
-  if (settings.shape === 'hybrid, microservices first') await app.listen(0, '127.0.0.1');
+  if (settings.shape === 'hybrid, microservices first') await listenHttp();
 }
 console.log('LISTENING');
 // Without signals the test says "close" by ending our input.

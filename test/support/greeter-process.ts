@@ -8,6 +8,8 @@ import type { AppShape } from './greeter-app.js';
 /** What the process is told; all of it must be JSON. */
 export interface GreeterSettings {
   readonly port: number;
+  /** The HTTP port of a hybrid application; a free one if it is left out. */
+  readonly httpPort?: number;
   readonly shape: AppShape;
   readonly sidecar: Partial<SidecarAgentOptions>;
   readonly grpc?: Partial<GrpcOptions['options']>;
