@@ -6,7 +6,7 @@ import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GrpcMethod, Transport } from '@nestjs/microservices';
 import { SidecarAgentModule } from 'nestjs-sidecar-agent';
-import { concat, firstValueFrom, map, of, Subject, take } from 'rxjs';
+import { concat, firstValueFrom, map, NEVER, of, Subject, take } from 'rxjs';
 
 const settings = JSON.parse(process.env.GREETER ?? '{}');
 const grpc = {
@@ -30,7 +30,7 @@ class GreeterController {
       take(1),
       map(() => ({ text: `${name} 2` })),
     );
-    return concat(of({ text: `${name} 1` }), last);
+    return concat(of({ text: `${name} 1` }), name === 'endless' ? NEVER : last);
   }
 }
 for (const [method, rpc] of Object.entries({ greet: 'Greet', count: 'Count' })) {
@@ -52,22 +52,29 @@ class Crasher {
 class CrasherModule {}
 Module({ providers: [Crasher] })(CrasherModule);
 
+const imports = [
+  SidecarAgentModule.forRoot({
+    app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
+    service: { name: 'greeter' },
+    grpc,
+    reconnectInterval: 20,
+    maxReconnectInterval: 80,
+    drainDelay: 0,
+    // Nest runs the shutdown hooks of a global module last.
+    ...(settings.terminus && { isGlobal: false }),
+    ...settings.sidecar,
+  }),
+  CrasherModule,
+];
+if (settings.terminus) {
+  const { TerminusModule } = await import('@nestjs/terminus');
+  const terminus = TerminusModule.forRoot({ gracefulShutdownTimeoutMs: settings.terminus.sleep });
+  if (settings.terminus.imported === 'first') imports.unshift(terminus);
+  else imports.push(terminus);
+}
+
 class AppModule {}
-Module({
-  controllers: [GreeterController],
-  imports: [
-    SidecarAgentModule.forRoot({
-      app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
-      service: { name: 'greeter' },
-      grpc,
-      reconnectInterval: 20,
-      maxReconnectInterval: 80,
-      drainDelay: 0,
-      ...settings.sidecar,
-    }),
-    CrasherModule,
-  ],
-})(AppModule);
+Module({ controllers: [GreeterController], imports })(AppModule);
 
 const listenHttp = () => app.listen(settings.httpPort ?? 0, '127.0.0.1');
 const microservice = { transport: Transport.GRPC, options: grpc };
@@ -85,6 +92,10 @@ if (settings.shape === 'microservice') {
   if (settings.shape === 'hybrid, microservices first') await listenHttp();
 }
 console.log('LISTENING');
+// With Terminus the test lets the calls go by ending our input: the server refuses new ones then.
+if (settings.terminus) {
+  process.stdin.resume().once('end', () => app.get(GreeterController).released.next());
+}
 // Without signals the test says "close" by ending our input.
 if (settings.signals === false) {
   process.stdin.resume().once('end', async () => {
