@@ -23,7 +23,9 @@ export function closeHttpGracefully(
   const connections = new OpenConnections();
   connections.follow(server);
   limitHttpClose(adapter, connections, bounds);
-  sayGoingAway(config.getIoAdapter(), bounds);
+  const gateways: unknown = config.getIoAdapter();
+  limitHttpClose(gateways, connections, bounds);
+  sayGoingAway(gateways, bounds);
   let isDraining = false;
   status$.subscribe(({ phase }) => (isDraining = DRAINING.has(phase)));
   closeConnectionsWhile(server, () => isDraining);

@@ -52,6 +52,8 @@ class Crasher {
 class CrasherModule {}
 Module({ providers: [Crasher] })(CrasherModule);
 
+class Gateway {}
+
 const imports = [
   SidecarAgentModule.forRoot({
     app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
@@ -74,7 +76,11 @@ if (settings.terminus) {
 }
 
 class AppModule {}
-Module({ controllers: [GreeterController], imports })(AppModule);
+Module({
+  controllers: [GreeterController],
+  providers: settings.gateway ? [Gateway] : [],
+  imports,
+})(AppModule);
 
 const listenHttp = () => app.listen(settings.httpPort ?? 0, '127.0.0.1');
 const microservice = { transport: Transport.GRPC, options: grpc };
@@ -82,6 +88,12 @@ const app =
   settings.shape === 'microservice'
     ? await NestFactory.createMicroservice(AppModule, microservice)
     : await NestFactory.create(AppModule);
+if (settings.gateway) {
+  const { WebSocketGateway } = await import('@nestjs/websockets');
+  const { WsAdapter } = await import('@nestjs/platform-ws');
+  WebSocketGateway()(Gateway);
+  app.useWebSocketAdapter(new WsAdapter(app));
+}
 if (settings.signals !== false) app.enableShutdownHooks([], { useProcessExit: true });
 if (settings.shape === 'microservice') {
   await app.listen();

@@ -19,9 +19,11 @@ export interface GreeterSettings {
   readonly signals?: boolean;
   /** Whether a bootstrap hook of another module fails, at once or when its input ends. */
   readonly crash?: 'at once' | 'later';
+  /** A WebSocket gateway of a hybrid application. */
+  readonly gateway?: 'ws';
   /**
-   * Terminus, which sleeps at SIGTERM for so many milliseconds, imported before or after our module.
-   * The end of the input then lets the calls in flight finish.
+   * Terminus, which sleeps at SIGTERM for so many milliseconds, imported before or after our
+   * module. The end of the input then lets the calls in flight finish.
    */
   readonly terminus?: { readonly sleep: number; readonly imported: 'first' | 'last' };
 }
