@@ -7,6 +7,8 @@ import { GreeterClient, GreeterController } from '../support/greeter.js';
 import { refusesConnections } from '../support/refuses-connections.js';
 
 const BOUNDED = { requestTimeout: 300, gracePeriod: 300, shutdownTimeout: 1_200 };
+/** Far below what a close without a bound would wait: forever. */
+const SOON = 3_000;
 
 describe('closing a gRPC server', () => {
   let agent: EmbeddedAgent;
@@ -56,6 +58,23 @@ describe('closing a gRPC server', () => {
       await expect(Promise.all(codes)).resolves.toEqual(Array(3).fill(Status.UNAVAILABLE));
     },
   );
+
+  it('cuts a client that has stopped reading, which sees CANCELLED, and ends the other calls with UNAVAILABLE', async () => {
+    const client = await start(BOUNDED);
+    const stuck = client.count('big');
+    await stuck.begun;
+    stuck.pause();
+    const stream = client.count('endless');
+    const code = codeOf(stream.answer);
+    await stream.begun;
+    const began = performance.now();
+    await greeter.app.close();
+    expect(performance.now() - began).toBeLessThan(SOON);
+    await expect(code).resolves.toBe(Status.UNAVAILABLE);
+    stuck.resume();
+    // grpc-js cannot send the status before the data that waits for the client.
+    await expect(codeOf(stuck.answer)).resolves.toBe(Status.CANCELLED);
+  });
 
   it('direct callers at the end of the grace period see UNAVAILABLE alone', async () => {
     await start(BOUNDED);
