@@ -20,7 +20,6 @@ export interface LeaveTimes {
   /** When the service had left the mesh; `undefined` if it has not. */
   readonly leftAt?: number;
   readonly gracePeriod: number;
-  readonly shutdownTimeout: number;
 }
 
 /** A close that begins this much later than the leave ended was held up by something else. */
@@ -32,11 +31,11 @@ const LATE = 1_000;
  *
  * A close that was held up, by another service of the process or another shutdown hook, gets at
  * least the grace period: the server served on meanwhile, so it has calls that began after the
- * leave. `shutdownTimeout` limits that if it is the shorter one.
+ * leave.
  */
 export function timeToClose(times: LeaveTimes, now: number): number {
-  const { closeBy, leftAt, gracePeriod, shutdownTimeout } = times;
+  const { closeBy, leftAt, gracePeriod } = times;
   const rest = closeBy - now;
   if (leftAt === undefined || now - leftAt < LATE) return rest;
-  return Math.max(rest, Math.min(gracePeriod, shutdownTimeout));
+  return Math.max(rest, gracePeriod);
 }

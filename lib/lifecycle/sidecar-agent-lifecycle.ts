@@ -164,7 +164,8 @@ export class SidecarAgentLifecycle
   closeBounds(): CloseBounds | undefined {
     const { clock, settings } = this.#parts;
     if (this.#closeBy === undefined) return undefined;
-    const times = { ...settings, closeBy: this.#closeBy, leftAt: this.#leftAt };
+    const { gracePeriod } = settings;
+    const times = { gracePeriod, closeBy: this.#closeBy, leftAt: this.#leftAt };
     return { clock, rest: timeToClose(times, clock.elapsed()) };
   }
 
