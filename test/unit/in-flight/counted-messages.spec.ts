@@ -1,0 +1,44 @@
+import { ServerGrpc, ServerTCP } from '@nestjs/microservices';
+import { describe, expect, it } from '@jest/globals';
+import { countMessages } from '../../../lib/in-flight/counted-messages.js';
+import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
+import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
+
+describe('countMessages', () => {
+  it('leaves a gRPC server as it is: its calls are counted elsewhere', () => {
+    const server = new ServerGrpc({ package: 'none', protoPath: 'none.proto' });
+    countMessages(server, new InFlightCalls(new SystemClock()));
+    expect(Object.hasOwn(server, 'addHandler')).toBe(false);
+  });
+
+  it('counts a message until its answer is sent', async () => {
+    const calls = new InFlightCalls(new SystemClock());
+    const server = new ServerTCP({});
+    countMessages(server, calls);
+    server.addHandler('greet', async (name: string) => `hello ${name}`);
+    const answer = server.getHandlerByPattern('greet')?.('you');
+    expect(calls.count).toBe(1);
+    await expect(answer).resolves.toBe('hello you');
+    // Nest sends the answer in the tick after the handler is done.
+    expect(calls.count).toBe(1);
+    await new Promise(setImmediate);
+    expect([calls.count, calls.arrivals.lastMinute().calls]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ['throws', () => thrown()],
+    ['rejects', () => Promise.reject(new Error('no stamp'))],
+  ])('a message is over if its handler %s', async (_how, handler) => {
+    const calls = new InFlightCalls(new SystemClock());
+    const server = new ServerTCP({});
+    countMessages(server, calls);
+    server.addHandler('refuse', handler);
+    await expect(server.getHandlerByPattern('refuse')?.('you')).rejects.toThrow('no stamp');
+    await new Promise(setImmediate);
+    expect(calls.count).toBe(0);
+  });
+});
+
+function thrown(): never {
+  throw new Error('no stamp');
+}
