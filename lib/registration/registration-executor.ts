@@ -6,15 +6,15 @@ import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { DrainWait } from '../in-flight/drain-wait.js';
-import { backoffDelay } from '../support/timing/backoff.js';
 import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { agentLostSince } from './agent-lost-since.js';
-import { GONE_FOR_GOOD, goodbyeDelay } from './goodbye-delay.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationState } from './machine/registration-state.js';
+import { PortSharing } from './port-sharing.js';
 import type { RegistrationSettings } from './registration-settings.js';
+import { RetryTimer } from './retry-timer.js';
 
 /** What the executor works with. */
 export interface ExecutorParts {
@@ -29,7 +29,6 @@ export interface ExecutorParts {
 type CallCommand = Extract<RegistrationCommand, { call: number }>;
 type DrainCommand = Extract<RegistrationCommand, { type: 'drain' }>;
 type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
-type GoodbyeRetry = Extract<RegistrationCommand, { type: 'retryGoodbye' }>;
 
 /** Carries out the commands of the state machine and reports the results as events. */
 export class RegistrationExecutor {
@@ -37,8 +36,9 @@ export class RegistrationExecutor {
   readonly #report: (event: RegistrationEvent) => void;
   readonly #drainWait: DrainWait;
   readonly #state: () => RegistrationState;
+  readonly #retry: RetryTimer;
+  readonly #sharing: PortSharing;
   readonly #left = new AbortController();
-  #cancelRetry = () => {};
   #cancelDeadline = () => {};
   /** When `shutdownTimeout` is reached, on the clock's `elapsed()`. */
   #leaveBy = Infinity;
@@ -58,6 +58,8 @@ export class RegistrationExecutor {
     const { gracePeriod, drainDelay } = settings;
     const agentLostAt = () => agentLostSince(state(), clock);
     const log = (line: string) => parts.logger.log(line);
+    this.#retry = new RetryTimer(settings, clock, report);
+    this.#sharing = new PortSharing(parts, report, state);
     this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
   }
 
@@ -74,7 +76,7 @@ export class RegistrationExecutor {
     const { watch } = this.#parts;
     switch (command.type) {
       case 'watch':
-        return watch.start();
+        return void this.#startWatch();
       case 'confirm':
         return watch.confirm();
       case 'register':
@@ -82,16 +84,26 @@ export class RegistrationExecutor {
       case 'deregister':
         return void this.#call(command);
       case 'retry':
-        return this.#retry(command.failures);
+        return this.#retry.waitAfter(command.failures);
       case 'retryGoodbye':
-        return this.#retryGoodbye(command);
+        return this.#retry.waitForGoodbye(command, {
+          leaveBy: this.#leaveBy,
+          deregisteredAt: this.#deregisteredAt,
+        });
       case 'cancelRetry':
-        return this.#cancelRetry();
+        return this.#retry.cancel();
       case 'quiesce':
         return void this.#quiesce(command);
+      case 'countRemaining':
+        return void this.#sharing.countRemaining();
       case 'left':
         return void this.#stop();
     }
+  }
+
+  async #startWatch(): Promise<void> {
+    await this.#sharing.join();
+    if (!this.#left.signal.aborted) this.#parts.watch.start();
   }
 
   async #call(command: CallCommand): Promise<void> {
@@ -139,32 +151,10 @@ export class RegistrationExecutor {
     const { calls, client, clock } = this.#parts;
     if (this.#state().leaving) this.#deregisteredAt ??= clock.elapsed();
     const answer = await client.deregister(identityOf(node), { dialect });
+    if (this.#state().leaving) await this.#sharing.recallOthers(answer?.dialect ?? dialect);
     // Routers that missed the drain learn of the leave now.
     if (this.#state().drainFailed) calls.drain?.answered();
     return answer;
-  }
-
-  #retry(failures: number): void {
-    const { clock, settings } = this.#parts;
-    this.#waitForRetry(backoffDelay(failures, settings, clock.random()));
-  }
-
-  #retryGoodbye({ failures, operation, agentGone }: GoodbyeRetry): void {
-    const { clock, settings } = this.#parts;
-    const delay = goodbyeDelay(failures, settings, clock.random());
-    // A call that hangs takes its whole time.
-    const latest = this.#leaveBy - (agentGone ? 0 : settings.requestTimeout);
-    const gone = agentGone ? (this.#deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
-    if (operation === 'deregister' && clock.elapsed() + delay > Math.min(latest, gone)) {
-      return this.#report({ type: 'gaveUp' });
-    }
-    this.#waitForRetry(delay);
-  }
-
-  #waitForRetry(delay: number): void {
-    const { clock } = this.#parts;
-    this.#report({ type: 'scheduled', nextRetryAt: clock.now() + delay });
-    this.#cancelRetry = clock.after(delay, () => this.#report({ type: 'retryDue' }));
   }
 
   async #quiesce({ atLeast, before }: QuiesceCommand): Promise<void> {
@@ -182,12 +172,13 @@ export class RegistrationExecutor {
   }
 
   async #stop(): Promise<void> {
-    this.#cancelRetry();
+    this.#retry.cancel();
     this.#cancelDeadline();
     this.#left.abort();
     this.#parts.calls.drain?.end();
     this.#parts.watch.stop();
     try {
+      await this.#sharing.leave();
       await this.#parts.client.close();
     } catch (thrown) {
       this.#report({ type: 'error', error: SidecarAgentError.from(thrown), at: this.#parts.clock.now() });

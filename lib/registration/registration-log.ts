@@ -143,13 +143,23 @@ export class RegistrationLog {
   }
 
   #left(state: RegistrationState): void {
-    if (state.callCount > 0) this.#logger.log(`Left the mesh: ${nameOf(state)}${learned(this.#drain)}`);
+    const others = onPortWith(state);
+    if (others > 0) {
+      const rest = `${counted(others, 'other process', 'other processes')} on port ${state.node?.serverPort ?? ''}`;
+      this.#logger.log(`Left the mesh: ${nameOf(state)} is served by ${rest}`);
+    } else if (state.callCount > 0)
+      this.#logger.log(`Left the mesh: ${nameOf(state)}${learned(this.#drain)}`);
     else if (state.node) this.#logger.log('Stopped: no register was sent, so there is nothing to deregister');
   }
 }
 
 function nameOf({ node }: RegistrationState): string {
   return node?.service.name ?? 'the service';
+}
+
+/** Returns how many other processes serve the port. */
+function onPortWith({ remaining }: RegistrationState): number {
+  return remaining === 'asked' || !remaining ? 0 : remaining.onPort;
 }
 
 /** Returns whether a count is 1, 4, 16, 64 … */

@@ -31,4 +31,5 @@ export const NO_FACTS: RegistrationFacts = Object.freeze({
   instanceId: null,
   state: null,
   nextRetryAt: null,
+  workers: null,
 });

@@ -25,7 +25,7 @@ export type DrainStatus = Readonly<{
  *
  * The fields of the Go library's `Status` keep their names, in camelCase. The module adds `phase`,
  * `weight`, `methodCount`, `httpRouteCount`, `revision`, `registeredRevision`, `dialect`, `agent`,
- * `instanceId`, `state`, `nextRetryAt`, `drain` and `inFlight`.
+ * `instanceId`, `state`, `nextRetryAt`, `workers`, `drain` and `inFlight`.
  */
 export type SidecarStatus = Readonly<{
   /** The phase of the registration. */
@@ -88,6 +88,11 @@ export type SidecarStatus = Readonly<{
   state: string | null;
   /** When the module next tries to connect or register; `null` if no retry is scheduled. */
   nextRetryAt: string | null;
+  /**
+   * How many processes of this user serve the port for this agent, this one included: 1, or more
+   * with node:cluster or PM2's cluster mode. `null` before the start and on Windows.
+   */
+  workers: number | null;
   /**
    * The last drain, of the shutdown or manual, and the calls that arrived since: they tell how long
    * routers take to learn of a drain. `null` before the first drain.

@@ -40,6 +40,7 @@ export function toSidecarStatus(
     instanceId: facts.instanceId,
     state: facts.state,
     nextRetryAt: isoText(facts.nextRetryAt),
+    workers: facts.workers,
     drain: drain ? toDrainStatus(drain) : null,
     inFlight,
   });

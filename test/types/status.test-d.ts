@@ -38,6 +38,7 @@ expectTypeOf<SidecarStatus>().toEqualTypeOf<{
   readonly instanceId: string | null;
   readonly state: string | null;
   readonly nextRetryAt: string | null;
+  readonly workers: number | null;
   readonly drain: DrainStatus | null;
   readonly inFlight: number;
 }>();

@@ -2,7 +2,7 @@ import { isAgentGone } from '../../agent/connection/connection-failure.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
-import type { Operation, RegistrationState } from './registration-state.js';
+import type { Operation, RegistrationState, Remaining } from './registration-state.js';
 import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
@@ -25,13 +25,23 @@ export function beginLeave(state: RegistrationState): Step {
  * not aborted, since the agent finishes it in any case.
  */
 export function continueLeave(state: RegistrationState): Step {
-  if (state.leaving !== 'settling') return [state, []];
+  if (state.leaving !== 'settling' || state.remaining === 'asked') return [state, []];
+  if (state.workers !== null && !state.remaining) return countRemaining(state);
+  if (othersOf(state).onPort > 0) return handOver(state);
   if (state.holding === 'nothing') return finishCalls(state, 'nothing');
   // A draining instance that this process never registered is left over, and in no rotation.
   const isLeftOver = state.holding === 'draining' && !state.confirmed;
   if (!state.graceful || isLeftOver) return deregister(state);
   if (state.holding === 'draining') return serveOn(state);
   return startCall({ ...state, leaving: 'draining' }, 'drain');
+}
+
+/** Handles `remaining`: continues the leave that asked how many processes still serve the port. */
+export function onRemaining(state: RegistrationState, remaining: Remaining): Step {
+  if (state.remaining !== 'asked') return [state, []];
+  const known: RegistrationState = { ...state, remaining };
+  if (state.leaving !== 'deregistering') return continueLeave(known);
+  return remaining.onPort > 0 ? handOver(known) : deregister(known);
 }
 
 /** Handles the end of a drain or deregister of the leave, with or without success. */
@@ -58,7 +68,7 @@ export function onQuiet(state: RegistrationState): Step {
   if (state.leaving !== 'serving-on') return [state, []];
   // A drain that is still repeated must not delay the deregister.
   const quiet: RegistrationState = { ...state, call: null, waiting: false, nextRetryAt: null };
-  return andThen([quiet, cancelRetry(state)], deregister);
+  return andThen([quiet, cancelRetry(state)], deregisterUnlessShared);
 }
 
 /** Ends the leave, even if calls are in flight, and settles the manual requests that remain. */
@@ -132,6 +142,28 @@ function serveOn(state: RegistrationState): Step {
   return [{ ...state, leaving: 'serving-on' }, [wait]];
 }
 
+/**
+ * Leaves the port to the processes that remain. They get its new calls until this server closes, so
+ * it does not wait for quiet. An instance that they register as well stays registered.
+ */
+function handOver(state: RegistrationState): Step {
+  const isShared = state.dialect !== 'node' || othersOf(state).ofInstance > 0;
+  return isShared || state.holding === 'nothing' ? endLeave(state) : deregister(state);
+}
+
+/** Another process may have begun to serve the port during the wait. */
+function deregisterUnlessShared(state: RegistrationState): Step {
+  return state.workers === null ? deregister(state) : countRemaining({ ...state, leaving: 'deregistering' });
+}
+
+function countRemaining(state: RegistrationState): Step {
+  return [{ ...state, remaining: 'asked' }, [{ type: 'countRemaining' }]];
+}
+
+function othersOf({ remaining }: RegistrationState): Remaining {
+  return remaining === 'asked' || !remaining ? { onPort: 0, ofInstance: 0 } : remaining;
+}
+
 function deregister(state: RegistrationState): Step {
   return startCall({ ...state, leaving: 'deregistering', failures: 0 }, 'deregister');
 }
@@ -139,6 +171,7 @@ function deregister(state: RegistrationState): Step {
 /** Waits for the last calls, those of clients that do not use the mesh included. */
 function finishCalls(state: RegistrationState, atLeast: 'drainDelay' | 'nothing'): Step {
   const hasServed = state.node !== null;
-  if (!hasServed || !state.graceful) return endLeave(state);
+  const isLast = othersOf(state).onPort === 0;
+  if (!hasServed || !state.graceful || !isLast) return endLeave(state);
   return [{ ...state, leaving: 'finishing' }, [{ type: 'quiesce', atLeast, before: 'close' }]];
 }

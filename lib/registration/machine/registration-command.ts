@@ -45,6 +45,8 @@ export type RegistrationCommand =
       /** What follows: a deregister must still fit into `shutdownTimeout`. */
       readonly before: 'deregister' | 'close';
     }
+  /** Stop to be one of the processes that serve the port, and report the others by `remaining`. */
+  | { readonly type: 'countRemaining' }
   /** Settle the promise of a manual drain or deregister. */
   | { readonly type: 'settled'; readonly request: ManualRequest; readonly error?: SidecarAgentError }
   /** Stop everything: the service has left the mesh. */

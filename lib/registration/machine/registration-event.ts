@@ -2,7 +2,7 @@ import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
-import type { ManualRequest } from './registration-state.js';
+import type { ManualRequest, Remaining } from './registration-state.js';
 
 /** What can happen to a registration. `at` and `nextRetryAt` are milliseconds since 1970. */
 export type RegistrationEvent =
@@ -36,6 +36,10 @@ export type RegistrationEvent =
    * The wait that a `quiesce` command asked for is over. `drain` tells what it showed of routers.
    */
   | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
+  /** How many processes serve the port has changed; this one is included. */
+  | { readonly type: 'workers'; readonly count: number }
+  /** The answer to `countRemaining`. */
+  | { readonly type: 'remaining'; readonly remaining: Remaining }
   /** `shutdownTimeout` has passed since `leave`. */
   | { readonly type: 'deadline' }
   /** Any other error, for the status, the log and `onError`. */

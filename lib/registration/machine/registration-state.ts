@@ -45,6 +45,13 @@ export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
  */
 export type LeavingStep = 'settling' | 'draining' | 'serving-on' | 'deregistering' | 'finishing' | 'left';
 
+/** The other processes that serve the port. */
+export interface Remaining {
+  readonly onPort: number;
+  /** Those of them that register under the instance id of this process. */
+  readonly ofInstance: number;
+}
+
 /** Everything the registration knows: the facts of the status, and what only the machine needs. */
 export interface RegistrationState extends RegistrationFacts {
   /** The option `enabled`: if false, there is never a call. */
@@ -58,6 +65,10 @@ export interface RegistrationState extends RegistrationFacts {
   /** Manual requests that are not settled yet, oldest first. */
   readonly requests: readonly ManualRequest[];
   readonly leaving: LeavingStep | null;
+  /**
+   * The processes that still serve the port when this one leaves; `asked` until they are counted.
+   */
+  readonly remaining: Remaining | 'asked' | null;
   readonly holding: Holding;
   /** Whether the agent has ever accepted a register. */
   readonly confirmed: boolean;
@@ -100,6 +111,7 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     wanted: 'registered',
     requests: [],
     leaving: null,
+    remaining: null,
     holding: 'nothing',
     confirmed: false,
     connection: 0,

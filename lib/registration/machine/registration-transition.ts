@@ -3,7 +3,7 @@ import { boundedText } from '../../support/text/bounded-text.js';
 import { onAnswered, onFailed } from './answer-transition.js';
 import { onConnected, onDisconnected } from './connection-transition.js';
 import { decide } from './decide.js';
-import { beginLeave, endLeave, onGaveUp, onGoodbyeDue, onQuiet } from './leave-transition.js';
+import { beginLeave, endLeave, onGaveUp, onGoodbyeDue, onQuiet, onRemaining } from './leave-transition.js';
 import { onReady, onUpdated } from './node-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
@@ -18,15 +18,15 @@ import { andThen, type Step } from './step.js';
  * **Events** come from three sides:
  * - your application: `ready`, `updated`, `requested`, `resumed`, `leave`
  * - the watch: `connected`, `lost`, `disconnected`
- * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `deadline`,
- * `error`
+ * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `workers`,
+ * `remaining`, `deadline`, `error`
  *
  * Each event has a handler that records what happened. Then {@link decide} alone chooses the next
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.
  *
  * **Leaving** means: drain, serve on, deregister, finish the last calls. `leave` starts it once;
  * its steps are `LeavingStep`. `quiet` ends each wait in it and starts what follows; `deadline`
- * ends it at any step.
+ * ends it at any step. If other processes serve the port, this one neither drains nor waits.
  *
  * **Invariants**, for every order of events (`registration-sequences.spec.ts` plays thousands):
  * - At most one call to the agent is in flight.
@@ -36,7 +36,7 @@ import { andThen, type Step } from './step.js';
  * - What the status tells of the node is what the next register sends.
  * - Each manual request is settled exactly once.
  * - If the agent may hold the instance, the last call of a leave is a deregister, unless `deadline`
- *   comes first.
+ *   comes first, or another process serves the same instance.
  * - An event that says nothing new, such as a late answer, returns the same state object and no
  *   command.
  */
@@ -75,6 +75,10 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
       return state.leaving ? [state, []] : andThen(beginLeave(state), decide);
     case 'quiet':
       return onQuiet(state);
+    case 'workers':
+      return [state.workers === event.count ? state : { ...state, workers: event.count }, []];
+    case 'remaining':
+      return onRemaining(state, event.remaining);
     case 'deadline':
       return state.leaving ? endLeave(state) : [state, []];
     case 'lost':

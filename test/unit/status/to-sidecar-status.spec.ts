@@ -27,6 +27,7 @@ const FACTS: RegistrationFacts = {
   dialect: 'node',
   instanceId: 'auth-1',
   state: 'Serving',
+  workers: 2,
   nextRetryAt: AT + 500,
 };
 
@@ -81,6 +82,7 @@ describe('toSidecarStatus', () => {
       instanceId: null,
       state: null,
       nextRetryAt: null,
+      workers: null,
       drain: null,
       inFlight: 0,
     });

@@ -15,6 +15,7 @@ import {
   retryDue,
   SECOND,
   updated,
+  workers,
 } from '../../fixtures/registration-events.js';
 import { type Move, RegistrationRun } from '../../fixtures/registration-run.js';
 
@@ -53,11 +54,16 @@ const running: fc.Arbitrary<Move> = fc.oneof(
     weight: 1,
     arbitrary: fc.constantFrom<Move[]>(
       happen({ type: 'lost', error: loss, at: AT }),
+      happen(workers(1)),
+      happen(workers(3)),
       happen({ type: 'scheduled', nextRetryAt: AT + 500 }),
       happen({ type: 'error', error, at: AT }),
     ),
   },
 );
+const count = fc
+  .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
+  .map(([onPort, of]): Move => ({ do: 'count', onPort, ofInstance: Math.min(onPort, of) }));
 const request = fc.constantFrom<Move[]>(
   { do: 'request', operation: 'drain' },
   { do: 'request', operation: 'deregister' },
@@ -68,6 +74,7 @@ const anything: fc.Arbitrary<Move> = fc.oneof(
   { weight: 2, arbitrary: fc.constant(happen(resumed)) },
   { weight: 1, arbitrary: fc.constant(happen(leave)) },
   { weight: 1, arbitrary: fc.constant<Move>({ do: 'quiet' }) },
+  { weight: 1, arbitrary: count },
   { weight: 1, arbitrary: fc.constant(happen(deadline)) },
   { weight: 1, arbitrary: fc.constant(happen(gaveUp)) },
 );
@@ -114,7 +121,7 @@ describe('transition, of any sequence of events', () => {
 
   it('leaves within five answers, if each call is answered and each wait is over', () => {
     const between = fc.array(fc.oneof(running, request), { maxLength: 3 });
-    const outcomes = fc.array(fc.tuple(fc.oneof(answer, failure), between), {
+    const outcomes = fc.array(fc.tuple(fc.oneof(answer, failure), count, between), {
       minLength: LONGEST_LEAVE,
       maxLength: LONGEST_LEAVE,
     });
@@ -122,8 +129,9 @@ describe('transition, of any sequence of events', () => {
       fc.property(rules, start, movesOf(anything), outcomes, (given, first, moves, ends) => {
         const run = new RegistrationRun(given);
         for (const move of [...first, ...moves, happen(leave)]) run.play(move);
-        for (const [end, others] of ends) {
+        for (const [end, counted, others] of ends) {
           for (const move of others) run.play(move);
+          if (run.counting) run.play(counted);
           run.play(run.quiescing ? { do: 'quiet' } : end);
           // Nothing is repeated: each repeat would make the leave one answer longer.
           if (run.state.waiting) run.play(happen(gaveUp));

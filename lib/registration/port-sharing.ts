@@ -1,0 +1,81 @@
+import type { Logger } from '@nestjs/common';
+import { addressOf } from '../agent/connection/agent-endpoint.js';
+import type { Dialect } from '../agent/protocol/dialect.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import { PortWorkers } from '../workers/port-workers.js';
+import type { RegistrationEvent } from './machine/registration-event.js';
+import type { RegistrationState } from './machine/registration-state.js';
+import type { RegistrationSettings } from './registration-settings.js';
+
+/** What the sharing of a port is told with. */
+export interface PortSharingParts {
+  readonly settings: Pick<RegistrationSettings, 'endpoint'>;
+  readonly clock: SidecarClock;
+  readonly logger: Logger;
+}
+
+/** Reports the other processes that serve the port of a registration as events. */
+export class PortSharing {
+  readonly #parts: PortSharingParts;
+  readonly #report: (event: RegistrationEvent) => void;
+  readonly #state: () => RegistrationState;
+  readonly #workers: PortWorkers;
+
+  /** @param state returns the current state of the machine */
+  constructor(
+    parts: PortSharingParts,
+    report: (event: RegistrationEvent) => void,
+    state: () => RegistrationState,
+  ) {
+    this.#parts = parts;
+    this.#report = report;
+    this.#state = state;
+    this.#workers = new PortWorkers({
+      counted: (count) => report({ type: 'workers', count }),
+      recalled: () => this.#recalled(),
+    });
+  }
+
+  /** Joins the processes that serve the port, before the first register. It never rejects. */
+  async join(): Promise<void> {
+    const { node } = this.#state();
+    if (!node) return;
+    const shared = {
+      agent: addressOf(this.#parts.settings.endpoint),
+      service: node.service.name,
+      port: node.serverPort,
+    };
+    await this.#workers.join(shared, node.app.instanceId).catch((thrown: unknown) => {
+      const risk = 'with several processes on one port, the first to leave deregisters all';
+      this.#parts.logger.warn(
+        `Other processes on port ${shared.port} are unknown: ${messageOf(thrown)}; ${risk}`,
+      );
+    });
+  }
+
+  /** Stops to be one of them. */
+  leave(): Promise<void> {
+    return this.#workers.leave();
+  }
+
+  /** Leaves them, and reports those that remain. */
+  async countRemaining(): Promise<void> {
+    await this.leave();
+    this.#report({ type: 'remaining', remaining: await this.#workers.remaining() });
+  }
+
+  /**
+   * Tells processes that have come since to register again, if the deregister was theirs as well.
+   *
+   * @param dialect with `node`, only processes with the same instance id are the same instance
+   */
+  recallOthers(dialect: Dialect | undefined): Promise<void> {
+    return this.#workers.recall(dialect === 'node' ? 'of instance' : 'on port');
+  }
+
+  #recalled(): void {
+    // On an open stream it asks for one replay, on a closed one the next `connected` does.
+    if (this.#state().connected) this.#report({ type: 'connected', at: this.#parts.clock.now() });
+  }
+}

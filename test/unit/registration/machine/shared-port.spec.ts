@@ -1,0 +1,71 @@
+import { describe, expect, it } from '@jest/globals';
+import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
+import {
+  after,
+  connected,
+  deadline,
+  inWords,
+  leave,
+  notRegistered,
+  quiet,
+  ready,
+  remaining,
+  workers,
+  yes,
+} from '../../fixtures/registration-events.js';
+
+const joined = [ready, workers(2), connected];
+const flat: readonly RegistrationEvent[] = [...joined, yes(1, { dialect: 'flat' }), leave];
+const node: readonly RegistrationEvent[] = [...joined, yes(1, { dialect: 'node' }), leave];
+const drained = [...flat, remaining(0), yes(2), quiet];
+
+describe('leaving a port that other processes serve', () => {
+  it.each<[string, readonly RegistrationEvent[], string, string[]]>([
+    ['asks first whether there are others', flat, 'draining', ['countRemaining']],
+    ['asks once', [...flat, connected], 'draining', []],
+    ['as the last one it drains', [...flat, remaining(0)], 'draining', ['drain 2 as flat']],
+    ['as another one it sends nothing', [...flat, remaining(1)], 'stopped', ['left']],
+    [
+      'with its own instance id it deregisters',
+      [...node, remaining(1)],
+      'deregistering',
+      ['deregister 2 as node'],
+    ],
+    ['and does not wait for calls', [...node, remaining(1), yes(2)], 'stopped', ['left']],
+    ['with the instance id of another it sends nothing', [...node, remaining(2, 1)], 'stopped', ['left']],
+    [
+      'it sends nothing if it does not know the dialect',
+      [...joined, notRegistered(1), leave, remaining(1)],
+      'stopped',
+      ['left'],
+    ],
+    ['nor if it never registered', [ready, workers(2), leave, remaining(1)], 'stopped', ['left']],
+    ['a register in flight is awaited first', [...joined, leave], 'draining', []],
+    ['and the others are counted then', [...joined, leave, yes(1)], 'draining', ['countRemaining']],
+    ['before the deregister it asks again', drained, 'deregistering', ['countRemaining']],
+    [
+      'and deregisters if it is still the last',
+      [...drained, remaining(0)],
+      'deregistering',
+      ['deregister 3 as flat'],
+    ],
+    ['but not if another one has come', [...drained, remaining(1)], 'stopped', ['left']],
+    [
+      'a count that nobody asked for changes nothing',
+      [...drained, remaining(0), remaining(1)],
+      'deregistering',
+      [],
+    ],
+    ['the deadline ends it while it asks', [...flat, deadline], 'stopped', ['left']],
+  ])('%s', (_what, events, phase, commands) => {
+    const run = after(events);
+    expect({ phase: run.state.phase, commands: run.commands.map(inWords) }).toEqual({ phase, commands });
+  });
+
+  it('tells how many serve the port', () => {
+    expect(after([ready]).state.workers).toBeNull();
+    expect(after([ready, workers(3)]).state.workers).toBe(3);
+    const { state } = after([ready, workers(3)]);
+    expect(after([ready, workers(3), workers(3)]).state).toEqual(state);
+  });
+});
