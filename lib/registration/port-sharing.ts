@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Logger } from '@nestjs/common';
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { Dialect } from '../agent/protocol/dialect.js';
@@ -47,10 +48,10 @@ export class PortSharing {
       port: node.serverPort,
     };
     await this.#workers.join(shared, node.app.instanceId).catch((thrown: unknown) => {
-      const risk = 'with several processes on one port, the first to leave deregisters all';
-      this.#parts.logger.warn(
-        `Other processes on port ${shared.port} are unknown: ${messageOf(thrown)}; ${risk}`,
-      );
+      const line = `Cannot tell whether other processes serve port ${shared.port}: ${messageOf(thrown)}`;
+      // A read-only file system is no news to a process that is alone.
+      if (cluster.isWorker) this.#parts.logger.warn(`${line}; the first to leave may deregister all`);
+      else this.#parts.logger.debug(line);
     });
   }
 

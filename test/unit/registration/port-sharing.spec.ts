@@ -1,0 +1,68 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RegistrationEvent } from '../../../lib/registration/machine/registration-event.js';
+import { PortSharing } from '../../../lib/registration/port-sharing.js';
+import { workerFolder } from '../../../lib/workers/worker-folder.js';
+import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
+import { LogBook } from '../../support/greeter-app.js';
+import { after, connected, ready, workers } from '../fixtures/registration-events.js';
+
+describe('PortSharing', () => {
+  let logs: LogBook;
+  /** Of its own, so that tests at the same time do not meet. */
+  let origin: string;
+
+  beforeEach(() => {
+    origin = `http://127.0.0.1:15010/${Math.random()}`;
+    logs = new LogBook();
+    Logger.overrideLogger(logs);
+  });
+
+  afterEach(() => rm(folder(), { recursive: true, force: true }));
+
+  const folder = () => workerFolder({ agent: origin, service: 'auth', port: 10500 }) ?? '';
+
+  function share(events: readonly RegistrationEvent[]) {
+    const reported: RegistrationEvent[] = [];
+    const endpoint = { origin, basePath: '', watchPath: '/watch', headers: {} };
+    const parts = { settings: { endpoint }, clock: new SystemClock(), logger: new Logger('SidecarAgent') };
+    const sharing = new PortSharing(
+      parts,
+      (event) => reported.push(event),
+      () => after(events).state,
+    );
+    return { sharing, reported };
+  }
+
+  it('reports how many there are, and those that remain', async () => {
+    const { sharing, reported } = share([ready]);
+    await sharing.join();
+    await sharing.countRemaining();
+    expect(reported).toContainEqual(workers(1));
+    expect(reported.at(-1)).toEqual({ type: 'remaining', remaining: { onPort: 0, ofInstance: 0 } });
+  });
+
+  it('asks for a replay if another process has deregistered its instance', async () => {
+    const first = share([ready, connected]);
+    const second = share([ready, connected]);
+    await first.sharing.join();
+    await second.sharing.join();
+    await first.sharing.recallOthers('flat');
+    while (!second.reported.some(({ type }) => type === 'connected')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all([first.sharing.leave(), second.sharing.leave()]);
+  });
+
+  it('does without the others if it cannot make the folder', async () => {
+    await mkdir(dirname(folder()), { recursive: true, mode: 0o700 });
+    await writeFile(folder(), 'a file');
+    const { sharing, reported } = share([ready]);
+    await sharing.join();
+    await sharing.countRemaining();
+    expect(reported).toEqual([{ type: 'remaining', remaining: { onPort: 0, ofInstance: 0 } }]);
+    expect(logs.lines.join()).toMatch(/^debug Cannot tell whether other processes serve port 10500: .+/);
+  });
+});
