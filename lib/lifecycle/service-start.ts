@@ -3,6 +3,7 @@ import { messageOf } from '../support/text/describe-thrown.js';
 import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { StartReminder } from './start-reminder.js';
+import { supervisorWarnings, surroundings } from './supervisor-warnings.js';
 import { isHeldBackManually, waitForRegistration } from './wait-for-registration.js';
 
 /** What the start asks of the rest of the lifecycle. */
@@ -112,8 +113,16 @@ export class ServiceStart implements BootListener {
 
   async #register(): Promise<void> {
     const { agent, settings, clock, logger } = this.#parts;
+    this.#warnOfSupervisor();
     this.#reminder.remindOfShutdownHooks();
     await agent.start();
     await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
+  }
+
+  /** Once: the hooks of an application may run again. */
+  #warnOfSupervisor(): void {
+    if (this.#parts.agent.node !== undefined) return;
+    const { settings, logger } = this.#parts;
+    for (const warning of supervisorWarnings(surroundings(), settings)) logger.warn(warning);
   }
 }

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+
+/** What a process can see of the supervisor that runs it. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** The command line of process 1, which in a container is what the image starts. */
+  readonly processOne: string;
+}
+
+/** The times of a leave, in milliseconds. */
+export interface LeaveTimes {
+  readonly gracePeriod: number;
+  readonly shutdownTimeout: number;
+}
+
+/** How long PM2 waits before it kills a process that it stops, in milliseconds. */
+const PM2_KILL_TIMEOUT = 1_600;
+
+/** The command line of a tool that runs scripts; its arguments may hold secrets. */
+const RUNNER = /(?:^|[/ ])(npm|yarn|pnpm)(?:-cli)?(?:\.c?js)?(?: |$)/;
+
+/** Variables by which a process sees its supervisor. */
+const SUPERVISORS = {
+  pm_id: 'PM2',
+  KUBERNETES_SERVICE_HOST: 'Kubernetes',
+  INVOCATION_ID: 'systemd',
+} as const;
+
+/** Modes in which a service may leave without a grace period. */
+const AT_THE_DESK = new Set<string | undefined>(['development', 'test']);
+
+/** Returns what is wrong with the supervisor of a process, as far as the process can see it. */
+export function supervisorWarnings(
+  { env, processOne }: Surroundings,
+  { gracePeriod, shutdownTimeout }: LeaveTimes,
+): readonly string[] {
+  const warnings: string[] = [];
+  const killTimeout = Number(env.kill_timeout) || PM2_KILL_TIMEOUT;
+  if (env.pm_id !== undefined && killTimeout < shutdownTimeout) {
+    warnings.push(
+      `PM2 kills this process ${killTimeout} ms after it stops it, but leaving the mesh takes up to ` +
+        `${shutdownTimeout} ms (shutdownTimeout): set kill_timeout to more, or shorten gracePeriod`,
+    );
+  }
+  const [, runner] = RUNNER.exec(processOne) ?? [];
+  if (runner !== undefined) {
+    warnings.push(
+      `Process 1 is ${runner}, which does not pass SIGTERM on: the service would not be deregistered. Start ` +
+        'node itself, such as CMD ["node", "dist/main.js"]',
+    );
+  }
+  const supervisor = Object.entries(SUPERVISORS).find(([variable]) => env[variable] !== undefined)?.[1];
+  if (gracePeriod === 0 && supervisor !== undefined && !AT_THE_DESK.has(env.NODE_ENV)) {
+    warnings.push(
+      `gracePeriod is 0 under ${supervisor}: callers that learn late lose calls at each restart. Set it to 0 ` +
+        'in development only',
+    );
+  }
+  return warnings;
+}
+
+/** Returns what this process can see. */
+export function surroundings(): Surroundings {
+  return { env: process.env, processOne: commandOf(1) };
+}
+
+/** Returns the command line of a process; empty on systems that do not have it in a file. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim();
+  } catch {
+    return '';
+  }
+}
