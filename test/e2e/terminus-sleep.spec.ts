@@ -54,7 +54,7 @@ describe('Terminus sleeps at SIGTERM, long after the service has left', () => {
       await expect(late.answer).resolves.toEqual(['late 1', 'late 2']);
       await expect(code).resolves.toBe(Status.UNAVAILABLE);
       await expect(greeter.exited).resolves.toBe(0);
-    expect(greeter.output).toContain(`Awaiting ${SLEEP}ms before shutdown`);
+      expect(greeter.output).toContain(`Awaiting ${SLEEP}ms before shutdown`);
       expect(postedPaths(agent.requests())).toEqual(['/register', '/drain', '/deregister']);
     },
   );
