@@ -12,6 +12,7 @@ import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+import { RegistrationKeeper } from './registration-file/registration-keeper.js';
 import { RegistrationController } from './registration/registration-controller.js';
 import { ServiceUpdates } from './registration/service-updates.js';
 import { ServiceNodeFactory } from './service/service-node.factory.js';
@@ -24,6 +25,8 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
 
 const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');
 const LOGGER = Symbol('SidecarAgentLogger');
+/** Absent if the registration is not kept in a file. */
+const KEEPER = Symbol('SidecarAgentRegistrationKeeper');
 
 /**
  * Returns all providers of a module: it shows how the parts are put together. The module exports
@@ -95,8 +98,14 @@ function registrationProviders(name?: string): Provider[] {
       useFactory: (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     },
     {
+      provide: KEEPER,
+      inject: [RESOLVED_OPTIONS, LOGGER],
+      useFactory: ({ enabled, registrationFile }: ResolvedOptions, logger: Logger) =>
+        enabled && registrationFile ? new RegistrationKeeper(registrationFile, logger) : null,
+    },
+    {
       provide: getSidecarAgentToken(name, RegistrationController),
-      inject: [RESOLVED_OPTIONS, client, watch, status, InFlightCalls, SidecarClock, LOGGER],
+      inject: [RESOLVED_OPTIONS, client, watch, status, InFlightCalls, SidecarClock, LOGGER, KEEPER],
       useFactory: (
         settings: ResolvedOptions,
         client: SidecarClient,
@@ -105,7 +114,11 @@ function registrationProviders(name?: string): Provider[] {
         calls: InFlightCalls,
         clock: SidecarClock,
         logger: Logger,
-      ) => new RegistrationController({ settings, client, watch, status, calls, clock, logger }),
+        keeper: RegistrationKeeper | null,
+      ) => {
+        const memory = keeper ?? undefined;
+        return new RegistrationController({ settings, client, watch, status, calls, clock, logger, memory });
+      },
     },
   ];
 }
@@ -123,15 +136,28 @@ function applicationProviders(name?: string): Provider[] {
     },
     {
       provide: ServiceNodeFactory,
-      inject: [RESOLVED_OPTIONS, ModulesContainer, ApplicationConfig, HttpAdapterHost, SidecarClock, LOGGER],
+      inject: [
+        RESOLVED_OPTIONS,
+        ModulesContainer,
+        ApplicationConfig,
+        HttpAdapterHost,
+        SidecarClock,
+        LOGGER,
+        KEEPER,
+      ],
       useFactory: (
-        source: ResolvedOptions,
+        options: ResolvedOptions,
         modules: ModulesContainer,
         config: ApplicationConfig,
         http: HttpAdapterHost,
         clock: SidecarClock,
         logger: Logger,
-      ) => new ServiceNodeFactory({ source, application: { modules, config }, http, clock, logger }),
+        keeper: RegistrationKeeper | null,
+      ) => {
+        const identity = keeper ? keeper.resume(options.identity) : options.identity;
+        const source = { ...options, identity };
+        return new ServiceNodeFactory({ source, application: { modules, config }, http, clock, logger });
+      },
     },
     {
       provide: agent,

@@ -37,7 +37,7 @@ const GROUPS = {
   },
   Shutdown: {
     text: 'See [the steps of the shutdown](lifecycle.md#shutdown).',
-    options: ['gracePeriod', 'drainDelay', 'probePaths', 'shutdownTimeout'],
+    options: ['gracePeriod', 'drainDelay', 'probePaths', 'shutdownTimeout', 'registrationFile'],
   },
   'Start and errors': { options: ['enabled', 'waitForRegistration', 'onError'] },
   'The module': {

@@ -11,8 +11,10 @@ export interface AppOptions {
   /** The version of the app, such as `'v1.3.4'`. */
   version: string;
   /**
-   * The id of this process among the instances of the app. It must be unique.
-   * @default a new UUID v7 (RFC 9562) for each start
+   * The id of this process among the instances of the app. It must be unique. If each start of the
+   * process has the same id, it replaces an instance that a killed process has left on the agent.
+   * @default the id that a killed process has left in `registrationFile`; otherwise a new UUID v7
+   *   (RFC 9562) for each start
    */
   instanceId?: string;
   /**

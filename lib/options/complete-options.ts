@@ -1,6 +1,7 @@
 import { completeEndpoint } from './agent-endpoint.js';
 import { completeHttpRoutes } from './complete-http-routes.js';
 import { completeIdentity } from './complete-identity.js';
+import { completeRegistrationFile } from './complete-registration-file.js';
 import { completeTimes } from './complete-times.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
@@ -21,6 +22,7 @@ export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
     ...completeTimes(options),
     probePaths: options.probePaths ?? PROBE_PATHS,
     maxEventBytes: options.maxEventBytes ?? 1_048_576,
+    registrationFile: completeRegistrationFile(options),
     onError: options.onError,
   });
 }

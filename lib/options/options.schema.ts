@@ -77,6 +77,7 @@ export function optionsSchema(origin: OptionOrigin) {
     ),
     enabled: v.optional(v.boolean('must be true or false')),
     waitForRegistration: duration({ mayBeBoolean: true }),
+    registrationFile: v.optional(text),
     onError: v.optional(v.function('must be a function')),
   });
 }

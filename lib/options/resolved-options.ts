@@ -2,7 +2,11 @@ import type { ServiceSource } from '../service/service-source.js';
 import type { ClientSettings } from '../agent/client/http-sidecar-client.js';
 import type { RegistrationSettings } from '../registration/registration-settings.js';
 import type { LifecycleSettings } from '../lifecycle/lifecycle-parts.js';
+import type { KeeperSettings } from '../registration-file/registration-keeper.js';
 import type { WatchSettings } from '../agent/watch/watch-settings.js';
+
+/** Where and how the registration is kept. */
+export type RegistrationFileSettings = KeeperSettings;
 
 /**
  * The options, checked and completed, as the input types of the parts that use them. Durations are
@@ -14,4 +18,7 @@ export interface ResolvedOptions
     ClientSettings,
     WatchSettings,
     RegistrationSettings,
-    Omit<LifecycleSettings, 'protocol'> {}
+    Omit<LifecycleSettings, 'protocol'> {
+  /** Absent if the registration is not kept. */
+  readonly registrationFile?: RegistrationFileSettings;
+}

@@ -192,6 +192,15 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
    */
   waitForRegistration?: boolean | Duration;
   /**
+   * The path of a file in which the module keeps its registration, until the agent has accepted the
+   * deregister. If the process is killed, the next start continues the same instance, and the
+   * commands `deregister` and `run` can deregister it. Give each process a file of its own, in a
+   * directory that a restart keeps. The environment variable `SIDECAR_AGENT_REGISTRATION_FILE`
+   * overrides it.
+   * @default none
+   */
+  registrationFile?: string;
+  /**
    * A function that the module calls with every error, repeated errors included. If it throws, the
    * module logs what it threw and continues.
    * @default none

@@ -9,10 +9,13 @@ import { initialState, type ManualRequest, type RegistrationState } from './mach
 import { transition } from './machine/registration-transition.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
 import { RegistrationLog } from './registration-log.js';
+import { type RegistrationMemory, updateMemory } from './registration-memory.js';
 
 /** What the registration works with. */
 export interface RegistrationParts extends ExecutorParts {
   readonly status: SidecarStatusService;
+  /** Absent if nothing is kept beyond the end of the process. */
+  readonly memory?: RegistrationMemory;
 }
 
 /**
@@ -23,6 +26,7 @@ export class RegistrationLoop {
   readonly #status: SidecarStatusService;
   readonly #executor: RegistrationExecutor;
   readonly #log: RegistrationLog;
+  readonly #memory?: RegistrationMemory;
   readonly #onError: (error: SidecarAgentError) => void;
   readonly #queue: RegistrationEvent[] = [];
   readonly #leaveErrors: SidecarAgentError[] = [];
@@ -35,8 +39,9 @@ export class RegistrationLoop {
   readonly left: Promise<void>;
 
   constructor(parts: RegistrationParts) {
-    const { settings, status, logger } = parts;
+    const { settings, status, logger, memory } = parts;
     this.#status = status;
+    this.#memory = memory;
     this.#executor = new RegistrationExecutor(
       parts,
       (event) => this.dispatch(event),
@@ -93,6 +98,7 @@ export class RegistrationLoop {
     const before = this.#state;
     const [after, commands] = transition(before, event);
     this.#state = after;
+    if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
     if (after !== before) this.#status.publish(after);
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));

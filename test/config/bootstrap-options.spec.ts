@@ -98,6 +98,7 @@ describe('bootstrapOptions', () => {
       idle_timeout: '30s',
       probe_paths: ['/up', '/api/metrics'],
       max_event_bytes: 4096,
+      registration_file: '/run/shop/registration.json',
       enabled: false,
       wait_for_registration: 5_000_000_000,
     };
@@ -111,6 +112,7 @@ describe('bootstrapOptions', () => {
       idleTimeout: '30s',
       probePaths: ['/up', '/api/metrics'],
       maxEventBytes: 4096,
+      registrationFile: '/run/shop/registration.json',
       enabled: false,
       waitForRegistration: 5_000,
     });

@@ -15,7 +15,7 @@ describe('countMessages', () => {
     const calls = new InFlightCalls(new SystemClock());
     const server = new ServerTCP({});
     countMessages(server, calls);
-    server.addHandler('greet', async (name: string) => `hello ${name}`);
+    server.addHandler('greet', (name: string) => Promise.resolve(`hello ${name}`));
     const answer = server.getHandlerByPattern('greet')?.('you');
     expect(calls.count).toBe(1);
     await expect(answer).resolves.toBe('hello you');

@@ -595,6 +595,7 @@ describe('resolveOptions, with any value', () => {
     'maxEventBytes',
     'enabled',
     'waitForRegistration',
+    'registrationFile',
     'onError',
     'anything',
   ];

@@ -117,6 +117,7 @@ describe('resolveOptions', () => {
       maxEventBytes: 65_536,
       enabled: false,
       waitForRegistration: '7s',
+      registrationFile: '/run/shop/registration.json',
       onError,
     });
     expect(resolved).toEqual({
@@ -162,6 +163,12 @@ describe('resolveOptions', () => {
       probePaths: ['/up'],
       maxEventBytes: 65_536,
       waitForRegistration: 7_000,
+      registrationFile: {
+        path: '/run/shop/registration.json',
+        agent: { baseUrl: 'https://agent:8443/mesh', socketPath: '/run/agent.sock' },
+        dialect: 'flat',
+        hasFixedId: true,
+      },
       onError,
     });
   });

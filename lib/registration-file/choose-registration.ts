@@ -1,0 +1,66 @@
+import type { KeptProcess, KeptRegistration } from './kept-registration.js';
+
+type Registrations = readonly KeptRegistration[];
+
+/** Returns whether a process still runs. */
+export type IsAlive = (process: KeptProcess) => boolean;
+
+/** The service that starts; without a port if the system chooses it. */
+export interface StartingService {
+  readonly app: Omit<KeptRegistration['app'], 'instanceId'>;
+  readonly service: Omit<KeptRegistration['service'], 'port'> & { readonly port?: number };
+}
+
+/**
+ * Returns the registration that a dead process left of the same service, or `undefined` if there is
+ * none.
+ */
+export function findLeftOver(
+  registrations: Registrations,
+  { app, service }: StartingService,
+  isAlive: IsAlive,
+): KeptRegistration | undefined {
+  return registrations.find(
+    (kept) =>
+      kept.app.id === app.id &&
+      kept.app.env === app.env &&
+      kept.service.name === service.name &&
+      kept.service.namespace === service.namespace &&
+      (service.port === undefined || kept.service.port === service.port) &&
+      !isAlive(kept.process),
+  );
+}
+
+/**
+ * Returns the list with a registration, in place of those that it replaces: its own earlier one,
+ * and what a dead process left of the same instance. Others stay, so that they can be deregistered.
+ */
+export function withRegistration(
+  registrations: Registrations,
+  added: KeptRegistration,
+  isAlive: IsAlive,
+): Registrations {
+  const others = registrations.filter((kept) => {
+    const mayReplace = isSameProcess(kept, added) || !isAlive(kept.process);
+    return !(mayReplace && isSameInstance(kept, added));
+  });
+  return [...others, added];
+}
+
+/** Returns the list without the registration of the same instance by the same process. */
+export function withoutRegistration(registrations: Registrations, removed: KeptRegistration): Registrations {
+  return registrations.filter((kept) => !(isSameProcess(kept, removed) && isSameInstance(kept, removed)));
+}
+
+function isSameProcess(one: KeptRegistration, other: KeptRegistration): boolean {
+  return one.process.pid === other.process.pid && one.process.started === other.process.started;
+}
+
+/** Returns whether a register of `added` replaces `kept` on the agent, in the dialect of `kept`. */
+function isSameInstance(kept: KeptRegistration, added: KeptRegistration): boolean {
+  const hasSameId = kept.app.id === added.app.id && kept.app.instanceId === added.app.instanceId;
+  const hasSamePort =
+    kept.service.name === added.service.name && kept.service.port === added.service.port;
+  if (kept.dialect === undefined) return hasSameId && hasSamePort;
+  return kept.dialect === 'flat' ? hasSamePort : hasSameId;
+}

@@ -1,0 +1,119 @@
+import type { Dialect } from '../agent/protocol/dialect.js';
+import type { ServiceNode } from '../service/service-node.js';
+import type { ServiceSource } from '../service/service-source.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import { findLeftOver, withoutRegistration, withRegistration } from './choose-registration.js';
+import { isAlive, thisProcess } from './kept-process.js';
+import type { KeptRegistration } from './kept-registration.js';
+import { RegistrationsFile } from './registrations-file.js';
+
+/** The settings of the registration file. */
+export interface KeeperSettings {
+  readonly path: string;
+  /** The address of the agent, as the options have it. */
+  readonly agent: KeptRegistration['agent'];
+  /** The dialect of the options. */
+  readonly dialect: Dialect | 'auto';
+  /** Whether the options give the instance id. */
+  readonly hasFixedId: boolean;
+}
+
+/** What the keeper uses of Nest's logger. */
+export interface KeeperLogger {
+  log(line: string): void;
+  warn(line: string): void;
+}
+
+/**
+ * Keeps the registration of one service in a file, so that a later process can continue or
+ * deregister it if this one is killed. Failures are logged once and change nothing else: the file
+ * must not keep a service from its registration.
+ */
+export class RegistrationKeeper {
+  readonly #settings: KeeperSettings;
+  readonly #logger: KeeperLogger;
+  readonly #file: RegistrationsFile;
+  readonly #process = thisProcess();
+  #kept?: KeptRegistration;
+  #hasFailed = false;
+
+  constructor(settings: KeeperSettings, logger: KeeperLogger) {
+    this.#settings = settings;
+    this.#logger = logger;
+    this.#file = new RegistrationsFile(settings.path);
+  }
+
+  /**
+   * Continues the instance that a dead process has left of the same service, with its instance id.
+   * Otherwise the agent would keep the dead instance beside the new one.
+   */
+  resume(identity: ServiceSource['identity']): ServiceSource['identity'] {
+    this.#try(() => this.#setAsideIfBad());
+    if (this.#settings.hasFixedId) return identity;
+    const { app, service, serverPort: port } = identity;
+    const starting = { app, service: { name: service.name, namespace: service.namespace, port } };
+    const leftOver = this.#try(() => findLeftOver(this.#file.read().registrations, starting, isAlive));
+    if (!leftOver) return identity;
+    // Written at once: a process that starts beside this one must not take the same id.
+    this.#keep({ ...leftOver, process: this.#process });
+    const { instanceId } = leftOver.app;
+    this.#logger.log(
+      `Continuing instance ${instanceId} of process ${leftOver.process.pid}, which ended without a deregister`,
+    );
+    return { ...identity, app: { ...app, instanceId } };
+  }
+
+  /** Keeps what is about to be registered, or was registered. */
+  remember({ app, service, serverPort }: ServiceNode, spoken: Dialect | undefined): void {
+    const { agent, dialect } = this.#settings;
+    this.#keep({
+      agent,
+      dialect: spoken ?? (dialect === 'auto' ? undefined : dialect),
+      app: { id: app.id, env: app.env, instanceId: app.instanceId },
+      service: { name: service.name, namespace: service.namespace, port: serverPort },
+      process: this.#process,
+    });
+  }
+
+  /** Removes the registration, which the agent no longer has. */
+  forget(): void {
+    const kept = this.#kept;
+    if (!kept) return;
+    this.#try(() => this.#file.write(withoutRegistration(this.#file.read().registrations, kept)));
+    this.#kept = undefined;
+  }
+
+  #keep(registration: KeptRegistration): void {
+    if (JSON.stringify(registration) === JSON.stringify(this.#kept)) return;
+    const before = this.#kept;
+    this.#try(() => {
+      const { registrations } = this.#file.read();
+      const others = before ? withoutRegistration(registrations, before) : registrations;
+      this.#file.write(withRegistration(others, registration, isAlive));
+      this.#kept = registration;
+    });
+  }
+
+  #setAsideIfBad(): void {
+    const { fault } = this.#file.read();
+    if (fault === undefined) return;
+    this.#logger.warn(
+      `registrationFile ${this.#file.path} is not a registration file (${fault}): moved to ${this.#file.setAside()}`,
+    );
+  }
+
+  #try<Result>(work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (thrown) {
+      if (!this.#hasFailed) {
+        this.#logger.warn(
+          `Cannot use registrationFile ${this.#file.path}: ${messageOf(thrown)}. If the process is killed, ` +
+            'the agent keeps its instance. Give a path that this user may read and write',
+        );
+      }
+      this.#hasFailed = true;
+      return undefined;
+    }
+  }
+}
