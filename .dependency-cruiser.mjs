@@ -40,6 +40,8 @@ const ASSEMBLY = [
   'sidecar-agent.module.ts',
   'sidecar-agent.module-definition.ts',
   'sidecar-agent.providers.ts',
+  'application.providers.ts',
+  'inner-tokens.ts',
   'name-faults.ts',
 ];
 

@@ -15,6 +15,7 @@ export type { AppOptions } from './options/app-options.interface.js';
 export type { ServiceOptions } from './options/service-options.interface.js';
 export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';
 export type { HttpRouteOptions } from './options/http-route-options.interface.js';
+export type { RegistrationFileOptions } from './options/registration-file-options.interface.js';
 export type { TlsOptions } from './agent/connection/agent-endpoint.js';
 export type { Duration } from './support/timing/duration.js';
 export { bootstrapOptions } from './config/bootstrap-options.js';

@@ -1,32 +1,24 @@
 import { Logger, type Provider } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { ModulesContainer } from '@nestjs/core';
+import { applicationProviders } from './application.providers.js';
 import { HttpSidecarClient } from './agent/client/http-sidecar-client.js';
 import { SidecarClient } from './agent/client/sidecar-client.js';
 import { HttpEventSource } from './agent/watch/http-event-source.js';
 import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
-import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
-import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent-lifecycle.js';
+import { KEEPER, LOGGER, RESOLVED_OPTIONS } from './inner-tokens.js';
 import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import { RegistrationKeeper } from './registration-file/registration-keeper.js';
 import { RegistrationController } from './registration/registration-controller.js';
-import { ServiceUpdates } from './registration/service-updates.js';
-import { ServiceNodeFactory } from './service/service-node.factory.js';
-import { SidecarAgent } from './sidecar-agent.js';
 import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
 import { getSidecarAgentToken } from './sidecar-agent.token.js';
 import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
-
-const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');
-const LOGGER = Symbol('SidecarAgentLogger');
-/** Absent if the registration is not kept in a file. */
-const KEEPER = Symbol('SidecarAgentRegistrationKeeper');
 
 /**
  * Returns all providers of a module: it shows how the parts are put together. The module exports
@@ -118,103 +110,6 @@ function registrationProviders(name?: string): Provider[] {
       ) => {
         const memory = keeper ?? undefined;
         return new RegistrationController({ settings, client, watch, status, calls, clock, logger, memory });
-      },
-    },
-  ];
-}
-
-/** What ties the registration to the Nest application: its servers, its node and its hooks. */
-function applicationProviders(name?: string): Provider[] {
-  const agent = getSidecarAgentToken(name, SidecarAgent);
-  const registration = getSidecarAgentToken(name, RegistrationController);
-  return [
-    {
-      provide: GrpcServerBinding,
-      inject: [InFlightCalls, RESOLVED_OPTIONS],
-      useFactory: (calls: InFlightCalls, { grpc, identity }: ResolvedOptions) =>
-        new GrpcServerBinding(calls, grpc, identity.protocol === 'grpc'),
-    },
-    {
-      provide: ServiceNodeFactory,
-      inject: [
-        RESOLVED_OPTIONS,
-        ModulesContainer,
-        ApplicationConfig,
-        HttpAdapterHost,
-        SidecarClock,
-        LOGGER,
-        KEEPER,
-      ],
-      useFactory: (
-        options: ResolvedOptions,
-        modules: ModulesContainer,
-        config: ApplicationConfig,
-        http: HttpAdapterHost,
-        clock: SidecarClock,
-        logger: Logger,
-        keeper: RegistrationKeeper | null,
-      ) => {
-        const identity = keeper ? keeper.resume(options.identity) : options.identity;
-        const source = { ...options, identity };
-        return new ServiceNodeFactory({ source, application: { modules, config }, http, clock, logger });
-      },
-    },
-    {
-      provide: agent,
-      inject: [
-        RESOLVED_OPTIONS,
-        registration,
-        ServiceNodeFactory,
-        GrpcServerBinding,
-        InFlightCalls,
-        SidecarClock,
-      ],
-      useFactory: (
-        { enabled, identity }: ResolvedOptions,
-        registration: RegistrationController,
-        nodes: ServiceNodeFactory,
-        binding: GrpcServerBinding,
-        calls: InFlightCalls,
-        clock: SidecarClock,
-      ) => {
-        const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
-        const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
-        return new SidecarAgent(registration, updates, calls, enabled);
-      },
-    },
-    {
-      provide: SidecarAgentLifecycle,
-      inject: [
-        RESOLVED_OPTIONS,
-        agent,
-        registration,
-        InFlightCalls,
-        GrpcServerBinding,
-        ModulesContainer,
-        HttpAdapterHost,
-        ApplicationConfig,
-        getSidecarAgentToken(name, SidecarStatusService),
-        SidecarClock,
-        LOGGER,
-      ],
-      useFactory: (
-        options: ResolvedOptions,
-        agent: SidecarAgent,
-        registration: RegistrationController,
-        calls: InFlightCalls,
-        binding: GrpcServerBinding,
-        modules: ModulesContainer,
-        http: HttpAdapterHost,
-        config: ApplicationConfig,
-        { status$ }: SidecarStatusService,
-        clock: SidecarClock,
-        logger: Logger,
-      ) => {
-        const settings = { ...options, protocol: options.identity.protocol };
-        const report = (error: Error) => registration.recordError(error);
-        const application = { modules, http, config };
-        const parts = { agent, calls, binding, status$, clock, logger };
-        return new SidecarAgentLifecycle({ settings, report, ...application, ...parts });
       },
     },
   ];

@@ -15,7 +15,12 @@ const SOURCES = [
   'lib/service/service-node.ts',
 ];
 /** The interfaces of the options themselves, and of options that have fields of their own. */
-const TOP = ['SidecarAgentOptions', 'HttpRouteOptions', 'SidecarAgentModuleExtras'];
+const TOP = [
+  'SidecarAgentOptions',
+  'HttpRouteOptions',
+  'RegistrationFileOptions',
+  'SidecarAgentModuleExtras',
+];
 const NESTED = ['AppOptions', 'ServiceOptions', 'Kernel'];
 
 /** Every option has its place here: an option that is not named stops the script. */

@@ -2,11 +2,13 @@ import { GATEWAY_MANIFEST_PATH, GATEWAY_MANIFEST_SCHEMA } from '../service/manif
 
 /** The text that `--help` prints. */
 export const USAGE = `Usage: nestjs-sidecar-agent manifest --proto <file> [options]
+       nestjs-sidecar-agent deregister --file <file>
+       nestjs-sidecar-agent deregister --name <service> --port <port> [options]
+       nestjs-sidecar-agent run [--file <file>] -- <command> [arguments]
 
-Writes a gateway manifest (${GATEWAY_MANIFEST_SCHEMA}): the gRPC methods of .proto
-files, and the HTTP routes of their google.api.http options.
+manifest: writes a gateway manifest (${GATEWAY_MANIFEST_SCHEMA}): the gRPC methods of
+.proto files, and the HTTP routes of their google.api.http options.
 
-Options:
   --proto <file>       a .proto file, relative to the working directory or to an include
                        directory; repeatable
   --include-dir <dir>  a directory to search for imports, before the directory of the
@@ -18,7 +20,31 @@ Options:
   --out <file>         the file to write; "-" writes to the standard output.
                        Default: ${GATEWAY_MANIFEST_PATH}
   --check              write nothing; exit with 1 if the file is not up to date
+
+deregister: deregisters an instance whose process has ended. An instance that the agent
+does not hold is a success. What is not given comes from the module's variables
+(SERVICE_NAME, SERVER_PORT, SIDECAR_AGENT_BASE_URL ...) or conf/bootstrap.json.
+
+  --file <file>        a file that the option registrationFile has written; the instances
+                       of processes that still run are left alone
+  --name <service>     the name of the service
+  --port <port>        the port that the process listened on
+  --app-id <id>        app.id; agents of the dialect node need it
+  --instance-id <id>   app.instanceId; agents of the dialect node need it
+  --url <url>          the address of the agent. Default: http://127.0.0.1:15010
+  --socket <path>      the Unix socket of the agent
+  --dialect <dialect>  node, flat or auto. Default: auto; flat without --instance-id
+
+run: runs a command, passes signals on to it, and deregisters the service if the process
+ended without it: SIGKILL, out of memory, a crash. Exits with the code of the command, or
+with 128 and the number of the signal that killed it.
+
+  --file <file>        the registration file. The command gets its path as
+                       SIDECAR_AGENT_REGISTRATION_FILE. Default: that variable if it is
+                       set; otherwise a new file in the temporary directory
+
   -h, --help           print this help
 
+Headers for the agent, such as a token: one "name: value" a line in SIDECAR_AGENT_HEADERS.
 Exit codes: 0 done or up to date, 1 failed or not up to date, 2 invalid arguments
 `;

@@ -6,6 +6,7 @@ import type { Dialect } from '../agent/protocol/dialect.js';
 import type { Duration } from '../support/timing/duration.js';
 import type { AppOptions } from './app-options.interface.js';
 import type { HttpRouteOptions } from './http-route-options.interface.js';
+import type { RegistrationFileOptions } from './registration-file-options.interface.js';
 import type { ServiceOptions } from './service-options.interface.js';
 
 /**
@@ -24,7 +25,7 @@ import type { ServiceOptions } from './service-options.interface.js';
  * })
  * ```
  */
-export interface SidecarAgentOptions extends HttpRouteOptions {
+export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileOptions {
   /** The application that the service belongs to. */
   app: AppOptions;
   /** The name of the service in the mesh, and its share of calls. */
@@ -191,15 +192,6 @@ export interface SidecarAgentOptions extends HttpRouteOptions {
    * @default false
    */
   waitForRegistration?: boolean | Duration;
-  /**
-   * The path of a file in which the module keeps its registration, until the agent has accepted the
-   * deregister. If the process is killed, the next start continues the same instance, and the
-   * commands `deregister` and `run` can deregister it. Give each process a file of its own, in a
-   * directory that a restart keeps. The environment variable `SIDECAR_AGENT_REGISTRATION_FILE`
-   * overrides it.
-   * @default none
-   */
-  registrationFile?: string;
   /**
    * A function that the module calls with every error, repeated errors included. If it throws, the
    * module logs what it threw and continues.

@@ -59,8 +59,7 @@ function isSameProcess(one: KeptRegistration, other: KeptRegistration): boolean 
 /** Returns whether a register of `added` replaces `kept` on the agent, in the dialect of `kept`. */
 function isSameInstance(kept: KeptRegistration, added: KeptRegistration): boolean {
   const hasSameId = kept.app.id === added.app.id && kept.app.instanceId === added.app.instanceId;
-  const hasSamePort =
-    kept.service.name === added.service.name && kept.service.port === added.service.port;
+  const hasSamePort = kept.service.name === added.service.name && kept.service.port === added.service.port;
   if (kept.dialect === undefined) return hasSameId && hasSamePort;
   return kept.dialect === 'flat' ? hasSamePort : hasSameId;
 }

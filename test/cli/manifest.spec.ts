@@ -194,8 +194,8 @@ describe('nestjs-sidecar-agent manifest', () => {
 
   describe('for invalid arguments', () => {
     it.each([
-      [[], 'no command given. Commands: manifest'],
-      [['manifst'], 'unknown command manifst. Commands: manifest'],
+      [[], 'no command given. Commands: manifest, deregister, run'],
+      [['manifst'], 'unknown command manifst. Commands: manifest, deregister, run'],
       [['manifest'], '--proto is required: give a .proto file'],
       [['manifest', '--proto', ''], '--proto must not be empty'],
       [['manifest', '--proto'], "'--proto <value>' argument missing"],

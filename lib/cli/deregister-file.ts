@@ -1,0 +1,60 @@
+import { isAlive } from '../registration-file/kept-process.js';
+import { deregisterRequestOf, type KeptRegistration } from '../registration-file/kept-registration.js';
+import { RegistrationsFile } from '../registration-file/registrations-file.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import { withoutRegistration } from '../registration-file/choose-registration.js';
+import { CliError } from './cli.error.js';
+import { sayGoodbye } from './say-goodbye.js';
+
+/** What became of the registrations of a file. */
+export interface FileGoodbyes {
+  /** A line for each instance that the agent does not hold any more. */
+  readonly done: readonly string[];
+  /** A line for each instance that it may still hold. */
+  readonly failed: readonly string[];
+}
+
+/**
+ * Deregisters the instances in a registration file whose processes have ended, and removes them
+ * from the file. A file that does not exist has none.
+ *
+ * @throws {CliError} if the file cannot be read or is not a registration file
+ */
+export async function deregisterFile(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<FileGoodbyes> {
+  const file = new RegistrationsFile(path);
+  const done: string[] = [];
+  const failed: string[] = [];
+  const goodbyes = readRegistrations(file).map(async (kept) => {
+    try {
+      done.push(await goodbyeTo(kept, headers));
+      file.write(withoutRegistration(file.read().registrations, kept));
+    } catch (thrown) {
+      failed.push(messageOf(thrown));
+    }
+  });
+  await Promise.all(goodbyes);
+  return { done, failed };
+}
+
+function goodbyeTo(kept: KeptRegistration, headers: Readonly<Record<string, string>>): Promise<string> {
+  const { agent, dialect, service, process } = kept;
+  if (isAlive(process)) {
+    const which = `${service.name} on port ${service.port}`;
+    throw new CliError(`${which} is not deregistered: process ${process.pid} is running. Stop it first`, 1);
+  }
+  return sayGoodbye({ agent, headers, dialect, request: deregisterRequestOf(kept) });
+}
+
+function readRegistrations(file: RegistrationsFile): readonly KeptRegistration[] {
+  try {
+    const { registrations, fault } = file.read();
+    if (fault === undefined) return registrations;
+    throw new CliError(`${file.path} is not a registration file: ${fault}`, 1);
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause;
+    throw new CliError(`cannot read ${file.path}: ${messageOf(cause)}`, 1, { cause });
+  }
+}

@@ -1,0 +1,218 @@
+import { once } from 'node:events';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { formatRegistrations, type KeptRegistration } from '../../lib/registration-file/kept-registration.js';
+import { thisProcess } from '../../lib/registration-file/kept-process.js';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { dialects } from '../../lib/agent/protocol/dialects.js';
+import { NODE } from '../unit/fixtures/fixtures.js';
+import { type CliEnd, startCli } from './support/cli.process.js';
+
+const NAME = NODE.service.name;
+const PORT = NODE.serverPort;
+const SERVICE = `${NAME} on port ${PORT}`;
+
+/** A process that has ended. */
+async function deadProcess(): Promise<KeptRegistration['process']> {
+  const child = spawn(process.execPath, ['-v'], { stdio: 'ignore' });
+  await once(child, 'exit');
+  return { pid: child.pid ?? 0, started: 'earlier' };
+}
+
+describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s dialect', (dialect) => {
+  let cwd: string;
+  let agent: EmbeddedAgent;
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'sidecar-deregister-'));
+    agent = new EmbeddedAgent({ dialect });
+    await agent.start();
+    const body = dialects[dialect].register(NODE);
+    await fetch(`${agent.url}/register`, { method: 'POST', body });
+    expect(held()).toHaveLength(1);
+  });
+
+  afterEach(async () => {
+    await agent.stop();
+    await rm(cwd, { recursive: true });
+  });
+
+  const held = () => agent.services().filter(({ state }) => state !== 'Deregistered');
+  const run = (args: readonly string[], env: Record<string, string> = {}): Promise<CliEnd> =>
+    startCli({ cwd, args: ['deregister', ...args], env }).ended;
+  const ids = ['--app-id', NODE.app.id, '--instance-id', NODE.app.instanceId];
+  const instance = ['--name', NAME, '--port', String(PORT), ...(dialect === 'node' ? ids : [])];
+  const done = { code: 0, stdout: `Deregistered ${SERVICE}\n`, stderr: '' };
+
+  const kept = (process: KeptRegistration['process']): KeptRegistration => ({
+    agent: { baseUrl: agent.url },
+    dialect,
+    app: { id: NODE.app.id, env: NODE.app.env, instanceId: NODE.app.instanceId },
+    service: { name: NAME, namespace: NODE.service.namespace, port: PORT },
+    process,
+  });
+
+  async function putFile(...registrations: KeptRegistration[]): Promise<string> {
+    const file = join(cwd, 'registration.json');
+    await writeFile(file, formatRegistrations(registrations));
+    return file;
+  }
+
+  it('deregisters the instance that the arguments name', async () => {
+    expect(await run([...instance, '--url', agent.url])).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
+  it('finds the dialect out, if the arguments have all that either needs', async () => {
+    expect(await run(['--name', NAME, '--port', String(PORT), ...ids, '--url', agent.url])).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
+  it('takes an instance that the agent does not hold for deregistered', async () => {
+    await agent.restart();
+    expect(await run([...instance, '--url', agent.url])).toEqual({
+      code: 0,
+      stdout: `Nothing to deregister: the agent does not hold ${SERVICE}\n`,
+      stderr: '',
+    });
+  });
+
+  it('says that there is no agent, and exits with 1', async () => {
+    await agent.stop();
+    const { code, stdout, stderr } = await run([...instance, '--url', agent.url]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain(
+      `${SERVICE} is not deregistered: cannot reach the sidecar-agent at ${agent.url}`,
+    );
+  });
+
+  it('reads what is missing from the variables of the module', async () => {
+    const env = {
+      SERVICE_NAME: NAME,
+      SERVER_PORT: String(PORT),
+      APP_ID: NODE.app.id,
+      APP_INSTANCE_ID: NODE.app.instanceId,
+      SIDECAR_AGENT_BASE_URL: agent.url,
+    };
+    expect(await run([], env)).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
+  it('reads what is missing from the bootstrap file of the module', async () => {
+    await mkdir(join(cwd, 'conf'));
+    await writeFile(
+      join(cwd, 'conf/bootstrap.json'),
+      JSON.stringify({
+        app: { id: NODE.app.id, instance_id: NODE.app.instanceId },
+        service: { name: NAME },
+        server_port: PORT,
+        sidecar_agent: { base_url: agent.url, dialect },
+      }),
+    );
+    expect(await run([])).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
+  it('deregisters the instance of a registration file, and removes the file', async () => {
+    const file = await putFile(kept(await deadProcess()));
+    expect(await run(['--file', file])).toEqual(done);
+    expect(held()).toEqual([]);
+    await expect(readFile(file)).rejects.toThrow('ENOENT');
+    expect(await run(['--file', file])).toEqual({
+      code: 0,
+      stdout: `Nothing to deregister: ${file} has no registration\n`,
+      stderr: '',
+    });
+  });
+
+  it('finds that file by the variable of the module', async () => {
+    const file = await putFile(kept(await deadProcess()));
+    expect(await run([], { SIDECAR_AGENT_REGISTRATION_FILE: file })).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
+  it('leaves an instance alone whose process runs', async () => {
+    const file = await putFile(kept(thisProcess()));
+    const content = await readFile(file, 'utf8');
+    const { code, stderr } = await run(['--file', file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${SERVICE} is not deregistered: process ${process.pid} is running`);
+    expect(held()).toHaveLength(1);
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
+  it('keeps the file, if the agent does not answer', async () => {
+    const file = await putFile(kept(await deadProcess()));
+    const content = await readFile(file, 'utf8');
+    await agent.stop();
+    expect(await run(['--file', file])).toMatchObject({ code: 1, stdout: '' });
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
+  it('sends the headers of the environment, and never shows them', async () => {
+    const env = { SIDECAR_AGENT_HEADERS: 'authorization: Bearer s3cr3t-t0ken\nx-tenant: acme' };
+    agent.failNext('/deregister', { status: 500, body: '{"error":"bad Bearer s3cr3t-t0ken"}' });
+    const { code, stdout, stderr } = await run([...instance, '--url', agent.url], env);
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('[redacted]');
+    expect(stdout + stderr).not.toContain('s3cr3t');
+    const [request] = agent.requests().filter(({ path }) => path === '/deregister');
+    expect(request?.headers).toMatchObject({ authorization: 'Bearer s3cr3t-t0ken', 'x-tenant': 'acme' });
+  });
+});
+
+describe('the arguments of nestjs-sidecar-agent deregister', () => {
+  let cwd: string;
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'sidecar-deregister-'));
+  });
+
+  afterEach(() => rm(cwd, { recursive: true }));
+
+  it.each([
+    [[], '--name is required: give --name and --port, or --file'],
+    [['--name', 'auth'], '--port is required: give --name and --port, or --file'],
+    [['--name', 'auth', '--port', '0'], '--port: must be a whole number from 1 to 65535, got "0"'],
+    [['--name', 'auth', '--port', '1e3'], '--port: must be a whole number from 1 to 65535, got "1e3"'],
+    [['--name', 'auth', '--port', '1', '--dialect', 'go'], '--dialect: must be "auto", "node" or "flat"'],
+    [
+      ['--name', 'auth', '--port', '1', '--dialect', 'node'],
+      '--app-id is required: agents of the dialect node',
+    ],
+    [['--name', 'auth', '--port', '1', '--app-id', '1', '--dialect', 'node'], '--instance-id is required'],
+    [['--name', 'auth', '--port', '1', '--instance-id', '1'], '--app-id is required'],
+    [['--name', 'auth', '--port', '1', '--url', 'agent:1'], '--url: must be an http or https URL'],
+    [['--name', ''], '--name must not be empty'],
+    [['--file', 'a', '--name', 'auth'], '--file cannot be combined with --name'],
+    [['auth'], 'unexpected argument auth: give the service with --name and --port'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stdout, stderr } = await startCli({ cwd, args: ['deregister', ...args] }).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it.each([
+    ['s3cr3t-t0ken', 'line 1 must be "name: value"'],
+    ['host: s3cr3t-t0ken', 'is set by the module: leave it out'],
+    ['x y: s3cr3t-t0ken', 'must have names of letters, digits'],
+  ])('refuses the headers %j without showing them', async (headers, message) => {
+    const args = ['deregister', '--name', 'auth', '--port', '1'];
+    const { code, stderr } = await startCli({ cwd, args, env: { SIDECAR_AGENT_HEADERS: headers } }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain(`SIDECAR_AGENT_HEADERS: ${message}`);
+    expect(stderr).not.toContain('s3cr3t');
+  });
+
+  it('refuses a file that is not a registration file, and leaves it as it is', async () => {
+    await writeFile(join(cwd, 'package.json'), '{"name":"auth"}');
+    const { code, stderr } = await startCli({ cwd, args: ['deregister', '--file', 'package.json'] }).ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain('package.json is not a registration file: schema: ');
+    expect(await readFile(join(cwd, 'package.json'), 'utf8')).toBe('{"name":"auth"}');
+  });
+});
