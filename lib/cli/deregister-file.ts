@@ -2,7 +2,7 @@ import { isAlive } from '../registration-file/kept-process.js';
 import { deregisterRequestOf, type KeptRegistration } from '../registration-file/kept-registration.js';
 import { RegistrationsFile } from '../registration-file/registrations-file.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import { withoutRegistration } from '../registration-file/choose-registration.js';
+import { findSuccessor, withoutRegistration } from '../registration-file/choose-registration.js';
 import { CliError } from './cli.error.js';
 import { sayGoodbye } from './say-goodbye.js';
 
@@ -29,7 +29,7 @@ export async function deregisterFile(
   const failed: string[] = [];
   const goodbyes = readRegistrations(file).map(async (kept) => {
     try {
-      done.push(await goodbyeTo(kept, headers));
+      done.push(await goodbyeTo(kept, file, headers));
       file.write(withoutRegistration(file.read().registrations, kept));
     } catch (thrown) {
       failed.push(messageOf(thrown));
@@ -39,11 +39,19 @@ export async function deregisterFile(
   return { done, failed };
 }
 
-function goodbyeTo(kept: KeptRegistration, headers: Readonly<Record<string, string>>): Promise<string> {
+async function goodbyeTo(
+  kept: KeptRegistration,
+  file: RegistrationsFile,
+  headers: Readonly<Record<string, string>>,
+): Promise<string> {
   const { agent, dialect, service, process } = kept;
   if (isAlive(process)) {
     const which = `${service.name} on port ${service.port}`;
     throw new CliError(`${which} is not deregistered: process ${process.pid} is running. Stop it first`, 1);
+  }
+  const successor = findSuccessor(file.read().registrations, kept, isAlive);
+  if (successor) {
+    return `Nothing to deregister: process ${successor.process.pid} continues ${service.name} on port ${service.port}`;
   }
   return sayGoodbye({ agent, headers, dialect, request: deregisterRequestOf(kept) });
 }

@@ -47,6 +47,18 @@ export function withRegistration(
   return [...others, added];
 }
 
+/**
+ * Returns the registration of a process that runs and serves the same instance on the agent, or
+ * `undefined` if there is none.
+ */
+export function findSuccessor(
+  registrations: Registrations,
+  ended: KeptRegistration,
+  isAlive: IsAlive,
+): KeptRegistration | undefined {
+  return registrations.find((kept) => isAlive(kept.process) && isSameInstance(ended, kept));
+}
+
 /** Returns the list without the registration of the same instance by the same process. */
 export function withoutRegistration(registrations: Registrations, removed: KeptRegistration): Registrations {
   return registrations.filter((kept) => !(isSameProcess(kept, removed) && isSameInstance(kept, removed)));

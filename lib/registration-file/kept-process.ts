@@ -23,14 +23,18 @@ export function isAlive({ pid, started }: KeptProcess): boolean {
   return present === undefined || present === started;
 }
 
-/** Returns when a process has started, or `undefined` if the system does not tell. */
+/**
+ * Returns when a process has started, or `undefined` if the system does not tell. For a process
+ * that has ended, and whose parent has not asked for its code yet, it returns `zombie`.
+ */
 function startOf(pid: number): string | undefined {
   try {
-    // The name of the program, in parentheses, may have spaces. Field 22 is the start time in
-    // ticks since the boot.
-    const ticks = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    // The name of the program, in parentheses, may have spaces. The state follows it; field 22 is
+    // the start time in ticks since the boot.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    if (fields[0] === 'Z') return 'zombie';
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-    return ticks === undefined ? undefined : `${boot}-${ticks}`;
+    return fields[19] === undefined ? undefined : `${boot}-${fields[19]}`;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { propertyOf } from '../support/shape.js';
 import { formatRegistrations, type KeptRegistration, parseRegistrations } from './kept-registration.js';
@@ -60,7 +60,8 @@ export class RegistrationsFile {
 
   /** Moves a file that is not a registration file out of the way, and returns its new path. */
   setAside(): string {
-    const aside = `${this.path}.bak`;
+    const first = `${this.path}.bak`;
+    const aside = existsSync(first) ? `${this.path}.${randomUUID()}.bak` : first;
     renameSync(this.path, aside);
     return aside;
   }

@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  findLeftOver,
+  findSuccessor,
+  withoutRegistration,
+  withRegistration,
+} from '../../../lib/registration-file/choose-registration.js';
+import type { KeptRegistration } from '../../../lib/registration-file/kept-registration.js';
+
+const DEAD = { pid: 7, started: 'a' };
+const ALIVE = { pid: 8, started: 'b' };
+const OWN = { pid: 9, started: 'c' };
+const isAlive = ({ pid }: KeptRegistration['process']) => pid !== DEAD.pid;
+
+function kept(
+  process: KeptRegistration['process'],
+  { id = 'i-1', port = 80, ...more }: Partial<KeptRegistration> & { id?: string; port?: number } = {},
+): KeptRegistration {
+  return {
+    agent: { baseUrl: 'http://127.0.0.1:15010' },
+    dialect: 'node',
+    app: { id: '1', env: 'test', instanceId: id },
+    service: { name: 'cart', namespace: 'default', port },
+    process,
+    ...more,
+  };
+}
+
+describe('findLeftOver', () => {
+  const starting = {
+    app: { id: '1', env: 'test' },
+    service: { name: 'cart', namespace: 'default', port: 80 },
+  };
+
+  it('finds what a dead process left of the same service', () => {
+    expect(findLeftOver([kept(ALIVE), kept(DEAD)], starting, isAlive)).toEqual(kept(DEAD));
+  });
+
+  it('finds it on any port, if the system chooses the port', () => {
+    const service = { name: 'cart', namespace: 'default' };
+    expect(findLeftOver([kept(DEAD, { port: 81 })], { ...starting, service }, isAlive)).toBeDefined();
+  });
+
+  it.each([
+    ['app', kept(DEAD, { app: { id: '2', env: 'test', instanceId: 'i-1' } })],
+    ['environment', kept(DEAD, { app: { id: '1', env: 'prod', instanceId: 'i-1' } })],
+    ['service', kept(DEAD, { service: { name: 'stock', namespace: 'default', port: 80 } })],
+    ['namespace', kept(DEAD, { service: { name: 'cart', namespace: 'shop', port: 80 } })],
+    ['port', kept(DEAD, { port: 81 })],
+    ['process, which runs', kept(ALIVE)],
+  ])('does not take that of another %s', (_, other) => {
+    expect(findLeftOver([other], starting, isAlive)).toBeUndefined();
+  });
+});
+
+describe('withRegistration', () => {
+  it('replaces the earlier one of the same process', () => {
+    expect(withRegistration([kept(OWN, { dialect: undefined })], kept(OWN), isAlive)).toEqual([kept(OWN)]);
+  });
+
+  it('replaces what a dead process left of the same instance', () => {
+    expect(withRegistration([kept(DEAD)], kept(OWN), isAlive)).toEqual([kept(OWN)]);
+  });
+
+  it('keeps that of a process that runs', () => {
+    expect(withRegistration([kept(ALIVE)], kept(OWN), isAlive)).toEqual([kept(ALIVE), kept(OWN)]);
+  });
+
+  it.each([
+    ['node', { id: 'i-2' }, { port: 81 }],
+    ['flat', { port: 81 }, { id: 'i-2' }],
+  ] as const)('compares as agents of the dialect %s do', (dialect, other, same) => {
+    const left = kept(DEAD, { dialect });
+    expect(withRegistration([left], kept(OWN, other), isAlive)).toEqual([left, kept(OWN, other)]);
+    expect(withRegistration([left], kept(OWN, same), isAlive)).toEqual([kept(OWN, same)]);
+  });
+
+  it('keeps what differs in either way, if the dialect is not known', () => {
+    const left = kept(DEAD, { dialect: undefined });
+    for (const other of [{ id: 'i-2' }, { port: 81 }]) {
+      expect(withRegistration([left], kept(OWN, other), isAlive)).toEqual([left, kept(OWN, other)]);
+    }
+    expect(withRegistration([left], kept(OWN), isAlive)).toEqual([kept(OWN)]);
+  });
+});
+
+describe('findSuccessor', () => {
+  it('finds a process that runs and serves the same instance', () => {
+    const left = kept(DEAD, { dialect: 'flat' });
+    expect(findSuccessor([left, kept(ALIVE, { id: 'i-2' })], left, isAlive)).toEqual(
+      kept(ALIVE, { id: 'i-2' }),
+    );
+    expect(findSuccessor([kept(DEAD), kept(ALIVE, { id: 'i-2' })], kept(DEAD), isAlive)).toBeUndefined();
+  });
+});
+
+describe('withoutRegistration', () => {
+  it('removes that of the same process alone', () => {
+    expect(withoutRegistration([kept(ALIVE), kept(OWN), kept(DEAD)], kept(OWN))).toEqual([
+      kept(ALIVE),
+      kept(DEAD),
+    ]);
+  });
+});
