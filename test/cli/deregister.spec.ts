@@ -144,6 +144,16 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     expect(await readFile(file, 'utf8')).toBe(content);
   });
 
+  it('leaves an instance alone that another process continues', async () => {
+    const ended = kept(await deadProcess());
+    const file = await putFile(ended, kept(thisProcess()));
+    const { code, stderr } = await run(['--file', file]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Nothing to deregister: process ${process.pid} continues ${SERVICE}`);
+    expect(held()).toHaveLength(1);
+    expect(await readFile(file, 'utf8')).toBe(formatRegistrations([kept(thisProcess())]));
+  });
+
   it('keeps the file, if the agent does not answer', async () => {
     const file = await putFile(kept(await deadProcess()));
     const content = await readFile(file, 'utf8');
