@@ -177,7 +177,6 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    * @default 1048576 (1 MiB)
    */
   maxEventBytes?: number;
-
   /**
    * Whether the module does anything. With `false` it sends nothing to the agent, and everything
    * that it provides can still be injected.

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import type { GreeterSettings } from '../support/greeter-process.js';
 import { type RunningCli, startCli } from './support/cli.process.js';
 
 const GREETER = fileURLToPath(new URL('../support/greeter-main.mjs', import.meta.url));
+
+const printed = (cli: RunningCli, text: string) => eventually(() => cli.output().includes(text));
 
 describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect', (dialect) => {
   let cwd: string;
@@ -42,6 +45,8 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     const args = ['run', ...options, '--', process.execPath, GREETER];
     cli = startCli({ cwd, args, env: { GREETER: JSON.stringify(settings), TMPDIR: cwd } });
     await agent.waitFor(() => held().some(({ state }) => state === 'Serving'), { timeout: 10_000 });
+    // Only then the answer to the register is in the file.
+    await printed(cli, 'Registered greeter');
     return cli;
   }
 
@@ -116,7 +121,7 @@ describe('nestjs-sidecar-agent run', () => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const)('passes %s on', async (signal) => {
     const script = `process.on('${signal}', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1e3)`;
     const cli = startCli({ cwd, args: ['run', '--', process.execPath, '-e', script], env: { TMPDIR: cwd } });
-    while (!cli.output().includes('ready')) await new Promise((resolve) => setTimeout(resolve, 10));
+    await printed(cli, 'ready');
     cli.signal(signal);
     expect(await cli.ended).toMatchObject({ code: 9 });
   });

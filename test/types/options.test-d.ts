@@ -37,7 +37,9 @@ expectTypeOf<
 >().toEqualTypeOf<Duration>();
 expectTypeOf<Given<'waitForRegistration'>>().toEqualTypeOf<boolean | Duration>();
 expectTypeOf<Given<'serverPort' | 'managedPort' | 'maxEventBytes'>>().toEqualTypeOf<number>();
-expectTypeOf<Given<'baseUrl' | 'watchUrl' | 'socketPath' | 'dns' | 'registrationFile'>>().toEqualTypeOf<string>();
+expectTypeOf<
+  Given<'baseUrl' | 'watchUrl' | 'socketPath' | 'dns' | 'registrationFile'>
+>().toEqualTypeOf<string>();
 expectTypeOf<Given<'probePaths'>>().toEqualTypeOf<readonly string[]>();
 expectTypeOf<Given<'enabled'>>().toEqualTypeOf<boolean>();
 expectTypeOf<Given<'protocol'>>().toEqualTypeOf<'grpc' | 'http'>();
