@@ -106,14 +106,6 @@ describe.each(ADAPTERS)('the HTTP port beside a gRPC service is taken, on %s', (
     expect([posts(), names()]).toEqual([['/register'], ['greeter']]);
   });
 
-  it('announces nothing, where the port is not valid', async () => {
-    const app = await create(makeAdapter());
-    await app.startAllMicroservices();
-    await expect(app.listen(70_000, HOST)).rejects.toThrow('should be >= 0 and < 65536');
-    await another();
-    expect([posts(), names()]).toEqual([['/register'], ['lucky']]);
-  });
-
   it('deregisters a service that registered before, and registers it once a later port is free', async () => {
     const app = await create(makeAdapter(), { waitForRegistration: true });
     await app.startAllMicroservices();
@@ -148,6 +140,15 @@ describe.each(ADAPTERS)('the HTTP port beside a gRPC service is taken, on %s', (
     await another();
     expect(names().sort()).toEqual(['greeter', 'lucky']);
   });
+});
+
+// Fastify 5 throws where nobody can catch it; Nest 12 checks the port before.
+it('an HTTP port that is not valid: announces nothing', async () => {
+  const app = await create(new ExpressAdapter());
+  await app.startAllMicroservices();
+  await expect(app.listen(70_000, HOST)).rejects.toThrow('should be >= 0 and < 65536');
+  await another();
+  expect([posts(), names()]).toEqual([['/register'], ['lucky']]);
 });
 
 describe.each(['hybrid, microservices first', 'hybrid, http first'] as const)('a process, %s', (shape) => {
