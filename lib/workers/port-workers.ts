@@ -1,9 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { propertyOf } from '../support/shape.js';
 import { makeWorkerFolder, type SharedPort, shortHash, workerFolder } from './worker-folder.js';
 import { connectTo, listenAt, sendLine } from './worker-socket.js';
+
+/**
+ * The errors if another process has just taken the empty folder away. libuv says EACCES for a
+ * socket in a folder that does not exist.
+ */
+const FOLDER_GONE = new Set(['ENOENT', 'EACCES']);
 
 /** The other processes that serve the port of this one. */
 export interface RemainingWorkers {
@@ -45,11 +52,9 @@ export class PortWorkers {
   async join(shared: SharedPort, instanceId: string): Promise<void> {
     const folder = workerFolder(shared);
     if (folder === undefined) return;
-    await makeWorkerFolder(folder);
-    const name = [process.pid.toString(36), randomBytes(3).toString('hex'), instanceMark(instanceId)].join(
-      '-',
-    );
-    this.#server = await listenAt(join(folder, name), (socket) => this.#accept(socket));
+    const mark = instanceMark(instanceId);
+    const name = [process.pid.toString(36), randomBytes(3).toString('hex'), mark].join('-');
+    this.#server = await this.#enter(folder, name);
     this.#folder = folder;
     this.#name = name;
     // Of two that join at the same time, the later one sees the socket of the other.
@@ -57,10 +62,22 @@ export class PortWorkers {
     this.#tellCount();
   }
 
+  async #enter(folder: string, name: string, triesLeft = 3): Promise<Server> {
+    try {
+      await makeWorkerFolder(folder);
+      return await listenAt(join(folder, name), (socket) => this.#accept(socket));
+    } catch (thrown) {
+      if (triesLeft === 0 || !FOLDER_GONE.has(String(propertyOf(thrown, 'code')))) throw thrown;
+      return this.#enter(folder, name, triesLeft - 1);
+    }
+  }
+
   /** Stops to be one of them. Of two that leave at the same time, one sees that it is the last. */
   async leave(): Promise<void> {
     if (this.#folder === undefined) return;
     await rm(join(this.#folder, this.#name), { force: true });
+    // The last one takes the folder away; that of others is not empty.
+    await rmdir(this.#folder).catch(() => {});
     this.#server?.close();
     for (const socket of this.#links.keys()) socket.destroy();
   }

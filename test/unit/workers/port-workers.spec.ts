@@ -59,6 +59,17 @@ describe('PortWorkers', () => {
     await counts(8, ...workers);
   });
 
+  it('the last one takes the folder away, and whoever joins meanwhile makes it again', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const leaver = await enter('1');
+      const [, joiner] = await Promise.all([leaver.workers.leave(), enter('2')]);
+      await counts(1, joiner);
+      expect(await readdir(folder())).toHaveLength(1);
+      await joiner.workers.leave();
+      await expect(readdir(folder())).rejects.toThrow('ENOENT');
+    }
+  });
+
   it('counts those that remain, and those of the same instance', async () => {
     const leaver = await enter('1');
     await enter('1');
