@@ -148,7 +148,10 @@ function serveOn(state: RegistrationState): Step {
  */
 function handOver(state: RegistrationState): Step {
   const isShared = state.dialect !== 'node' || othersOf(state).ofInstance > 0;
-  return isShared || state.holding === 'nothing' ? endLeave(state) : deregister(state);
+  // What the agent holds is theirs now: nothing of it is left to this process.
+  return isShared || state.holding === 'nothing'
+    ? endLeave({ ...state, holding: 'nothing' })
+    : deregister(state);
 }
 
 /** Another process may have begun to serve the port during the wait. */

@@ -62,6 +62,11 @@ describe('leaving a port that other processes serve', () => {
     expect({ phase: run.state.phase, commands: run.commands.map(inWords) }).toEqual({ phase, commands });
   });
 
+  it('holds nothing any more: the instance is that of the others', () => {
+    expect(after([...flat, remaining(1)]).state.holding).toBe('nothing');
+    expect(after([...node, remaining(2, 1)]).state.holding).toBe('nothing');
+  });
+
   it('tells how many serve the port', () => {
     expect(after([ready]).state.workers).toBeNull();
     expect(after([ready, workers(3)]).state.workers).toBe(3);
