@@ -1,6 +1,7 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
+import { describeListenFailure } from './describe-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { StartReminder } from './start-reminder.js';
 import { supervisorWarnings, surroundings } from './supervisor-warnings.js';
@@ -90,7 +91,7 @@ export class ServiceStart implements BootListener {
     if (http.listening || this.#isHeldBack || isHeldBackManually(agent)) return;
     this.#withdrawn = true;
     const result = agent.node === undefined ? 'Not registered' : 'Deregistering';
-    logger.warn(`${result}: the HTTP server failed to listen: ${messageOf(failure)}`);
+    logger.warn(`${result}: the HTTP server failed to listen: ${describeListenFailure(failure)}`);
     // The registration reports its failures itself.
     agent.deregister().catch(() => {});
   }

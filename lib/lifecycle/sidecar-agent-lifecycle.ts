@@ -10,11 +10,11 @@ import { countMessages } from '../in-flight/counted-messages.js';
 import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
-import { messageOf } from '../support/text/describe-thrown.js';
 import { type CloseBounds, timeToClose } from './close-bounds.js';
 import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
 import { observeListenFailures } from './http-listen-failure.js';
+import { describeListenFailure } from './describe-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { ServiceStart } from './service-start.js';
 
@@ -132,7 +132,9 @@ export class SidecarAgentLifecycle
 
   refused(failure: unknown): void {
     this.#start?.cancelReminder();
-    this.#parts.logger.warn(`Not registered: the gRPC server failed to listen: ${messageOf(failure)}`);
+    this.#parts.logger.warn(
+      `Not registered: the gRPC server failed to listen: ${describeListenFailure(failure)}`,
+    );
   }
 
   /**
