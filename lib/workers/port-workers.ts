@@ -38,6 +38,7 @@ export class PortWorkers {
   #folder?: string;
   #name = '';
   #server?: Server;
+  #left?: Promise<void>;
 
   constructor(listener: WorkerListener) {
     this.#listener = listener;
@@ -59,6 +60,7 @@ export class PortWorkers {
     this.#name = name;
     // Of two that join at the same time, the later one sees the socket of the other.
     await Promise.all((await this.#others()).map((other) => this.#link(other)));
+    if (this.#left) return this.#leaveOnce();
     this.#tellCount();
   }
 
@@ -73,13 +75,8 @@ export class PortWorkers {
   }
 
   /** Stops to be one of them. Of two that leave at the same time, one sees that it is the last. */
-  async leave(): Promise<void> {
-    if (this.#folder === undefined) return;
-    await rm(join(this.#folder, this.#name), { force: true });
-    // The last one takes the folder away; that of others is not empty.
-    await rmdir(this.#folder).catch(() => {});
-    this.#server?.close();
-    for (const socket of this.#links.keys()) socket.destroy();
+  leave(): Promise<void> {
+    return (this.#left ??= this.#leaveOnce());
   }
 
   /** Returns the others that live now. */
@@ -100,6 +97,15 @@ export class PortWorkers {
     const folder = this.#folder ?? '';
     const others = (await this.#others()).filter((name) => which === 'on port' || this.#isSameInstance(name));
     await Promise.all(others.map((name) => sendLine(join(folder, name), 'register')));
+  }
+
+  async #leaveOnce(): Promise<void> {
+    if (this.#folder === undefined) return;
+    await rm(join(this.#folder, this.#name), { force: true });
+    // The last one takes the folder away; that of others is not empty.
+    await rmdir(this.#folder).catch(() => {});
+    this.#server?.close();
+    for (const socket of this.#links.keys()) socket.destroy();
   }
 
   async #others(): Promise<string[]> {

@@ -126,6 +126,14 @@ describe('PortWorkers', () => {
     await counts(2, worker, second);
   });
 
+  it('leaves after it has joined, if it is told to meanwhile', async () => {
+    const { workers } = new Worker();
+    const joined = workers.join(shared(), '1');
+    await workers.leave();
+    await joined;
+    await expect(readdir(folder())).rejects.toThrow('ENOENT');
+  });
+
   it('before it has joined there is nobody', async () => {
     const { workers } = new Worker();
     await expect(workers.remaining()).resolves.toEqual({ onPort: 0, ofInstance: 0 });
