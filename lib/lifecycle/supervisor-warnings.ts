@@ -17,7 +17,7 @@ export interface LeaveTimes {
 const PM2_KILL_TIMEOUT = 1_600;
 
 /** The command line of a tool that runs scripts; its arguments may hold secrets. */
-const RUNNER = /(?:^|[/ ])(npm|yarn|pnpm)(?:-cli)?(?:\.c?js)?(?: |$)/;
+const RUNNER = /^(?:\S*node )?(?:\S*\/)?(npm|yarn|pnpm)(?:-cli)?(?:\.c?js)?(?: |$)/;
 
 /** Variables by which a process sees its supervisor. */
 const SUPERVISORS = {

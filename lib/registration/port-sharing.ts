@@ -63,7 +63,11 @@ export class PortSharing {
   /** Leaves them, and reports those that remain. */
   async countRemaining(): Promise<void> {
     await this.leave();
-    this.#report({ type: 'remaining', remaining: await this.#workers.remaining() });
+    const remaining = await this.#workers.remaining();
+    const { holding, dialect } = this.#state();
+    // The drain was theirs as well: only a register brings the instance back into rotation.
+    if (holding === 'draining' && remaining.onPort > 0) await this.recallOthers(dialect ?? undefined);
+    this.#report({ type: 'remaining', remaining });
   }
 
   /**

@@ -101,7 +101,8 @@ export class PortWorkers {
 
   async #leaveOnce(): Promise<void> {
     if (this.#folder === undefined) return;
-    await rm(join(this.#folder, this.#name), { force: true });
+    // A leave goes on if the file cannot be removed: its socket refuses connections then.
+    await rm(join(this.#folder, this.#name), { force: true }).catch(() => {});
     // The last one takes the folder away; that of others is not empty.
     await rmdir(this.#folder).catch(() => {});
     this.#server?.close();

@@ -22,7 +22,12 @@ export async function listenAt(path: string, onConnection: (socket: Socket) => v
   });
   server.on('error', () => {}).unref();
   // A socket refuses connections until it listens, so it gets its name only now.
-  await rename(draft, path);
+  try {
+    await rename(draft, path);
+  } catch (failure) {
+    server.close();
+    throw failure;
+  }
   return server;
 }
 
@@ -32,7 +37,8 @@ export async function connectTo(path: string): Promise<Socket | undefined> {
   return new Promise((resolve) => {
     socket.unref().once('connect', () => resolve(socket));
     socket.on('error', (failure) => {
-      if (DEAD.has(String(propertyOf(failure, 'code')))) void rm(path, { force: true });
+      // What cannot be removed is still refused by whoever connects next.
+      if (DEAD.has(String(propertyOf(failure, 'code')))) rm(path, { force: true }).catch(() => {});
       resolve(undefined);
     });
   });

@@ -34,6 +34,8 @@ describe('supervisorWarnings', () => {
     ['/sbin/init', false],
     ['node dist/npm-report.js', false],
     ['node /srv/pnpm-like/main.js', false],
+    ['tini -- npm start', false],
+    ['sh -c npm run migrate && exec node dist/main.js', false],
     ['', false],
   ])('of process 1 being "%s": %s', (command, isWarned) => {
     expect(warnings({}, command)).toHaveLength(isWarned ? 1 : 0);

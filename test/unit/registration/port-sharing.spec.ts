@@ -7,7 +7,7 @@ import { PortSharing } from '../../../lib/registration/port-sharing.js';
 import { workerFolder } from '../../../lib/workers/worker-folder.js';
 import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 import { LogBook } from '../../support/greeter-app.js';
-import { after, connected, ready, workers } from '../fixtures/registration-events.js';
+import { after, connected, leave, ready, workers, yes } from '../fixtures/registration-events.js';
 
 describe('PortSharing', () => {
   let logs: LogBook;
@@ -54,6 +54,18 @@ describe('PortSharing', () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all([first.sharing.leave(), second.sharing.leave()]);
+  });
+
+  it('asks a process that came during its drain to register again', async () => {
+    const drained = share([ready, connected, yes(1, { dialect: 'flat' }), leave, yes(2)]);
+    const newcomer = share([ready, connected]);
+    await drained.sharing.join();
+    await newcomer.sharing.join();
+    await drained.sharing.countRemaining();
+    while (!newcomer.reported.some(({ type }) => type === 'connected')) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await newcomer.sharing.leave();
   });
 
   it('does without the others if it cannot make the folder', async () => {
