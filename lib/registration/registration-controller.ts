@@ -153,9 +153,12 @@ export class RegistrationController {
    * Leaves the mesh: drains, serves on, deregisters, waits for the last calls. The first call
    * starts it, later calls return the same promise. It never rejects, and takes `shutdownTimeout`
    * at most. The module calls it at shutdown; your code may call it earlier.
+   *
+   * @param atOnceWithin milliseconds: no drain, and calls in flight get the rest of this time. It
+   *   also cuts short a leave that is under way
    */
-  leave(): Promise<void> {
-    this.#loop.leave();
+  leave(atOnceWithin?: number): Promise<void> {
+    this.#loop.leave(atOnceWithin);
     return this.#loop.left;
   }
 

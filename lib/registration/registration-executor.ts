@@ -40,7 +40,7 @@ export class RegistrationExecutor {
   readonly #sharing: PortSharing;
   readonly #left = new AbortController();
   #cancelDeadline = () => {};
-  /** When `shutdownTimeout` is reached, on the clock's `elapsed()`. */
+  /** When the time of the leave is over, on the clock's `elapsed()`. */
   #leaveBy = Infinity;
   /** When the first deregister of the leave was sent, on the clock's `elapsed()`. */
   #deregisteredAt?: number;
@@ -63,12 +63,15 @@ export class RegistrationExecutor {
     this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
   }
 
-  /** Reports `deadline` after `shutdownTimeout`. */
-  startDeadline(): void {
-    const { clock, settings } = this.#parts;
+  /** Reports `deadline` after so many milliseconds, or earlier if an earlier one is set. */
+  startDeadline(limit: number): void {
+    const { clock } = this.#parts;
+    const now = clock.elapsed();
     this.#cancelDeadline();
-    this.#leaveBy = clock.elapsed() + settings.shutdownTimeout;
-    this.#cancelDeadline = clock.after(settings.shutdownTimeout, () => this.#report({ type: 'deadline' }));
+    this.#leaveBy = Math.min(this.#leaveBy, now + limit);
+    this.#cancelDeadline = clock.after(Math.max(0, this.#leaveBy - now), () =>
+      this.#report({ type: 'deadline' }),
+    );
   }
 
   /** Carries out a command. The loop itself carries out `settled`. */

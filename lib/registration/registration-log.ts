@@ -46,7 +46,8 @@ export class RegistrationLog {
     if (event.type === 'quiet') this.#drain = event.drain ?? this.#drain;
     if (event.type === 'gaveUp' && before.waiting) this.#gaveUp(before);
     if (event.type === 'deadline') {
-      this.#logger.warn('shutdownTimeout reached; closing remaining connections');
+      const limit = before.atOnce ? 'The time after a crash is over' : 'shutdownTimeout reached';
+      this.#logger.warn(`${limit}; closing remaining connections`);
     }
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
   }

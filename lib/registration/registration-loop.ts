@@ -16,6 +16,8 @@ export interface RegistrationParts extends ExecutorParts {
   readonly status: SidecarStatusService;
   /** Absent if nothing is kept beyond the end of the process. */
   readonly memory?: RegistrationMemory;
+  /** Is called when the service begins to leave the mesh, with the end of the leave. */
+  readonly onLeave?: (left: Promise<void>) => void;
 }
 
 /**
@@ -28,6 +30,8 @@ export class RegistrationLoop {
   readonly #log: RegistrationLog;
   readonly #memory?: RegistrationMemory;
   readonly #onError: (error: SidecarAgentError) => void;
+  readonly #onLeave: (left: Promise<void>) => void;
+  readonly #shutdownTimeout: number;
   readonly #queue: RegistrationEvent[] = [];
   readonly #leaveErrors: SidecarAgentError[] = [];
   readonly #settle = new Map<ManualRequest, (error?: SidecarAgentError) => void>();
@@ -49,6 +53,8 @@ export class RegistrationLoop {
     );
     this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
+    this.#onLeave = parts.onLeave ?? (() => {});
+    this.#shutdownTimeout = settings.shutdownTimeout;
     this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {
@@ -65,11 +71,17 @@ export class RegistrationLoop {
     return [...this.#leaveErrors];
   }
 
-  /** Starts to leave the mesh, unless it has started; `shutdownTimeout` counts from here. */
-  leave(): void {
-    if (this.#state.leaving) return;
-    this.#executor.startDeadline();
-    this.dispatch({ type: 'leave' });
+  /**
+   * Starts to leave the mesh, unless it has started; `shutdownTimeout` counts from here. With
+   * `atOnceWithin` there is no drain, and a leave that is under way is cut short.
+   */
+  leave(atOnceWithin?: number): void {
+    const { leaving } = this.#state;
+    const atOnce = atOnceWithin !== undefined;
+    if (leaving === 'left' || (leaving && !atOnce)) return;
+    if (!leaving) this.#onLeave(this.left);
+    this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
+    this.dispatch({ type: 'leave', atOnce });
   }
 
   /** Makes a manual drain or deregister, and settles as its call to the agent does. */

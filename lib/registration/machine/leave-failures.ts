@@ -10,7 +10,7 @@ import type { RegistrationState } from './registration-state.js';
  * @param state before the event
  */
 export function leaveFailures(
-  { leaving, holding, call, waiting, drainFailed, goodbyeError }: RegistrationState,
+  { leaving, atOnce, holding, call, waiting, drainFailed, goodbyeError }: RegistrationState,
   { type }: RegistrationEvent,
 ): readonly SidecarAgentError[] {
   if (!leaving || leaving === 'left') return [];
@@ -20,13 +20,16 @@ export function leaveFailures(
   // A register in flight may land, though the agent holds nothing yet.
   const mayBeHeld = holding !== 'nothing' || call?.operation === 'register';
   if (type !== 'deadline' || !mayBeHeld) return [];
-  return [...(leaving === 'finishing' ? [] : last), outOfTime()];
+  return [...(leaving === 'finishing' ? [] : last), outOfTime(atOnce)];
 }
 
-function outOfTime(): SidecarAgentError {
+function outOfTime(atOnce: boolean): SidecarAgentError {
+  const [limit, remedy] = atOnce
+    ? ['the time after a crash was over', '']
+    : ['shutdownTimeout reached', ', or raise shutdownTimeout'];
   return new SidecarAgentError(
     'runtime_error',
-    'shutdownTimeout reached before the agent accepted the deregister: the agent may still list this ' +
-      'instance. Check that the agent answers, or raise shutdownTimeout',
+    `${limit} before the agent accepted the deregister: the agent may still list this ` +
+      `instance. Check that the agent answers${remedy}`,
   );
 }

@@ -7,10 +7,11 @@ import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
 /** Handles `leave`: from now on no register is sent. */
-export function beginLeave(state: RegistrationState): Step {
+export function beginLeave(state: RegistrationState, atOnce: boolean): Step {
   const leaving: RegistrationState = {
     ...state,
     leaving: 'settling',
+    atOnce,
     registered: false,
     replayDue: false,
     waiting: false,
@@ -18,6 +19,14 @@ export function beginLeave(state: RegistrationState): Step {
     nextRetryAt: null,
   };
   return [leaving, cancelRetry(state)];
+}
+
+/** Handles `leave` with `atOnce` in the middle of a leave: nothing waits for routers any more. */
+export function hurryLeave(state: RegistrationState): Step {
+  if (state.atOnce) return [state, []];
+  const hurried: RegistrationState = { ...state, atOnce: true };
+  const isBefore = state.leaving === 'draining' || state.leaving === 'serving-on';
+  return isBefore ? deregisterNow(hurried) : [hurried, []];
 }
 
 /**
@@ -31,7 +40,7 @@ export function continueLeave(state: RegistrationState): Step {
   if (state.holding === 'nothing') return finishCalls(state, 'nothing');
   // A draining instance that this process never registered is left over, and in no rotation.
   const isLeftOver = state.holding === 'draining' && !state.confirmed;
-  if (!state.graceful || isLeftOver) return deregister(state);
+  if (!state.graceful || state.atOnce || isLeftOver) return deregister(state);
   if (state.holding === 'draining') return serveOn(state);
   return startCall({ ...state, leaving: 'draining' }, 'drain');
 }
@@ -65,10 +74,7 @@ export function onGaveUp(state: RegistrationState): Step {
 /** Handles `quiet`: the wait of the current step is over. */
 export function onQuiet(state: RegistrationState): Step {
   if (state.leaving === 'finishing') return endLeave(state);
-  if (state.leaving !== 'serving-on') return [state, []];
-  // A drain that is still repeated must not delay the deregister.
-  const quiet: RegistrationState = { ...state, call: null, waiting: false, nextRetryAt: null };
-  return andThen([quiet, cancelRetry(state)], deregisterUnlessShared);
+  return state.leaving === 'serving-on' ? deregisterNow(state) : [state, []];
 }
 
 /** Ends the leave, even if calls are in flight, and settles the manual requests that remain. */
@@ -122,7 +128,7 @@ function onDeregistered(state: RegistrationState, error: SidecarAgentError | und
     goodbyeError: null,
   };
   // If the drain failed, routers learn of the leave from the deregister, and need the time now.
-  return finishCalls(done, state.drainFailed ? 'drainDelay' : 'nothing');
+  return finishCalls(done, state.drainFailed && !state.atOnce ? 'drainDelay' : 'nothing');
 }
 
 function failedTry(state: RegistrationState, error: SidecarAgentError): RegistrationState {
@@ -150,7 +156,7 @@ function handOver(state: RegistrationState): Step {
   const isShared = state.dialect !== 'node' || othersOf(state).ofInstance > 0;
   // What the agent holds is theirs now: nothing of it is left to this process.
   return isShared || state.holding === 'nothing'
-    ? endLeave({ ...state, holding: 'nothing' })
+    ? finishCalls({ ...state, holding: 'nothing' }, 'nothing')
     : deregister(state);
 }
 
@@ -167,6 +173,12 @@ function othersOf({ remaining }: RegistrationState): Remaining {
   return remaining === 'asked' || !remaining ? { onPort: 0, ofInstance: 0 } : remaining;
 }
 
+/** A drain that is in flight or repeated must not delay the deregister. */
+function deregisterNow(state: RegistrationState): Step {
+  const freed: RegistrationState = { ...state, call: null, waiting: false, nextRetryAt: null };
+  return andThen([freed, cancelRetry(state)], deregisterUnlessShared);
+}
+
 function deregister(state: RegistrationState): Step {
   return startCall({ ...state, leaving: 'deregistering', failures: 0 }, 'deregister');
 }
@@ -174,7 +186,8 @@ function deregister(state: RegistrationState): Step {
 /** Waits for the last calls, those of clients that do not use the mesh included. */
 function finishCalls(state: RegistrationState, atLeast: 'drainDelay' | 'nothing'): Step {
   const hasServed = state.node !== null;
-  const isLast = othersOf(state).onPort === 0;
-  if (!hasServed || !state.graceful || !isLast) return endLeave(state);
+  // Others serve new calls, and the server's own close waits for the last ones; a crash closes none.
+  const isClosing = othersOf(state).onPort > 0 && !state.atOnce;
+  if (!hasServed || !state.graceful || isClosing) return endLeave(state);
   return [{ ...state, leaving: 'finishing' }, [{ type: 'quiesce', atLeast, before: 'close' }]];
 }

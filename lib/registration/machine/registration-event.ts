@@ -28,8 +28,11 @@ export type RegistrationEvent =
   | { readonly type: 'requested'; readonly request: ManualRequest }
   /** Your code asked to undo its drain or deregister. */
   | { readonly type: 'resumed' }
-  /** The service begins to leave the mesh. */
-  | { readonly type: 'leave' }
+  /**
+   * The service begins to leave the mesh. With `atOnce` it deregisters without a drain, be it in
+   * the middle of a leave.
+   */
+  | { readonly type: 'leave'; readonly atOnce?: boolean }
   /** No further try of the drain or deregister fits into the time of the leave. */
   | { readonly type: 'gaveUp' }
   /**
@@ -40,7 +43,7 @@ export type RegistrationEvent =
   | { readonly type: 'workers'; readonly count: number }
   /** The answer to `countRemaining`. */
   | { readonly type: 'remaining'; readonly remaining: Remaining }
-  /** `shutdownTimeout` has passed since `leave`. */
+  /** The time of the leave, most often `shutdownTimeout`, is over. */
   | { readonly type: 'deadline' }
   /** Any other error, for the status, the log and `onError`. */
   | { readonly type: 'error'; readonly error: SidecarAgentError; readonly at: number };

@@ -69,6 +69,8 @@ export interface RegistrationState extends RegistrationFacts {
    * The processes that still serve the port when this one leaves; `asked` until they are counted.
    */
   readonly remaining: Remaining | 'asked' | null;
+  /** Whether the leave is a deregister without a drain, since the process is about to end. */
+  readonly atOnce: boolean;
   readonly holding: Holding;
   /** Whether the agent has ever accepted a register. */
   readonly confirmed: boolean;
@@ -112,6 +114,7 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     requests: [],
     leaving: null,
     remaining: null,
+    atOnce: false,
     holding: 'nothing',
     confirmed: false,
     connection: 0,

@@ -3,7 +3,15 @@ import { boundedText } from '../../support/text/bounded-text.js';
 import { onAnswered, onFailed } from './answer-transition.js';
 import { onConnected, onDisconnected } from './connection-transition.js';
 import { decide } from './decide.js';
-import { beginLeave, endLeave, onGaveUp, onGoodbyeDue, onQuiet, onRemaining } from './leave-transition.js';
+import {
+  beginLeave,
+  endLeave,
+  hurryLeave,
+  onGaveUp,
+  onGoodbyeDue,
+  onQuiet,
+  onRemaining,
+} from './leave-transition.js';
 import { onReady, onUpdated } from './node-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
@@ -72,7 +80,7 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'resumed':
       return onResumed(state);
     case 'leave':
-      return state.leaving ? [state, []] : andThen(beginLeave(state), decide);
+      return onLeave(state, event.atOnce ?? false);
     case 'quiet':
       return onQuiet(state);
     case 'workers':
@@ -85,6 +93,11 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'error':
       return [withError(state, event.error, event.at), []];
   }
+}
+
+function onLeave(state: RegistrationState, atOnce: boolean): Step {
+  if (!state.leaving) return andThen(beginLeave(state, atOnce), decide);
+  return atOnce ? hurryLeave(state) : [state, []];
 }
 
 function onRetryDue(state: RegistrationState): Step {

@@ -7,6 +7,7 @@ import {
   deadline,
   gaveUp,
   leave,
+  leaveAtOnce,
   no,
   notRegistered,
   quiet,
@@ -28,6 +29,10 @@ const broken = refusal(500);
 const OUT_OF_TIME =
   'shutdownTimeout reached before the agent accepted the deregister: the agent may still list this ' +
   'instance. Check that the agent answers, or raise shutdownTimeout';
+
+const OUT_OF_CRASH =
+  'the time after a crash was over before the agent accepted the deregister: the agent may still list ' +
+  'this instance. Check that the agent answers';
 
 type Row = [what: string, before: readonly RegistrationEvent[], event: RegistrationEvent, messages: string[]];
 
@@ -57,6 +62,7 @@ describe('leaveFailures', () => {
     ],
     ['a drain that succeeds', leaving, yes(2), []],
     ['no time for the deregister', drained, deadline, [OUT_OF_TIME]],
+    ['no time for the deregister after a crash', [...registered, leaveAtOnce], deadline, [OUT_OF_CRASH]],
     ['no time for the last calls alone', [...deregistering, yes(3)], deadline, []],
     ['a deadline when all is over', [...deregistering, yes(3), quiet], deadline, []],
   ])('%s', (_, before, event, messages) => {

@@ -19,6 +19,7 @@ import {
   gaveUp,
   inWords,
   leave,
+  leaveAtOnce,
   no,
   notRegistered,
   quiet,
@@ -498,6 +499,39 @@ describe('transition', () => {
         registeredRevision: 1,
       });
     });
+  });
+
+  describe('when it leaves at once', () => {
+    const gone = [...registered, leaveAtOnce, yes(2)];
+    const calls = ['quiesce for nothing before the close'];
+    table([
+      ['it deregisters without a drain', [...registered, leaveAtOnce], 'deregistering', ['deregister 2']],
+      ['waits for the calls in flight', gone, 'deregistering', calls],
+      ['and has left', [...gone, quiet], 'stopped', ['left']],
+      ['a register in flight is awaited', [ready, connected, leaveAtOnce], 'draining', []],
+      ['and deregistered then', [ready, connected, leaveAtOnce, yes(1)], 'deregistering', ['deregister 2']],
+      [
+        'a drain in flight is overtaken',
+        [...registered, leave, leaveAtOnce],
+        'deregistering',
+        ['deregister 3'],
+      ],
+      ['and its answer changes nothing', [...registered, leave, leaveAtOnce, yes(2)], 'deregistering', []],
+      [
+        'the wait for routers is over',
+        [...registered, leave, yes(2), leaveAtOnce],
+        'deregistering',
+        ['deregister 3'],
+      ],
+      [
+        'also for those that missed the drain',
+        [...registered, leave, no(2), leaveAtOnce, yes(3)],
+        'deregistering',
+        calls,
+      ],
+      ['twice is once', [...registered, leaveAtOnce, leaveAtOnce], 'deregistering', []],
+      ['a leave changes nothing then', [...registered, leaveAtOnce, leave], 'deregistering', []],
+    ]);
   });
 
   describe('when it leaves', () => {

@@ -6,6 +6,7 @@ import {
   deadline,
   inWords,
   leave,
+  leaveAtOnce,
   notRegistered,
   quiet,
   ready,
@@ -32,6 +33,12 @@ describe('leaving a port that other processes serve', () => {
       ['deregister 2 as node'],
     ],
     ['and does not wait for calls', [...node, remaining(1), yes(2)], 'stopped', ['left']],
+    [
+      'but after a crash it does, since no close waits for them',
+      [...joined, yes(1), leaveAtOnce, remaining(1)],
+      'deregistering',
+      ['quiesce for nothing before the close'],
+    ],
     ['with the instance id of another it sends nothing', [...node, remaining(2, 1)], 'stopped', ['left']],
     [
       'it sends nothing if it does not know the dialect',
