@@ -3,6 +3,7 @@ import { messageOf } from '../support/text/describe-thrown.js';
 import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
 import { describeListenFailure } from './describe-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
+import { ShutdownHooksWarning } from './shutdown-hooks-warning.js';
 import { StartReminder } from './start-reminder.js';
 import { supervisorWarnings, surroundings } from './supervisor-warnings.js';
 import { isHeldBackManually, waitForRegistration } from './wait-for-registration.js';
@@ -22,6 +23,7 @@ export class ServiceStart implements BootListener {
   readonly #context: StartContext;
   readonly #hooks: BootstrapHooks;
   readonly #reminder: StartReminder;
+  readonly #hooksWarning: ShutdownHooksWarning;
   #booted = false;
   #bootFailed = false;
   #withdrawn = false;
@@ -31,6 +33,7 @@ export class ServiceStart implements BootListener {
     this.#context = context;
     this.#hooks = BootstrapHooks.of(parts.modules);
     this.#hooks.notify(this);
+    this.#hooksWarning = new ShutdownHooksWarning(parts);
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
   }
 
@@ -44,9 +47,10 @@ export class ServiceStart implements BootListener {
     if (!this.#booted && !this.#isHeldBack) this.#reminder.remindOfHooks(() => this.#hooks.running);
   }
 
-  /** Cancels the reminder: the service is not to be registered any more. */
+  /** Cancels all warnings: the service is not to be registered any more. */
   cancelReminder(): void {
     this.#reminder.cancel();
+    this.#hooksWarning.cancel();
   }
 
   async booted(): Promise<void> {
@@ -114,8 +118,9 @@ export class ServiceStart implements BootListener {
 
   async #register(): Promise<void> {
     const { agent, settings, clock, logger } = this.#parts;
+    this.#reminder.cancel();
     this.#warnOfSupervisor();
-    this.#reminder.remindOfShutdownHooks();
+    this.#hooksWarning.watch();
     await agent.start();
     await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
   }

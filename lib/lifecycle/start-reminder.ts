@@ -4,10 +4,6 @@ import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 /** The time before a reminder is logged, in milliseconds. */
 const PATIENCE = 5_000;
 
-const MISSING_HOOKS =
-  'No handler for SIGTERM: the process would end without draining and deregistering. Call ' +
-  'app.enableShutdownHooks(), or run the application with runSidecarApp()';
-
 /** How far the start has come. */
 export interface StartProgress {
   /** Whether the bootstrap hooks have run. */
@@ -40,13 +36,6 @@ export class StartReminder {
   /** Warns later if a bootstrap hook does not end. */
   remindOfHooks(runningHooks: () => readonly string[]): void {
     this.#after(() => this.#warnOfHooks(runningHooks()));
-  }
-
-  /** Warns later if nothing handles SIGTERM, so that the service would never be deregistered. */
-  remindOfShutdownHooks(): void {
-    this.#after(() => {
-      if (process.listenerCount('SIGTERM') === 0) this.#logger.warn(MISSING_HOOKS);
-    });
   }
 
   /** Cancels the reminder. */
