@@ -16,7 +16,8 @@ export const ROOMS = {
   'sidecar-agent.ts': ['registration', 'status', 'in-flight', 'service', 'errors', 'support'],
   'sidecar-agent.token.ts': ['sidecar-agent.ts'],
   'inject-sidecar-agent.decorator.ts': ['sidecar-agent.token.ts'],
-  lifecycle: ['sidecar-agent.ts', 'in-flight', 'service/grpc', 'errors', 'support'],
+  'process-end': ['support'],
+  lifecycle: ['sidecar-agent.ts', 'in-flight', 'process-end', 'service/grpc', 'errors', 'support'],
   options: [
     'service',
     'type:agent',
@@ -27,7 +28,7 @@ export const ROOMS = {
     'support',
   ],
   config: ['options', 'errors', 'support'],
-  'managed-run': ['lifecycle', 'sidecar-agent.ts', 'errors', 'support'],
+  'managed-run': ['lifecycle', 'process-end', 'sidecar-agent.ts', 'errors', 'support'],
   cli: ['service', 'agent', 'registration-file', 'options', 'config', 'errors', 'support'],
   terminus: ['sidecar-agent.token.ts', 'status'],
   // Independent of what it judges: the one type it shares is the one that users see on both sides.

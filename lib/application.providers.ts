@@ -3,6 +3,7 @@ import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/co
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import { KEEPER, LOGGER, RESOLVED_OPTIONS } from './inner-tokens.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
+import { LeaveHold } from './lifecycle/leave-hold.js';
 import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent-lifecycle.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
 import type { RegistrationKeeper } from './registration-file/registration-keeper.js';
@@ -80,6 +81,7 @@ export function applicationProviders(name?: string): Provider[] {
         agent,
         registration,
         InFlightCalls,
+        LeaveHold,
         GrpcServerBinding,
         ModulesContainer,
         HttpAdapterHost,
@@ -93,6 +95,7 @@ export function applicationProviders(name?: string): Provider[] {
         agent: SidecarAgent,
         registration: RegistrationController,
         calls: InFlightCalls,
+        hold: LeaveHold,
         binding: GrpcServerBinding,
         modules: ModulesContainer,
         http: HttpAdapterHost,
@@ -103,9 +106,9 @@ export function applicationProviders(name?: string): Provider[] {
       ) => {
         const settings = { ...options, protocol: options.identity.protocol };
         const report = (error: Error) => registration.recordError(error);
-        const application = { modules, http, config };
-        const parts = { agent, calls, binding, status$, clock, logger };
-        return new SidecarAgentLifecycle({ settings, report, ...application, ...parts });
+        const leaveAtOnce = (limit: number) => registration.leave(limit);
+        const parts = { agent, calls, hold, binding, modules, http, config, status$, clock, logger };
+        return new SidecarAgentLifecycle({ settings, report, leaveAtOnce, ...parts });
       },
     },
   ];

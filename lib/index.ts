@@ -14,6 +14,7 @@ export type { SidecarAgentOptions } from './options/sidecar-agent-options.interf
 export type { AppOptions } from './options/app-options.interface.js';
 export type { ServiceOptions } from './options/service-options.interface.js';
 export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';
+export type { ShutdownOptions } from './options/shutdown-options.interface.js';
 export type { HttpRouteOptions } from './options/http-route-options.interface.js';
 export type { RegistrationFileOptions } from './options/registration-file-options.interface.js';
 export type { TlsOptions } from './agent/connection/agent-endpoint.js';

@@ -8,6 +8,7 @@ import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import { KEEPER, LOGGER, RESOLVED_OPTIONS } from './inner-tokens.js';
+import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
@@ -26,12 +27,8 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
  * `app.get()` searches every module and would find the class of any.
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
-  return [
-    ...commonProviders(name),
-    ...agentProviders(name),
-    ...registrationProviders(name),
-    ...applicationProviders(name),
-  ];
+  const parts = [commonProviders, agentProviders, registrationProviders, applicationProviders];
+  return parts.flatMap((providers) => providers(name));
 }
 
 /** What all parts use. */
@@ -48,6 +45,11 @@ function commonProviders(name?: string): Provider[] {
       useFactory: () => new Logger(name === undefined ? 'SidecarAgent' : `SidecarAgent:${name}`),
     },
     { provide: SidecarClock, useClass: SystemClock },
+    {
+      provide: LeaveHold,
+      inject: [RESOLVED_OPTIONS, SidecarClock, LOGGER],
+      useFactory: (...parts: ConstructorParameters<typeof LeaveHold>) => new LeaveHold(...parts),
+    },
     {
       provide: InFlightCalls,
       inject: [SidecarClock],
@@ -97,19 +99,30 @@ function registrationProviders(name?: string): Provider[] {
     },
     {
       provide: getSidecarAgentToken(name, RegistrationController),
-      inject: [RESOLVED_OPTIONS, client, watch, status, InFlightCalls, SidecarClock, LOGGER, KEEPER],
+      inject: [
+        RESOLVED_OPTIONS,
+        client,
+        watch,
+        status,
+        InFlightCalls,
+        LeaveHold,
+        SidecarClock,
+        LOGGER,
+        KEEPER,
+      ],
       useFactory: (
         settings: ResolvedOptions,
         client: SidecarClient,
         watch: WatchService,
         status: SidecarStatusService,
         calls: InFlightCalls,
+        hold: LeaveHold,
         clock: SidecarClock,
         logger: Logger,
         keeper: RegistrationKeeper | null,
       ) => {
-        const memory = keeper ?? undefined;
-        return new RegistrationController({ settings, client, watch, status, calls, clock, logger, memory });
+        const parts = { settings, client, watch, status, calls, hold, clock, logger };
+        return new RegistrationController({ ...parts, memory: keeper ?? undefined });
       },
     },
   ];

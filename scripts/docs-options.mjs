@@ -19,6 +19,7 @@ const TOP = [
   'SidecarAgentOptions',
   'HttpRouteOptions',
   'RegistrationFileOptions',
+  'ShutdownOptions',
   'SidecarAgentModuleExtras',
 ];
 const NESTED = ['AppOptions', 'ServiceOptions', 'Kernel'];
@@ -42,7 +43,14 @@ const GROUPS = {
   },
   Shutdown: {
     text: 'See [the steps of the shutdown](lifecycle.md#shutdown).',
-    options: ['gracePeriod', 'drainDelay', 'probePaths', 'shutdownTimeout', 'registrationFile'],
+    options: [
+      'gracePeriod',
+      'drainDelay',
+      'probePaths',
+      'shutdownTimeout',
+      'holdProcessExit',
+      'registrationFile',
+    ],
   },
   'Start and errors': { options: ['enabled', 'waitForRegistration', 'onError'] },
   'The module': {

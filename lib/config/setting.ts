@@ -46,6 +46,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('sidecar_agent.drain_delay', 'duration'),
   setting('sidecar_agent.probe_paths', 'list'),
   setting('sidecar_agent.shutdown_timeout', 'duration'),
+  setting('sidecar_agent.hold_process_exit', 'boolean'),
   setting('sidecar_agent.request_timeout', 'duration'),
   setting('sidecar_agent.reconnect_interval', 'duration'),
   setting('sidecar_agent.max_reconnect_interval', 'duration'),

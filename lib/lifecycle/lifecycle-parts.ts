@@ -6,6 +6,7 @@ import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { GrpcServerBinding } from './grpc-server-binding.js';
+import type { LeaveHold } from './leave-hold.js';
 
 /** The settings of start-up and shutdown. Durations are milliseconds. */
 export interface LifecycleSettings {
@@ -20,6 +21,8 @@ export interface LifecycleSettings {
   readonly gracePeriod: number;
   /** The longest time for the whole leave. */
   readonly shutdownTimeout: number;
+  /** Whether calls of `process.exit` are held during the leave; by default in a managed run. */
+  readonly holdProcessExit?: boolean;
 }
 
 /** What the lifecycle works with. */
@@ -29,6 +32,9 @@ export interface LifecycleParts {
   readonly calls: InFlightCalls;
   /** Passes an error that no caller waits for to the status, the log and `onError`. */
   readonly report: (error: SidecarAgentError) => void;
+  /** Leaves the mesh without a drain within so many milliseconds. */
+  readonly leaveAtOnce: (limit: number) => Promise<void>;
+  readonly hold: LeaveHold;
   readonly binding: GrpcServerBinding;
   readonly modules: ModulesContainer;
   readonly http: HttpAdapterHost;

@@ -15,6 +15,7 @@ import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
 import { observeListenFailures } from './http-listen-failure.js';
 import { describeListenFailure } from './describe-listen-failure.js';
+import type { LeaveHold } from './leave-hold.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { ServiceStart } from './service-start.js';
 
@@ -104,6 +105,10 @@ export class SidecarAgentLifecycle
     return this.#announced;
   }
 
+  get hold(): LeaveHold {
+    return this.#parts.hold;
+  }
+
   /** Whether Nest has begun to run the shutdown hooks. */
   get isEnding(): boolean {
     return this.#ending;
@@ -152,14 +157,16 @@ export class SidecarAgentLifecycle
 
   onApplicationShutdown(): void {
     this.#resolveEnded();
+    this.hold.closed(this.#parts.modules);
   }
 
-  async closing(): Promise<void> {
+  /** @param atOnceWithin milliseconds; if given, the module leaves without a drain */
+  async closing(atOnceWithin?: number): Promise<void> {
     const { clock, settings, agent } = this.#parts;
     this.#start?.cancelReminder();
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#closeBy ??= clock.elapsed() + settings.shutdownTimeout;
-    await agent.shutdown();
+    await (atOnceWithin === undefined ? agent.shutdown() : this.#parts.leaveAtOnce(atOnceWithin));
     this.#leftAt ??= clock.elapsed();
   }
 

@@ -24,6 +24,7 @@ export class ManagedApp<App extends SidecarApp> {
     this.#app = app;
     this.#modules = app.get(ModulesContainer);
     this.#close = new AppClose(app);
+    for (const { hold } of this.#lifecycles) hold.manage();
     this.servers = new AppServers(app, this.#modules, () => this.#isEnding);
   }
 
@@ -69,14 +70,20 @@ export class ManagedApp<App extends SidecarApp> {
     }
   }
 
+  /** Whether calls of `process.exit` are held while the run ends. */
+  get holdsExit(): boolean {
+    return this.#lifecycles.some(({ hold }) => hold.isWanted);
+  }
+
   /**
    * Lets all modules leave the mesh at the same time, while the servers stay open.
    *
+   * @param atOnceWithin milliseconds; if given, they leave without a drain
    * @returns the errors of the leave
    */
-  async leave(): Promise<readonly SidecarAgentError[]> {
+  async leave(atOnceWithin?: number): Promise<readonly SidecarAgentError[]> {
     const lifecycles = this.#lifecycles;
-    await Promise.all(lifecycles.map((lifecycle) => lifecycle.closing()));
+    await Promise.all(lifecycles.map((lifecycle) => lifecycle.closing(atOnceWithin)));
     return lifecycles.flatMap(({ agent }) => agent.shutdownErrors);
   }
 

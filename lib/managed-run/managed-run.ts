@@ -5,6 +5,7 @@ import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { ManagedApp } from './managed-app.js';
 import { takeOverSignals } from './nest-signals.js';
+import { ProcessGuard } from './process-guard.js';
 import { type ResolvedRunOptions, resolveRunOptions } from './run-options.js';
 import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
 import { StopRequest } from './stop-request.js';
@@ -28,22 +29,30 @@ export class ManagedRun<App extends SidecarApp> {
 
   /** @throws {AgentRunError} after all steps, if one failed */
   async run(source: SidecarAppSource<App>, options: RunSidecarAppOptions<App>): Promise<void> {
+    const guard = new ProcessGuard(this.#clock, this.#logger);
     const app = await this.#try('lifecycle', async () => (typeof source === 'function' ? source() : source));
     // Signals are handled only from here on: without an application there is nothing to close.
-    if (app) await this.#runApp(app, options);
+    if (app) await this.#runApp(app, options, guard);
     const [first, ...later] = this.#failures;
-    if (first) throw new AgentRunError(first, later);
+    const failure = first && new AgentRunError(first, later);
+    guard.release(failure);
+    if (failure) throw failure;
   }
 
-  async #runApp(app: App, given: RunSidecarAppOptions<App>): Promise<void> {
+  async #runApp(app: App, given: RunSidecarAppOptions<App>, guard: ProcessGuard): Promise<void> {
     const options = await this.#try('lifecycle', () => resolveRunOptions(given));
     const managed = await this.#try('lifecycle', () => new ManagedApp(app));
     if (!managed) return;
     const sources = options ?? resolveRunOptions({});
-    const stop = new StopRequest({ ...sources, clock: this.#clock, logger: this.#logger });
+    const holdExits = () => managed.holdsExit && guard.holdExits();
+    const exit = (code: number) => guard.exitNow(code);
+    const parts = { onMade: holdExits, exit, clock: this.#clock, logger: this.#logger };
+    const stop = new StopRequest({ ...sources, ...parts });
+    if (sources.handleCrashes) guard.onCrash((limit) => managed.leave(limit));
     const bound = options?.closeTimeout ?? managed.shutdownTimeout ?? FALLBACK_CLOSE_TIMEOUT;
     try {
       if (options) await this.#serve(app, managed, options, stop, bound);
+      holdExits();
       await this.#end(managed, stop, bound);
     } finally {
       stop.release();

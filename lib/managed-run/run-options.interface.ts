@@ -38,9 +38,11 @@ export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
    */
   listen?: number | ListenAddress | ((app: App) => Promise<unknown>);
   /**
-   * The signals that end the run. The signals of `enableShutdownHooks()` end it, too.
+   * The signals that end the run. The signals of `enableShutdownHooks()` end it, too, except those
+   * of a crash, such as SIGSEGV.
    *
-   * @default ['SIGTERM', 'SIGINT']
+   * @default ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'], on Windows SIGBREAK in place of
+   *   SIGUSR2
    */
   signals?: readonly NodeJS.Signals[];
   /**
@@ -57,6 +59,14 @@ export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
    */
   secondSignal?: 'exit' | 'ignore';
   /**
+   * Whether an uncaught exception or an unhandled rejection deregisters the service before the
+   * process ends: without a drain, within 1 second, with code 1. If your code listens to the event
+   * itself, the run does nothing.
+   *
+   * @default true
+   */
+  handleCrashes?: boolean;
+  /**
    * The longest time for `app.close()`, above 0: milliseconds or text such as `"30s"`. If the run
    * ends during start-up, it limits the rest of the start-up, too. Leaving the mesh comes before
    * the close, and has its own limit, the module's option `shutdownTimeout`.
@@ -67,7 +77,7 @@ export interface RunSidecarAppOptions<App extends SidecarApp = SidecarApp> {
   /**
    * If true, ends the process after the run: with code 0, or with code 1 and the error in the log.
    * Use it if your application leaves something open. Otherwise the process ends by itself as soon
-   * as nothing is open any more.
+   * as nothing is open any more. If the process has another run, it ends after that.
    *
    * @default false
    */

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import * as v from 'valibot';
 import { InvalidOptionsError } from '../errors/invalid-options.error.js';
+import { END_SIGNALS } from '../process-end/end-signals.js';
 import { LONGEST_DURATION, readDuration } from '../support/timing/duration.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
 import type { RunSidecarAppOptions, SidecarApp } from './run-options.interface.js';
@@ -8,13 +9,12 @@ import type { RunSidecarAppOptions, SidecarApp } from './run-options.interface.j
 /** The checked options of a run, with defaults. */
 export interface ResolvedRunOptions<App extends SidecarApp>
   extends
-    Required<Pick<RunSidecarAppOptions<App>, 'signals' | 'secondSignal' | 'exit'>>,
+    Required<Pick<RunSidecarAppOptions<App>, 'signals' | 'secondSignal' | 'handleCrashes' | 'exit'>>,
     Pick<RunSidecarAppOptions<App>, 'listen' | 'abortSignal'> {
   /** In milliseconds; if absent, the module's `shutdownTimeout` counts. */
   readonly closeTimeout?: number;
 }
 
-const DEFAULT_SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT'];
 const UNCATCHABLE = new Set(['SIGKILL', 'SIGSTOP']);
 const PORT = 'must be a port from 0 to 65535, { port, host }, or a function';
 const SIGNAL = 'must be the name of a signal that a process can handle, such as "SIGTERM"';
@@ -40,6 +40,7 @@ const schema = v.object({
       v.check((value) => (readDuration(value) ?? 0) >= 1, CLOSE_TIMEOUT),
     ),
   ),
+  handleCrashes: v.optional(v.boolean('must be true or false')),
   exit: v.optional(v.boolean('must be true or false')),
 });
 
@@ -59,10 +60,11 @@ export function resolveRunOptions<App extends SidecarApp>(
   const { closeTimeout } = options;
   return {
     listen: options.listen,
-    signals: options.signals ?? DEFAULT_SIGNALS,
+    signals: options.signals ?? END_SIGNALS,
     abortSignal: options.abortSignal,
     secondSignal: options.secondSignal ?? 'exit',
     closeTimeout: closeTimeout === undefined ? undefined : readDuration(closeTimeout),
+    handleCrashes: options.handleCrashes ?? true,
     exit: options.exit ?? false,
   };
 }

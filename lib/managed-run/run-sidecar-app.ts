@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { SystemClock } from '../support/timing/sidecar-clock.js';
+import { ExitHold } from '../process-end/exit-hold.js';
 import type { RunSidecarAppOptions, SidecarApp, SidecarAppSource } from './run-options.interface.js';
 
 /**
@@ -42,7 +43,7 @@ export async function runSidecarApp<App extends SidecarApp>(
     if (options.exit !== true) throw thrown;
     const { message, stack } = SidecarAgentError.from(thrown);
     logger.error(message, stack);
-    process.exit(1);
+    await ExitHold.ofProcess().exitAfterRuns(1);
   }
-  if (options.exit === true) process.exit(0);
+  if (options.exit === true) await ExitHold.ofProcess().exitAfterRuns(0);
 }

@@ -1,25 +1,24 @@
 import { constants } from 'node:os';
 import type { Logger } from '@nestjs/common';
+import { ECHO } from '../process-end/second-signal.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-
-/**
- * A signal within this time after the first is ignored, in milliseconds: npm and the terminal may
- * both pass on the same Ctrl-C.
- */
-const ECHO = 1_000;
 
 /** What can end a run. */
 export interface StopSources {
   readonly signals: readonly NodeJS.Signals[];
   readonly abortSignal?: AbortSignal;
   readonly secondSignal: 'exit' | 'ignore';
+  /** Is called as soon as the run should end, before any other listener of the signal. */
+  readonly onMade: () => unknown;
+  /** Ends the process at once. */
+  readonly exit: (code: number) => void;
   readonly clock: SidecarClock;
   readonly logger: Logger;
 }
 
 /**
- * Waits for what ends the run: a signal, or an AbortSignal. It handles the signals from its
- * creation until `release`.
+ * Waits for what ends the run: a signal, an AbortSignal, or the message of PM2. It handles them
+ * from its creation until `release`.
  */
 export class StopRequest {
   /** Resolves when the run should end. */
@@ -35,6 +34,7 @@ export class StopRequest {
     this.#sources = sources;
     this.made = new Promise((resolve) => (this.#resolveMade = resolve));
     this.own(sources.signals);
+    process.on('message', this.#onMessage);
     const { abortSignal } = sources;
     if (abortSignal?.aborted) this.#onAbort();
     abortSignal?.addEventListener('abort', this.#onAbort);
@@ -54,7 +54,8 @@ export class StopRequest {
     for (const signal of signals) {
       if (this.#owned.has(signal)) continue;
       this.#owned.add(signal);
-      process.on(signal, this.#onSignal);
+      // Before other listeners: one of them may call process.exit.
+      process.prependListener(signal, this.#onSignal);
     }
   }
 
@@ -62,13 +63,19 @@ export class StopRequest {
   release(): void {
     for (const signal of this.#owned) process.removeListener(signal, this.#onSignal);
     this.#owned.clear();
+    process.removeListener('message', this.#onMessage);
     this.#sources.abortSignal?.removeEventListener('abort', this.#onAbort);
   }
 
   readonly #onAbort = () => this.#make('abortSignal aborted');
 
+  /** With `shutdown_with_message` PM2 sends a message in place of a signal. */
+  readonly #onMessage = (message: unknown) => {
+    if (message === 'shutdown') this.#make('message "shutdown" received');
+  };
+
   readonly #onSignal = (signal: NodeJS.Signals) => {
-    const { clock, logger, secondSignal } = this.#sources;
+    const { clock, logger, secondSignal, exit } = this.#sources;
     if (this.#signal === undefined) {
       this.#signal = signal;
       this.#firstAt = clock.elapsed();
@@ -77,12 +84,13 @@ export class StopRequest {
     if (secondSignal === 'ignore' || clock.elapsed() - this.#firstAt < ECHO) return;
     const code = 128 + constants.signals[signal];
     logger.warn(`${signal} received again: exiting at once with code ${code}, calls in flight are cut off`);
-    process.exit(code);
+    exit(code);
   };
 
   #make(why: string): void {
     if (this.#isMade) return;
     this.#isMade = true;
+    this.#sources.onMade();
     this.#sources.logger.log(`${why}: leaving the mesh, then closing the application`);
     this.#resolveMade();
   }

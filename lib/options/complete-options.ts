@@ -21,6 +21,7 @@ export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
     dialect: options.dialect ?? 'auto',
     ...completeTimes(options),
     probePaths: options.probePaths ?? PROBE_PATHS,
+    holdProcessExit: options.holdProcessExit,
     maxEventBytes: options.maxEventBytes ?? 1_048_576,
     registrationFile: completeRegistrationFile(options),
     onError: options.onError,

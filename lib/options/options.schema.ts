@@ -76,6 +76,7 @@ export function optionsSchema(origin: OptionOrigin) {
       wholeNumber(1, Number.MAX_SAFE_INTEGER, 'must be a whole number of bytes above 0'),
     ),
     enabled: v.optional(v.boolean('must be true or false')),
+    holdProcessExit: v.optional(v.boolean('must be true or false')),
     waitForRegistration: duration({ mayBeBoolean: true }),
     registrationFile: v.optional(text),
     onError: v.optional(v.function('must be a function')),

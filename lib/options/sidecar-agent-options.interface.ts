@@ -8,6 +8,7 @@ import type { AppOptions } from './app-options.interface.js';
 import type { HttpRouteOptions } from './http-route-options.interface.js';
 import type { RegistrationFileOptions } from './registration-file-options.interface.js';
 import type { ServiceOptions } from './service-options.interface.js';
+import type { ShutdownOptions } from './shutdown-options.interface.js';
 
 /**
  * The options of `SidecarAgentModule`. `app` and `service` are required, and for a gRPC service
@@ -25,7 +26,7 @@ import type { ServiceOptions } from './service-options.interface.js';
  * })
  * ```
  */
-export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileOptions {
+export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileOptions, ShutdownOptions {
   /** The application that the service belongs to. */
   app: AppOptions;
   /** The name of the service in the mesh, and its share of calls. */
@@ -113,39 +114,6 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    */
   dialect?: Dialect | 'auto';
 
-  /**
-   * The longest time that calls in flight may take after the drain: 0, or 1 ms and more. With 0 or
-   * `''` the module deregisters without a drain and without waiting for calls.
-   * @default '20s'
-   */
-  gracePeriod?: Duration;
-  /**
-   * How long the service keeps serving after the drain, so that routers can stop sending calls.
-   *
-   * - `'auto'`: until no call has arrived for one and a half times as long as the longest time
-   *   without one before, 2 s to 7 s. A service with few calls waits at least 7 s. If the agent is
-   *   away, a service with few calls, or with calls in batches, waits until the agent's lease has
-   *   run out, 16 s.
-   * - a duration, 0 or 1 ms and more: at least so long, and then until no call has arrived for 2 s,
-   *   or for `drainDelay` if that is shorter. With 0 the module waits for calls in flight alone.
-   *
-   * Neither goes beyond `gracePeriod`.
-   * @default 'auto'
-   */
-  drainDelay?: Duration;
-  /**
-   * The paths of HTTP requests that do not show that callers remain, since monitoring sends them
-   * for ever: probes and metrics. Each is a whole path without a query, a global prefix included.
-   * The module waits for these requests as for others.
-   * @default `['/health', '/healthz', '/livez', '/readyz', '/metrics']`
-   */
-  probePaths?: readonly string[];
-  /**
-   * The longest time that the whole shutdown may take, 1 ms and more. When it is reached, the
-   * module closes the connections that are still open.
-   * @default `gracePeriod` + 3 × `requestTimeout`
-   */
-  shutdownTimeout?: Duration;
   /**
    * The longest time that one call to the agent may take, from connecting to the last byte of the
    * answer: 1 ms and more. It also limits the wait for the headers of the event stream.

@@ -17,7 +17,7 @@ export interface RegistrationParts extends ExecutorParts {
   /** Absent if nothing is kept beyond the end of the process. */
   readonly memory?: RegistrationMemory;
   /** Is called when the service begins to leave the mesh, with the end of the leave. */
-  readonly onLeave?: (left: Promise<void>) => void;
+  readonly hold?: { during(left: Promise<void>): void };
 }
 
 /**
@@ -30,7 +30,7 @@ export class RegistrationLoop {
   readonly #log: RegistrationLog;
   readonly #memory?: RegistrationMemory;
   readonly #onError: (error: SidecarAgentError) => void;
-  readonly #onLeave: (left: Promise<void>) => void;
+  readonly #hold: RegistrationParts['hold'];
   readonly #shutdownTimeout: number;
   readonly #queue: RegistrationEvent[] = [];
   readonly #leaveErrors: SidecarAgentError[] = [];
@@ -53,7 +53,7 @@ export class RegistrationLoop {
     );
     this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
-    this.#onLeave = parts.onLeave ?? (() => {});
+    this.#hold = parts.hold;
     this.#shutdownTimeout = settings.shutdownTimeout;
     this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });
     status.publish(this.#state);
@@ -79,7 +79,7 @@ export class RegistrationLoop {
     const { leaving } = this.#state;
     const atOnce = atOnceWithin !== undefined;
     if (leaving === 'left' || (leaving && !atOnce)) return;
-    if (!leaving) this.#onLeave(this.left);
+    if (!leaving) this.#hold?.during(this.left);
     this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
     this.dispatch({ type: 'leave', atOnce });
   }

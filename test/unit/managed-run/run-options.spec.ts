@@ -18,10 +18,11 @@ describe('resolveRunOptions', () => {
   it('adds the defaults', () => {
     expect(resolveRunOptions({})).toEqual({
       listen: undefined,
-      signals: ['SIGTERM', 'SIGINT'],
+      signals: ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'],
       abortSignal: undefined,
       secondSignal: 'exit',
       closeTimeout: undefined,
+      handleCrashes: true,
       exit: false,
     });
   });
