@@ -2,14 +2,23 @@
 // decorators written out. Every greeting needs a pool, which is closed in onModuleDestroy, the
 // first of Nest's shutdown hooks.
 import { join } from 'node:path';
+import { exit } from 'node:process';
 import { createInterface } from 'node:readline';
 import { Controller, Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { GrpcMethod, Transport } from '@nestjs/microservices';
-import { AgentRunError, runSidecarApp } from 'nestjs-sidecar-agent';
+import { AgentRunError, runSidecarApp, SidecarAgent } from 'nestjs-sidecar-agent';
 import { firstValueFrom, Subject } from 'rxjs';
 
 const settings = JSON.parse(process.env.SETTINGS);
+const before = { exit: process.exit, kill: process.kill };
+for (const event of settings.listens ?? []) {
+  process.on(event, (thrown) => console.log(`OWN LISTENER of ${event}: ${thrown.message}`));
+}
+// As the documentation of OpenTelemetry has it, and without the wait.
+const sdk = { shutdown: () => new Promise((resolve) => globalThis.setTimeout(resolve, 50)) };
+if (settings.exits === 'later') process.on('SIGTERM', () => sdk.shutdown().finally(() => process.exit(7)));
+if (settings.exits === 'at once') process.on('SIGTERM', () => process.exit(7));
 const { SidecarAgentModule } = await import(settings.package ?? 'nestjs-sidecar-agent');
 const grpc = {
   package: 'acme.greeter.v1',
@@ -110,6 +119,28 @@ const orders = {
     await transportServers()[1].close();
     console.log('the TCP server is closed');
   },
+  throw: () => {
+    globalThis.setTimeout(() => {
+      throw new Error('boom');
+    });
+  },
+  reject: () => void Promise.reject(new Error('boom')),
+  'exit 3': () => {
+    process.exit(3);
+    console.log('EXIT RETURNED');
+  },
+  'imported exit 4': () => {
+    exit(4);
+    console.log('EXIT RETURNED');
+  },
+  'kill itself': () => {
+    process.kill(process.pid, 'SIGUSR2');
+    console.log('KILL RETURNED');
+  },
+  'shutdown, exit 3': () => {
+    void app.get(SidecarAgent).shutdown();
+    process.exit(3);
+  },
   'kill grpc': () => transportServers()[0].grpcClient.forceShutdown(),
   'kill http': () => app.getHttpServer().close(),
 };
@@ -125,16 +156,32 @@ if (settings.listen?.startsWith('/')) run.listen = (it) => it.listen(settings.li
 process.on('exit', () => {
   const listeners = ['SIGTERM', 'SIGINT', 'SIGHUP'].map((signal) => process.listenerCount(signal));
   console.log(`LISTENERS ${listeners.join(' ')}`);
+  const isRestored = process.exit === before.exit && process.kill === before.kill && exit === before.exit;
+  const others = ['uncaughtException', 'uncaughtExceptionMonitor', 'unhandledRejection', 'message'];
+  const counts = others.map(
+    (event) => process.listenerCount(event) - (settings.listens?.includes(event) ? 1 : 0),
+  );
+  console.log(`RESTORED ${isRestored} ${counts.join(' ')}`);
 });
-try {
-  await runSidecarApp(settings.source === 'value' ? await makeApp() : makeApp, run);
-  console.log('RUN ENDED');
-} catch (error) {
-  const { name, stage, kind, message, suppressed } = error;
-  const cause = error.cause?.message;
-  const errors = error.cause?.errors?.map((each) => each.kind);
-  const later = suppressed?.map((failure) => [failure.stage, failure.cause.message]);
-  console.log(`RUN FAILED ${JSON.stringify({ name, stage, kind, message, cause, errors, later })}`);
-  if (!(error instanceof AgentRunError)) console.log('NOT AN AgentRunError');
-  throw error;
+if (settings.plain) {
+  await makeApp();
+  app.enableShutdownHooks([], { useProcessExit: true });
+  await app.listen();
+} else {
+  await runManaged();
+}
+
+async function runManaged() {
+  try {
+    await runSidecarApp(settings.source === 'value' ? await makeApp() : makeApp, run);
+    console.log('RUN ENDED');
+  } catch (error) {
+    const { name, stage, kind, message, suppressed } = error;
+    const cause = error.cause?.message;
+    const errors = error.cause?.errors?.map((each) => each.kind);
+    const later = suppressed?.map((failure) => [failure.stage, failure.cause.message]);
+    console.log(`RUN FAILED ${JSON.stringify({ name, stage, kind, message, cause, errors, later })}`);
+    if (!(error instanceof AgentRunError)) console.log('NOT AN AgentRunError');
+    throw error;
+  }
 }

@@ -1,8 +1,6 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { AgentRunStage, RunSidecarAppOptions, SidecarAgentOptions } from '../../../lib/index.js';
+import { ChildApp } from './child-app.js';
 
 /** What the process is told; all of it must be JSON. */
 export interface ManagedSettings {
@@ -29,7 +27,27 @@ export interface ManagedSettings {
   readonly listen?: 'function' | `/${string}`;
   /** Whether the AbortSignal is aborted before the start. */
   readonly aborted?: boolean;
+  /** Whether it runs under Nest's own shutdown hooks, and not under `runSidecarApp`. */
+  readonly plain?: boolean;
+  /** The events of a crash that it listens to itself. */
+  readonly listens?: readonly ('uncaughtException' | 'unhandledRejection')[];
+  /** Whether another listener of SIGTERM calls `process.exit(7)`, 50 ms later or at once. */
+  readonly exits?: 'later' | 'at once';
 }
+
+/** What the process is told to do. */
+export type ManagedOrder =
+  | 'abort'
+  | 'close'
+  | 'close tcp'
+  | 'kill grpc'
+  | 'kill http'
+  | 'throw'
+  | 'reject'
+  | 'exit 3'
+  | 'imported exit 4'
+  | 'kill itself'
+  | 'shutdown, exit 3';
 
 /** What the rejection had. */
 export interface RunFailure {
@@ -45,28 +63,9 @@ export interface RunFailure {
 }
 
 /** A greeter under `runSidecarApp` in a process of its own. */
-export class ManagedProcess {
-  readonly exited: Promise<number | NodeJS.Signals>;
-  output = '';
-  readonly #child: ChildProcessWithoutNullStreams;
-
+export class ManagedProcess extends ChildApp {
   constructor(settings: ManagedSettings) {
-    const script = fileURLToPath(new URL('managed-main.mjs', import.meta.url));
-    const env = { ...process.env, SETTINGS: JSON.stringify(settings), NO_COLOR: '1' };
-    this.#child = spawn(process.execPath, [script], { env });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    }
-    // `close`, not `exit`: all of the output has come.
-    this.exited = once(this.#child, 'close').then(([code, signal]) => (code ?? signal) as number);
-  }
-
-  /** Waits for a line of its output. */
-  async printed(text: string): Promise<void> {
-    while (!this.output.includes(text)) {
-      const next = await Promise.race([once(this.#child.stdout, 'data'), this.exited]);
-      if (!Array.isArray(next)) throw new Error(`it ended (${next}) and never said ${text}:\n${this.output}`);
-    }
+    super('managed-main.mjs', settings);
   }
 
   /** What the run was rejected with, when the process has ended. */
@@ -77,23 +76,12 @@ export class ManagedProcess {
     return JSON.parse(line) as RunFailure;
   }
 
-  signal(...signals: NodeJS.Signals[]): void {
-    for (const signal of signals) this.#child.kill(signal);
-  }
-
-  /** Gives an order. */
-  order(line: 'abort' | 'close' | 'close tcp' | 'kill grpc' | 'kill http'): void {
-    this.#child.stdin.write(`${line}\n`);
+  override order(line: ManagedOrder): void {
+    super.order(line);
   }
 
   /** The words in capitals that it said, in their order. */
   get milestones(): readonly string[] {
     return this.output.split('\n').flatMap((line) => /^[A-Z]{3,}( [A-Z]+)+/.exec(line)?.[0] ?? []);
-  }
-
-  /** Ends it at once, if it is still there. */
-  async kill(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) this.#child.kill('SIGKILL');
-    await this.exited;
   }
 }
