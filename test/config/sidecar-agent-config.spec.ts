@@ -91,6 +91,7 @@ describe('sidecarAgentConfig', () => {
       SIDECAR_AGENT_PROBE_PATHS: ' /up, /api/metrics',
       SIDECAR_AGENT_MAX_EVENT_BYTES: '4096',
       SIDECAR_AGENT_GATEWAY_MANIFEST_PATH: 'gateway.json',
+      SIDECAR_AGENT_HOLD_PROCESS_EXIT: 'true',
       SIDECAR_AGENT_ENABLED: 'False',
       SIDECAR_AGENT_WAIT_FOR_REGISTRATION: 'true',
     });
@@ -127,6 +128,7 @@ describe('sidecarAgentConfig', () => {
       probePaths: ['/up', '/api/metrics'],
       maxEventBytes: 4096,
       gatewayManifestPath: 'gateway.json',
+      holdProcessExit: true,
       enabled: false,
       waitForRegistration: true,
     });

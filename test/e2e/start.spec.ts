@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -173,24 +174,63 @@ describe('starting', () => {
     expect(logs.sidecar.join('\n')).toContain(`Registering port 1, but the gRPC server listens on ${port}`);
   });
 
-  it('says that shutdown hooks are missing', async () => {
-    const providers = [{ provide: SidecarClock, useClass: HastyClock }];
-    const { listen, logs } = await create('microservice', { providers });
-    const warned = new Promise<string>((resolve) => {
+  describe('with no other listener of SIGTERM', () => {
+    // The test runner has handlers of its own.
+    let handlers: NodeJS.SignalsListener[];
+
+    beforeEach(() => {
+      handlers = process.listeners('SIGTERM');
+      process.removeAllListeners('SIGTERM');
+    });
+
+    afterEach(() => {
+      process.removeAllListeners('SIGTERM');
+      for (const handler of handlers) process.on('SIGTERM', handler);
+    });
+
+    /** Registers, and returns what was said of SIGTERM within 100 ms. */
+    async function warnings(prepare: (app: GreeterApp['app']) => void = () => {}): Promise<string[]> {
+      const { app, listen, logs } = await create('microservice');
+      prepare(app);
+      const warned: string[] = [];
       logs.warn = (...words: unknown[]) => {
         const line = words.join(' ');
-        if (line.includes('SIGTERM')) resolve(line);
+        if (line.includes('SIGTERM')) warned.push(line);
       };
-    });
-    // The test runner has handlers of its own.
-    const handlers = process.listeners('SIGTERM');
-    process.removeAllListeners('SIGTERM');
-    try {
+      agent.hang('/register');
       await listen();
-      await expect(warned).resolves.toContain('enableShutdownHooks()');
-    } finally {
-      for (const handler of handlers) process.on('SIGTERM', handler);
+      await agent.waitFor(() => posts().length === 1);
+      await delay(50);
+      expect(warned).toEqual([]);
+      agent.resume('/register');
+      await app.get(SidecarAgent).registered();
+      await delay(100);
+      return warned;
     }
+
+    it('says that shutdown hooks are missing, as soon as it is registered', async () => {
+      const [line, ...more] = await warnings();
+      expect(line).toMatch(/No handler for SIGTERM: .*enableShutdownHooks\(\)/);
+      expect(more).toEqual([]);
+    });
+
+    it('says so beside OpenTelemetry, which closes no application', async () => {
+      const sdk = { shutdown: () => Promise.resolve() };
+      process.on('SIGTERM', () => void sdk.shutdown().finally(() => process.exit(0)));
+      const [line, ...more] = await warnings();
+      expect(line).toMatch(/No handler for SIGTERM closes the application.*enableShutdownHooks\(\)/);
+      expect(more).toEqual([]);
+    });
+
+    it('says nothing of shutdown hooks that are enabled, beside OpenTelemetry too', async () => {
+      const sdk = { shutdown: () => Promise.resolve() };
+      process.on('SIGTERM', () => void sdk.shutdown().finally(() => process.exit(0)));
+      expect(await warnings((app) => app.enableShutdownHooks())).toEqual([]);
+    });
+
+    it('says nothing beside a listener that it does not know', async () => {
+      expect(await warnings((app) => process.on('SIGTERM', () => void app.close()))).toEqual([]);
+    });
   });
 
   it('says what is wrong with providers that are no list', () => {
