@@ -51,9 +51,9 @@ export class CrashWatch {
 
   readonly #onCrash = (thrown: unknown, origin: NodeJS.UncaughtExceptionOrigin) => {
     const [first] = this.#listeners;
-    const what = origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception';
+    const what = origin === 'unhandledRejection' ? 'Unhandled rejection: ' : 'Uncaught exception: ';
     const next = this.#isCrashing ? '' : '. Deregistering at once, then exiting with code 1';
-    first?.logger.error(`${what}: ${messageOf(thrown)}${next}`, inspect(thrown));
+    first?.logger.error(`${what}${messageOf(thrown)}${next}`, inspect(thrown));
     if (this.#isCrashing) return;
     this.#isCrashing = true;
     void this.#end();

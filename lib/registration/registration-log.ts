@@ -46,8 +46,11 @@ export class RegistrationLog {
     if (event.type === 'quiet') this.#drain = event.drain ?? this.#drain;
     if (event.type === 'gaveUp' && before.waiting) this.#gaveUp(before);
     if (event.type === 'deadline') {
-      const limit = before.atOnce ? 'The time after a crash is over' : 'shutdownTimeout reached';
-      this.#logger.warn(`${limit}; closing remaining connections`);
+      this.#logger.warn(
+        before.atOnce
+          ? 'The time after a crash is over; calls in flight are cut off'
+          : 'shutdownTimeout reached; closing remaining connections',
+      );
     }
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
   }

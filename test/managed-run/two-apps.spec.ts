@@ -75,6 +75,23 @@ describe('two applications in one process', () => {
     },
   );
 
+  it("Nest's own process.exit at the end of the first one is not a second call", async () => {
+    await start('plain', 'managed');
+    agents.first.hang('/drain');
+    agents.second.hang('/drain');
+    child.signal('SIGTERM');
+    await Promise.all([posted('first', '/drain'), posted('second', '/drain')]);
+    child.order('exit 3');
+    await child.printed('EXIT RETURNED');
+    agents.first.resume('/drain');
+    await child.printed('SHUT DOWN first');
+    await delay(300);
+    await expect(second.greet('still here')).resolves.toBe('hello still here');
+    agents.second.resume('/drain');
+    expect(await child.exited).toBe(3);
+    expect([posts('first'), posts('second')]).toEqual([GOODBYE, GOODBYE]);
+  });
+
   it('the option exit of a run leaves a run alone that goes on', async () => {
     await start('managed, exit', 'managed');
     child.order('abort first');

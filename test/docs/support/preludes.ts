@@ -11,6 +11,7 @@ export const PRELUDES: Readonly<Record<string, string>> = {
   createMicroservice: `declare function createMicroservice():
     Promise<import('@nestjs/common').INestMicroservice>;`,
   options: `declare const options: import('nestjs-sidecar-agent').SidecarAgentOptions;`,
+  sdk: `declare const sdk: { shutdown(): Promise<void> };`,
   pool: `declare const pool: { end(): Promise<void> };`,
   job: `import type { Socket } from 'node:net';
 declare function sendInvoices(): Promise<void>;`,

@@ -11,6 +11,10 @@ const settings = JSON.parse(process.env.SETTINGS);
 const aborts = {};
 const orders = {
   'abort first': () => aborts.first.abort(),
+  'exit 3': () => {
+    process.exit(3);
+    console.log('EXIT RETURNED');
+  },
   throw: () => {
     globalThis.setTimeout(() => {
       throw new Error('boom');
