@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import { ExitHold } from './exit-hold.js';
+import { ExitHold, LAST_BYTES } from './exit-hold.js';
 import { processWide } from './process-wide.js';
 
 /** The longest time from a crash to the end of the process, in milliseconds. */
@@ -64,6 +64,8 @@ export class CrashWatch {
       settledWithin(clock, CRASH_TIME, crashed(CRASH_TIME)),
     );
     await Promise.allSettled(ends);
+    const [first] = this.#listeners;
+    await first?.clock.sleep(LAST_BYTES, new AbortController().signal);
     ExitHold.ofProcess().exitNow(1);
   }
 }

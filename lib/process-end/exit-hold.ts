@@ -4,6 +4,9 @@ import { processWide } from './process-wide.js';
 import { type EndCall, replaceEnds } from './replaced-ends.js';
 import { SecondSignal } from './second-signal.js';
 
+/** The time for the answers of the last calls to reach their sockets, in milliseconds. */
+export const LAST_BYTES = 50;
+
 /** A shutdown that other code must not cut short. */
 export interface ExitHolder {
   /** Whether the holder itself ends the process at a second signal. */
@@ -107,6 +110,14 @@ export class ExitHold {
   }
 
   #release(holder: ExitHolder): void {
+    const isLast = this.#holders.size === 1 && this.#holders.has(holder);
+    // A run has closed its servers by now, and nothing is left to write.
+    const isWriting = this.isAsked && isLast && !holder.handlesSignals;
+    if (isWriting) holder.clock.after(LAST_BYTES, () => this.#drop(holder));
+    else this.#drop(holder);
+  }
+
+  #drop(holder: ExitHolder): void {
     if (!this.#holders.delete(holder) || this.isHolding) return;
     const first = this.#first;
     this.#free();

@@ -93,7 +93,10 @@ describe('several services in one process', () => {
   });
 
   it('have log lines with their names, and warnings of none but real mistakes', async () => {
-    const { logs } = await start();
+    const { app, logs } = await create();
+    app.enableShutdownHooks(['SIGTERM']);
+    await app.startAllMicroservices();
+    await app.listen(0, '127.0.0.1');
     await serving(2);
     expect(logs.sidecar.filter((line) => line.startsWith('warn'))).toEqual([
       'warn No handler serves the rpc /acme.greeter.v1.Greeter/Forgotten: it is not registered, and callers get UNIMPLEMENTED SidecarAgent:greeter',
