@@ -186,7 +186,7 @@ function deregister(state: RegistrationState): Step {
 /** Waits for the last calls, those of clients that do not use the mesh included. */
 function finishCalls(state: RegistrationState, atLeast: 'drainDelay' | 'nothing'): Step {
   const hasServed = state.node !== null;
-  // Others serve new calls, and the server's own close waits for the last ones; a crash closes none.
+  // Others serve new calls, and the server's close waits for the last ones; a crash closes none.
   const isClosing = othersOf(state).onPort > 0 && !state.atOnce;
   if (!hasServed || !state.graceful || isClosing) return endLeave(state);
   return [{ ...state, leaving: 'finishing' }, [{ type: 'quiesce', atLeast, before: 'close' }]];
