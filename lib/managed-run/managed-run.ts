@@ -30,12 +30,18 @@ export class ManagedRun<App extends SidecarApp> {
   /** @throws {AgentRunError} after all steps, if one failed */
   async run(source: SidecarAppSource<App>, options: RunSidecarAppOptions<App>): Promise<void> {
     const guard = new ProcessGuard(this.#clock, this.#logger);
-    const app = await this.#try('lifecycle', async () => (typeof source === 'function' ? source() : source));
-    // Signals are handled only from here on: without an application there is nothing to close.
-    if (app) await this.#runApp(app, options, guard);
-    const [first, ...later] = this.#failures;
-    const failure = first && new AgentRunError(first, later);
-    guard.release(failure);
+    let failure: AgentRunError | undefined;
+    try {
+      const app = await this.#try('lifecycle', async () =>
+        typeof source === 'function' ? source() : source,
+      );
+      // Signals are handled only from here on: without an application there is nothing to close.
+      if (app) await this.#runApp(app, options, guard);
+      const [first, ...later] = this.#failures;
+      failure = first && new AgentRunError(first, later);
+    } finally {
+      guard.release(failure);
+    }
     if (failure) throw failure;
   }
 
