@@ -4,7 +4,7 @@ import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { GreeterClient } from '../support/greeter.js';
 import { postedPaths } from '../support/posted-paths.js';
-import { ManagedProcess, type ManagedSettings } from './support/managed-process.js';
+import { ManagedProcess, type ManagedSettings } from '../managed-run/support/managed-process.js';
 
 const GOODBYE = ['/register', '/drain', '/deregister'];
 const AT_ONCE = ['/register', '/deregister'];

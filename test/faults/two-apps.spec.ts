@@ -4,7 +4,7 @@ import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { GreeterClient } from '../support/greeter.js';
 import { postedPaths } from '../support/posted-paths.js';
-import { ChildApp } from './support/child-app.js';
+import { ChildApp } from '../managed-run/support/child-app.js';
 
 const GOODBYE = ['/register', '/drain', '/deregister'];
 
