@@ -1,8 +1,8 @@
-import { readHttpRules } from '../service/routes/google-http-rules.js';
 import type { GatewayManifest } from '../service/manifest/gateway-manifest.js';
+import { readHttpRules } from '../service/routes/google-http-rules.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 import { CliError } from './cli.error.js';
 import type { ProtoService } from './proto-services.js';
-import { sortUnique } from '../support/text/sort-unique.js';
 
 /**
  * Builds the manifest of the services that protos declare.

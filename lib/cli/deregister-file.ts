@@ -1,8 +1,8 @@
+import { findSuccessor, withoutRegistration } from '../registration-file/choose-registration.js';
 import { isAlive } from '../registration-file/kept-process.js';
 import { deregisterRequestOf, type KeptRegistration } from '../registration-file/kept-registration.js';
 import { RegistrationsFile } from '../registration-file/registrations-file.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import { findSuccessor, withoutRegistration } from '../registration-file/choose-registration.js';
 import { CliError } from './cli.error.js';
 import { sayGoodbye } from './say-goodbye.js';
 

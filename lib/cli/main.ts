@@ -2,55 +2,54 @@
 import { CliError } from './cli.error.js';
 import { USAGE } from './usage.js';
 
-/** What to print, and the exit code. */
-interface CommandEnd {
-  readonly text?: string;
-  readonly exitCode?: number;
-}
-
-type Command = (args: readonly string[]) => Promise<CommandEnd>;
+/** Runs a command, and returns the text to print or the exit code. */
+type Command = (args: readonly string[]) => Promise<string | number>;
 
 /** Each command imports what it needs: help and usage errors need no proto parser and no client. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   [
     'manifest',
-    async (args) => {
-      const { parseManifestArguments } = await import('./manifest-arguments.js');
-      const parsed = parseManifestArguments(args);
-      if (parsed === 'help') return { text: USAGE };
-      const { runManifest } = await import('./manifest-command.js');
-      return { text: await runManifest(parsed) };
-    },
+    command(
+      async () => (await import('./manifest-arguments.js')).parseManifestArguments,
+      async () => (await import('./manifest-command.js')).runManifest,
+    ),
   ],
   [
     'deregister',
-    async (args) => {
-      const { parseDeregisterArguments } = await import('./deregister-arguments.js');
-      const parsed = parseDeregisterArguments(args);
-      if (parsed === 'help') return { text: USAGE };
-      const { runDeregister } = await import('./deregister-command.js');
-      return { text: await runDeregister(parsed) };
-    },
+    command(
+      async () => (await import('./deregister-arguments.js')).parseDeregisterArguments,
+      async () => (await import('./deregister-command.js')).runDeregister,
+    ),
   ],
   [
     'run',
-    async (args) => {
-      const { parseRunArguments } = await import('./run-arguments.js');
-      const parsed = parseRunArguments(args);
-      if (parsed === 'help') return { text: USAGE };
-      const { runCommand } = await import('./run-command.js');
-      return { exitCode: await runCommand(parsed, tell) };
-    },
+    command(
+      async () => (await import('./run-arguments.js')).parseRunArguments,
+      async () => (await import('./run-command.js')).runCommand,
+    ),
   ],
 ]);
 
-async function run(name: string | undefined, args: readonly string[]): Promise<CommandEnd> {
-  if (name === '--help' || name === '-h') return { text: USAGE };
+function command<Arguments>(
+  loadParser: () => Promise<(args: readonly string[]) => Arguments | 'help'>,
+  loadRunner: () => Promise<(args: Arguments, print: (line: string) => void) => ReturnType<Command>>,
+): Command {
+  return async (args) => {
+    const parse = await loadParser();
+    const parsed = parse(args);
+    if (parsed === 'help') return USAGE;
+    const carryOut = await loadRunner();
+    return carryOut(parsed, tell);
+  };
+}
+
+async function run(name: string | undefined, args: readonly string[]): Promise<string | number> {
+  if (name === '--help' || name === '-h') return USAGE;
   const known = `Commands: ${[...COMMANDS.keys()].join(', ')}`;
   if (name === undefined) throw new CliError(`no command given. ${known}`, 2);
-  const command = COMMANDS.get(name);
-  if (!command) throw new CliError(`unknown command ${name}. ${known}`, 2);
-  return command(args);
+  const chosen = COMMANDS.get(name);
+  if (!chosen) throw new CliError(`unknown command ${name}. ${known}`, 2);
+  return chosen(args);
 }
 
 function tell(line: string): void {
@@ -59,9 +58,9 @@ function tell(line: string): void {
 
 try {
   const [name, ...args] = process.argv.slice(2);
-  const { text = '', exitCode = 0 } = await run(name, args);
-  process.stdout.write(text);
-  process.exitCode = exitCode;
+  const end = await run(name, args);
+  if (typeof end === 'number') process.exitCode = end;
+  else process.stdout.write(end);
 } catch (failure) {
   if (!(failure instanceof CliError)) throw failure;
   tell(`${failure.message}${failure.exitCode === 2 ? '\nTry nestjs-sidecar-agent --help' : ''}`);

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '../support/text/describe-thrown.js';
-import { methodsOf } from '../service/manifest/gateway-manifest.js';
 import { formatGatewayManifest } from '../service/manifest/format-gateway-manifest.js';
+import { methodsOf } from '../service/manifest/gateway-manifest.js';
+import { counted } from '../support/text/counted.js';
+import { messageOf } from '../support/text/describe-thrown.js';
+import { writeAtomically } from '../support/write-atomically.js';
 import { buildManifest } from './build-manifest.js';
 import { CliError } from './cli.error.js';
 import type { ManifestArguments } from './manifest-arguments.js';
 import { loadProtoServices } from './proto-services.js';
-import { writeAtomically } from './write-atomically.js';
-import { counted } from '../support/text/counted.js';
 
 /**
  * Generates a gateway manifest, and writes it or compares it with the file.
@@ -24,9 +24,7 @@ export async function runManifest(args: ManifestArguments): Promise<string> {
     await compare(out, text);
     return `${out} is up to date\n`;
   }
-  await writeAtomically(out, text).catch((cause: unknown) => {
-    throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
-  });
+  write(out, text);
   const { services, routes } = manifest;
   const holds = [
     counted(services.length, 'service'),
@@ -34,6 +32,14 @@ export async function runManifest(args: ManifestArguments): Promise<string> {
     counted(routes.length, 'route'),
   ];
   return `Wrote ${out}: ${holds.join(', ')}\n`;
+}
+
+function write(out: string, text: string): void {
+  try {
+    writeAtomically(out, text);
+  } catch (cause) {
+    throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
+  }
 }
 
 async function compare(out: string, text: string): Promise<void> {

@@ -1,5 +1,5 @@
-import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { counted } from '../support/text/counted.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
 /** How long calls may hold up the shutdown before they are logged, in milliseconds. */
 const PATIENCE = 2_000;

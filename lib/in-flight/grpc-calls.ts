@@ -1,8 +1,8 @@
 import { type CallsInProgress, channelzCalls } from '../service/grpc/channelz.js';
 import { hasMethods } from '../support/shape.js';
+import { sortUnique } from '../support/text/sort-unique.js';
 import type { Arrivals } from './arrivals.js';
 import { MethodCalls } from './method-calls.js';
-import { sortUnique } from '../support/text/sort-unique.js';
 
 type Handler = (call: object, callback?: unknown) => unknown;
 

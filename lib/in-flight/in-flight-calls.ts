@@ -1,7 +1,7 @@
+import { sortUnique } from '../support/text/sort-unique.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { Arrivals } from './arrivals.js';
 import { DrainTraffic } from './drain-traffic.js';
-import { sortUnique } from '../support/text/sort-unique.js';
 
 /** Something else that counts calls, such as one gRPC server. */
 export interface CallSource {

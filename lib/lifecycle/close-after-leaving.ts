@@ -1,7 +1,7 @@
 import type { ServerGrpc } from '@nestjs/microservices';
+import { sortUnique } from '../support/text/sort-unique.js';
 import { type CloseBounds, longestBounds } from './close-bounds.js';
 import { type ClosingCalls, closeGracefully } from './graceful-close.js';
-import { sortUnique } from '../support/text/sort-unique.js';
 
 /**
  * The property in which a server keeps the modules that leave before it closes. Each module may

@@ -11,19 +11,20 @@ const PROBE_PATHS = ['/health', '/healthz', '/livez', '/readyz', '/metrics'];
 
 /** Completes options with their defaults. `checkOptions` must have found no fault in them. */
 export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
+  const endpoint = completeEndpoint(options);
   return Object.freeze({
     enabled: options.enabled ?? true,
     identity: completeIdentity(options),
     methods: options.protocol === 'http' ? [] : options.methods,
     grpc: options.grpc,
     ...completeHttpRoutes(options),
-    endpoint: completeEndpoint(options),
+    endpoint,
     dialect: options.dialect ?? 'auto',
     ...completeTimes(options),
     probePaths: options.probePaths ?? PROBE_PATHS,
     holdProcessExit: options.holdProcessExit,
     maxEventBytes: options.maxEventBytes ?? 1_048_576,
-    registrationFile: completeRegistrationFile(options),
+    registrationFile: completeRegistrationFile(options, endpoint),
     onError: options.onError,
   });
 }

@@ -1,5 +1,5 @@
-import { DEFAULT_BASE_URL } from './address.schema.js';
-import type { RegistrationFileSettings } from './resolved-options.js';
+import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import type { KeeperSettings } from '../registration-file/registration-keeper.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /** The environment variable by which the command `run` names the file to its child. */
@@ -9,14 +9,12 @@ export const REGISTRATION_FILE_VARIABLE = 'SIDECAR_AGENT_REGISTRATION_FILE';
  * Completes where the registration is kept, from options without a fault. The variable overrides
  * the option, since the command `run` reads no other file.
  */
-export function completeRegistrationFile({
-  registrationFile,
-  baseUrl = DEFAULT_BASE_URL,
-  socketPath,
-  dialect = 'auto',
-  app,
-}: SidecarAgentOptions): RegistrationFileSettings | undefined {
+export function completeRegistrationFile(
+  { registrationFile, dialect = 'auto', app }: SidecarAgentOptions,
+  { origin, basePath, socketPath }: AgentEndpoint,
+): KeeperSettings | undefined {
   const path = process.env[REGISTRATION_FILE_VARIABLE]?.trim() || registrationFile;
   if (path === undefined) return undefined;
-  return { path, agent: { baseUrl, socketPath }, dialect, hasFixedId: app.instanceId !== undefined };
+  const agent = { baseUrl: origin + basePath, socketPath };
+  return { path, agent, dialect, hasFixedId: app.instanceId !== undefined };
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { methods, weight } from '../service/service.schema.js';
+import { port } from '../support/schema/port.js';
+import { text } from '../support/schema/text.js';
 import { wholeNumber } from '../support/schema/whole-number.js';
 import { baseUrl, watchUrl } from './address.schema.js';
 import { type DurationOption, durationSchema, type OptionOrigin } from './duration.schema.js';
@@ -9,8 +11,6 @@ import { plainObject } from './plain-object.schema.js';
 const PACKAGE = 'must be a package name or a list of them';
 
 const string = v.string('must be a string');
-const text = v.pipe(string, v.regex(/\S/, 'must not be blank'));
-const port = wholeNumber(1, 65_535, 'must be a whole number from 1 to 65535');
 const portOrNone = wholeNumber(0, 65_535, 'must be a whole number from 0 to 65535');
 
 const requestPath = v.pipe(

@@ -5,9 +5,6 @@ import type { LifecycleSettings } from '../lifecycle/lifecycle-parts.js';
 import type { KeeperSettings } from '../registration-file/registration-keeper.js';
 import type { WatchSettings } from '../agent/watch/watch-settings.js';
 
-/** Where and how the registration is kept. */
-export type RegistrationFileSettings = KeeperSettings;
-
 /**
  * The options, checked and completed, as the input types of the parts that use them. Durations are
  * milliseconds. `app.secret` is left out: no part needs it.
@@ -20,5 +17,5 @@ export interface ResolvedOptions
     RegistrationSettings,
     Omit<LifecycleSettings, 'protocol'> {
   /** Absent if the registration is not kept. */
-  readonly registrationFile?: RegistrationFileSettings;
+  readonly registrationFile?: KeeperSettings;
 }

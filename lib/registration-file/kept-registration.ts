@@ -1,28 +1,23 @@
 import * as v from 'valibot';
 import type { DeregisterRequest, Dialect } from '../agent/protocol/dialect.js';
 import { syntaxFault } from '../support/json/json-faults.js';
+import { port } from '../support/schema/port.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
+import { text } from '../support/schema/text.js';
+import { wholeNumber } from '../support/schema/whole-number.js';
 
 /** Names the form of a registration file. */
 const SCHEMA = 'nestjs-sidecar-agent.registrations.v1';
-
-const text = v.pipe(v.string('must be a string'), v.regex(/\S/, 'must not be blank'));
-const count = v.pipe(
-  v.number('must be a whole number above 0'),
-  v.integer('must be a whole number above 0'),
-  v.minValue(1, 'must be a whole number above 0'),
-);
 
 const registration = v.object({
   agent: v.object({ baseUrl: text, socketPath: v.optional(text) }),
   dialect: v.optional(v.picklist(['node', 'flat'], 'must be "node" or "flat"')),
   app: v.object({ id: text, env: text, instanceId: text }),
-  service: v.object({
-    name: text,
-    namespace: text,
-    port: v.pipe(count, v.maxValue(65_535, 'must be a port')),
+  service: v.object({ name: text, namespace: text, port }),
+  process: v.object({
+    pid: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'must be a whole number above 0'),
+    started: v.string('must be a string'),
   }),
-  process: v.object({ pid: count, started: v.string('must be a string') }),
 });
 
 const file = v.object({
@@ -39,7 +34,7 @@ export interface KeptProcess {
 
 /** What a registration file has of one service: what it takes to deregister it. */
 export interface KeptRegistration {
-  /** The address of the agent, as the options have it. Headers and TLS options are not kept. */
+  /** The address of the agent. Headers and TLS options are not kept. */
   readonly agent: { readonly baseUrl: string; readonly socketPath?: string };
   /** The dialect that the agent speaks, if it is known. */
   readonly dialect?: Dialect;

@@ -10,7 +10,7 @@ import { RegistrationsFile } from './registrations-file.js';
 /** The settings of the registration file. */
 export interface KeeperSettings {
   readonly path: string;
-  /** The address of the agent, as the options have it. */
+  /** The address of the agent. */
   readonly agent: KeptRegistration['agent'];
   /** The dialect of the options. */
   readonly dialect: Dialect | 'auto';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { propertyOf } from '../support/shape.js';
+import { writeAtomically } from '../support/write-atomically.js';
 import { formatRegistrations, type KeptRegistration, parseRegistrations } from './kept-registration.js';
 
 /** What was read: the registrations, or why there are none. */
@@ -46,16 +47,7 @@ export class RegistrationsFile {
    */
   write(registrations: readonly KeptRegistration[]): void {
     if (registrations.length === 0) return rmSync(this.path, { force: true });
-    mkdirSync(dirname(this.path), { recursive: true });
-    // In the same directory: a rename does not cross file systems.
-    const draft = `${this.path}.${randomUUID()}.tmp`;
-    try {
-      writeFileSync(draft, formatRegistrations(registrations), { mode: 0o600, flag: 'wx' });
-      renameSync(draft, this.path);
-    } catch (failure) {
-      rmSync(draft, { force: true });
-      throw failure;
-    }
+    writeAtomically(this.path, formatRegistrations(registrations), 0o600);
   }
 
   /** Moves a file that is not a registration file out of the way, and returns its new path. */

@@ -1,6 +1,6 @@
+import { sortUnique } from '../support/text/sort-unique.js';
 import type { HttpRoute } from './routes/http-route.js';
 import type { ServiceNode } from './service-node.js';
-import { sortUnique } from '../support/text/sort-unique.js';
 
 /** The fields of a node that the options give. The others need a running server. */
 export type ServiceNodeIdentity = Pick<

@@ -2,9 +2,9 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 import { inspectGrpcServer } from './grpc-inventory.js';
 import { findGrpcServers } from './grpc-server.js';
-import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * Returns the full paths of the gRPC methods that your app serves, `/pkg.Service/Rpc`, sorted and

@@ -1,11 +1,11 @@
 import type { GrpcOptions } from '@nestjs/microservices';
+import { sortUnique } from '../../support/text/sort-unique.js';
 import type { GrpcHandlerPattern } from './grpc-handler-pattern.js';
 import type { GrpcRpcDefinition, GrpcServer, GrpcServiceEntry } from './grpc-server.js';
 import { httpRuleOf } from '../routes/google-http-rules.js';
 import { loadGrpcDefinitions } from './load-grpc-definitions.js';
 import { selectGrpcServices } from './select-grpc-services.js';
 import { type DeclaredService, findUnmatchedGrpcHandlers } from './unmatched-grpc-handlers.js';
-import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * The methods that a gRPC server serves of the packages in its options, and those that it does not.

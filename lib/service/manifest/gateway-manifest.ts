@@ -1,5 +1,5 @@
-import type { HttpRoute } from '../routes/http-route.js';
 import { sortUnique } from '../../support/text/sort-unique.js';
+import type { HttpRoute } from '../routes/http-route.js';
 
 /** The schema that the module reads and writes. */
 export const GATEWAY_MANIFEST_SCHEMA = 'firefly.gateway.manifest.v1';

@@ -1,5 +1,6 @@
 import { GatewayManifestError } from '../../errors/gateway-manifest.error.js';
 import { duplicateKeys, syntaxFault } from '../../support/json/json-faults.js';
+import { sortUnique } from '../../support/text/sort-unique.js';
 import { checkHttpRoutes } from '../routes/check-http-routes.js';
 import type { HttpRoute } from '../routes/http-route.js';
 import type { GatewayManifest, GatewayManifestService } from './gateway-manifest.js';
@@ -11,7 +12,6 @@ import {
   undeclaredMethodFaults,
 } from './manifest-faults.js';
 import { type Placed, type RouteEntry, type ServiceEntry, wellTypedEntries } from './well-typed-entries.js';
-import { sortUnique } from '../../support/text/sort-unique.js';
 
 /**
  * Reads the text of a gateway manifest, with or without a byte order mark.

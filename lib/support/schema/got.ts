@@ -1,6 +1,6 @@
 import { boundedText } from '../text/bounded-text.js';
-import { kindOf } from '../text/describe-value.js';
 import { counted } from '../text/counted.js';
+import { kindOf } from '../text/describe-value.js';
 
 /** An address with one of these may hold credentials or a token. */
 const MAY_BE_CONFIDENTIAL = /[@?#]/;

@@ -1,8 +1,8 @@
+import { sortUnique } from '../../support/text/sort-unique.js';
 import type { AgentInstance } from '../agent-instance.js';
 import { jsonAnswer } from './http-answer.js';
 import type { HttpAnswer } from './http-answer.js';
 import { INSTANCE_ADDRESS } from './instance-document.js';
-import { sortUnique } from '../../support/text/sort-unique.js';
 
 /** Builds the answer to a success in the `flat` dialect: the instance as the agent now holds it. */
 export function flatSuccess(instance: AgentInstance, agentRunId: string): HttpAnswer {

@@ -32,7 +32,10 @@ describe('a registration file', () => {
     ['{"schema":"nestjs-sidecar-agent.registrations.v2","registrations":[]}', 'schema: must be "nestjs-'],
     [changed({ process: { pid: 0, started: '' } }), 'registrations.0.process.pid: must be a whole number'],
     [changed({ process: { pid: -1, started: '' } }), 'registrations.0.process.pid: must be a whole number'],
-    [changed({ service: { ...KEPT.service, port: 65_536 } }), 'registrations.0.service.port: must be a port'],
+    [
+      changed({ service: { ...KEPT.service, port: 65_536 } }),
+      'registrations.0.service.port: must be a whole number from 1 to 65535',
+    ],
     [changed({ dialect: 's3cr3t' }), 'registrations.0.dialect: must be "node" or "flat"'],
     [changed({ extra: 's3cr3t' }), 'registrations.0.extra: unknown field'],
   ])('%j has a fault, which does not quote it', (content, fault) => {
