@@ -1,21 +1,15 @@
-import type { Dialect } from '../agent/protocol/dialect.js';
+import { readText } from '../config/environment.js';
+import type { FoundValue, SettingValues } from '../config/setting-values.js';
+import { type Setting, SETTINGS } from '../config/setting.js';
 import { CliError } from './cli.error.js';
 import { parseOptions } from './parse-options.js';
 
-/** The arguments of the command `deregister`: a registration file, or one instance. */
+/**
+ * The arguments of the command `deregister`: a registration file, or settings that name an instance
+ * and its agent.
+ */
 export type DeregisterArguments =
-  { readonly file: string } | { readonly file?: undefined; readonly instance: InstanceArguments };
-
-/** What the arguments tell of an instance; settings complete it. */
-export interface InstanceArguments {
-  readonly name?: string;
-  readonly port?: number;
-  readonly appId?: string;
-  readonly instanceId?: string;
-  readonly url?: string;
-  readonly socket?: string;
-  readonly dialect?: Dialect;
-}
+  { readonly file: string } | { readonly file?: undefined; readonly instance: SettingValues };
 
 const OPTIONS = {
   file: { type: 'string' },
@@ -28,6 +22,23 @@ const OPTIONS = {
   dialect: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
+
+/** The options of the module that the arguments override. */
+const OPTION_OF: Readonly<Record<string, string>> = {
+  name: 'service.name',
+  port: 'serverPort',
+  'app-id': 'app.id',
+  'instance-id': 'app.instanceId',
+  url: 'baseUrl',
+  socket: 'socketPath',
+  dialect: 'dialect',
+};
+
+/** Returns the settings that name an instance and its agent. */
+export function instanceSettings(found: SettingValues): SettingValues {
+  const options = new Set(Object.values(OPTION_OF));
+  return new Map([...found].filter(([{ option }]) => options.has(option)));
+}
 
 /**
  * Reads the arguments that follow `deregister`.
@@ -44,31 +55,13 @@ export function parseDeregisterArguments(args: readonly string[]): DeregisterArg
   throw new CliError(`--file cannot be combined with --${other}: the file has everything`, 2);
 }
 
-function readInstance(given: Readonly<Record<string, string | undefined>>): InstanceArguments {
-  return {
-    name: given.name,
-    port: given.port === undefined ? undefined : readPort('--port', given.port),
-    appId: given['app-id'],
-    instanceId: given['instance-id'],
-    url: given.url,
-    socket: given.socket,
-    dialect: readDialect('--dialect', given.dialect),
-  };
-}
-
-/** @throws {CliError} that names the place, if the value is not a port */
-export function readPort(place: string, value: unknown): number {
-  const port = Number(value);
-  if (/^\d+$/.test(String(value)) && port >= 1 && port <= 65_535) return port;
-  throw new CliError(`${place}: must be a whole number from 1 to 65535, got ${JSON.stringify(value)}`, 2);
-}
-
-/**
- * @returns `undefined` if the dialect is to be found out
- * @throws {CliError} that names the place, if the value is not a dialect
- */
-export function readDialect(place: string, value: unknown): Dialect | undefined {
-  if (value === undefined || value === 'auto') return undefined;
-  if (value === 'node' || value === 'flat') return value;
-  throw new CliError(`${place}: must be "auto", "node" or "flat", got ${JSON.stringify(value)}`, 2);
+function readInstance(given: Readonly<Record<string, string | undefined>>): SettingValues {
+  const values = new Map<Setting, FoundValue>();
+  for (const [name, text] of Object.entries(given)) {
+    const setting = SETTINGS.find(({ option }) => option === OPTION_OF[name]);
+    if (setting && text !== undefined) {
+      values.set(setting, { place: `--${name}`, value: readText(setting, text) });
+    }
+  }
+  return values;
 }

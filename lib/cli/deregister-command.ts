@@ -1,15 +1,10 @@
-import * as v from 'valibot';
-import { baseUrl } from '../options/address.schema.js';
+import type { SettingValues } from '../config/setting-values.js';
+import { valueFaults } from '../config/settings-to-options.js';
 import { readAgentHeaders } from './agent-headers.js';
 import { CliError } from './cli.error.js';
-import {
-  type DeregisterArguments,
-  type InstanceArguments,
-  readDialect,
-  readPort,
-} from './deregister-arguments.js';
+import { type DeregisterArguments, instanceSettings } from './deregister-arguments.js';
 import { deregisterFile } from './deregister-file.js';
-import { type FoundSetting, readModuleSettings } from './module-settings.js';
+import { readModuleSettings } from './module-settings.js';
 import { type Goodbye, sayGoodbye } from './say-goodbye.js';
 
 type Headers = Goodbye['headers'];
@@ -24,12 +19,12 @@ export async function runDeregister(args: DeregisterArguments): Promise<string> 
   const headers = readAgentHeaders();
   if (args.file !== undefined) return fromFile(args.file, headers);
   const { instance } = args;
-  const settingOf = readModuleSettings();
-  const file = settingOf('registrationFile')?.value;
-  if (typeof file === 'string' && instance.name === undefined && instance.port === undefined) {
-    return fromFile(file, headers);
-  }
-  return `${await sayGoodbye(completeInstance(instance, settingOf, headers))}\n`;
+  const settings = readModuleSettings();
+  const file = valueOf(settings, 'registrationFile');
+  const isNamed = ['service.name', 'serverPort'].some((option) => valueOf(instance, option) !== undefined);
+  if (typeof file === 'string' && !isNamed) return fromFile(file, headers);
+  const given = instanceSettings(new Map([...settings, ...instance]));
+  return `${await sayGoodbye(completeInstance(given, headers))}\n`;
 }
 
 async function fromFile(path: string, headers: Headers): Promise<string> {
@@ -38,63 +33,54 @@ async function fromFile(path: string, headers: Headers): Promise<string> {
   return done.length > 0 ? `${done.join('\n')}\n` : `Nothing to deregister: ${path} has no registration\n`;
 }
 
-function completeInstance(
-  given: InstanceArguments,
-  settingOf: (option: string) => FoundSetting | undefined,
-  headers: Headers,
-): Goodbye {
-  const text = (value: string | undefined, option: string): string | undefined =>
-    value ?? settingOf(option)?.value?.toString();
-  const portSetting = settingOf('serverPort');
-  const port = given.port ?? (portSetting && readPort(portSetting.place, portSetting.value));
-  const name = text(given.name, 'service.name');
+function completeInstance(given: SettingValues, headers: Headers): Goodbye {
+  const faults = valueFaults(given).map(({ path, message }) => `${path}: ${message}`);
+  if (faults.length > 0) throw new CliError(faults.join('\n'), 2);
+  const text = (option: string) => {
+    const value = valueOf(given, option);
+    return typeof value === 'string' ? value : undefined;
+  };
+  const name = text('service.name');
+  const port = valueOf(given, 'serverPort');
   if (name === undefined || port === undefined) {
     const missing = name === undefined ? '--name' : '--port';
     throw new CliError(`${missing} is required: give --name and --port, or --file`, 2);
   }
-  const dialectSetting = settingOf('dialect');
-  const dialect = given.dialect ?? readDialect(dialectSetting?.place ?? '', dialectSetting?.value);
   return {
-    agent: {
-      baseUrl: checkUrl(text(given.url, 'baseUrl')),
-      socketPath: text(given.socket, 'socketPath'),
-    },
+    agent: { baseUrl: text('baseUrl'), socketPath: text('socketPath') },
     headers,
-    ...identify(dialect, {
-      appId: text(given.appId, 'app.id'),
-      appInstanceId: text(given.instanceId, 'app.instanceId'),
+    ...identify(valueOf(given, 'dialect'), {
+      appId: text('app.id'),
+      appInstanceId: text('app.instanceId'),
       serviceName: name,
-      servicePort: port,
+      servicePort: Number(port),
     }),
   };
 }
 
 /** Without an instance id only the flat dialect can name the instance. */
 function identify(
-  dialect: Goodbye['dialect'],
+  given: unknown,
   {
     appId,
     appInstanceId,
     ...service
   }: Partial<Goodbye['request']> & Pick<Goodbye['request'], 'serviceName' | 'servicePort'>,
 ): Pick<Goodbye, 'dialect' | 'request'> {
+  const dialect = given === 'node' || given === 'flat' ? given : undefined;
+  if (dialect === 'flat' || (dialect === undefined && appInstanceId === undefined)) {
+    return { dialect: 'flat', request: { appId: '', appInstanceId: '', ...service } };
+  }
   if (appId !== undefined && appInstanceId !== undefined) {
     return { dialect, request: { appId, appInstanceId, ...service } };
   }
-  if (dialect === 'node' || appInstanceId !== undefined) {
-    const missing = appId === undefined ? '--app-id' : '--instance-id';
-    throw new CliError(
-      `${missing} is required: agents of the dialect node know an instance by --app-id and --instance-id`,
-      2,
-    );
-  }
-  return { dialect: 'flat', request: { appId: '', appInstanceId: '', ...service } };
+  const missing = appId === undefined ? '--app-id' : '--instance-id';
+  throw new CliError(
+    `${missing} is required: agents of the dialect node know an instance by --app-id and --instance-id`,
+    2,
+  );
 }
 
-function checkUrl(url: string | undefined): string | undefined {
-  if (url === undefined) return undefined;
-  const { issues } = v.safeParse(v.pipe(v.string(), baseUrl), url);
-  // Without the value: it may hold a password.
-  if (issues) throw new CliError(`--url: ${issues[0].message}`, 2);
-  return url;
+function valueOf(settings: SettingValues, option: string): unknown {
+  return [...settings].find(([setting]) => setting.option === option)?.[1].value;
 }

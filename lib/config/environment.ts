@@ -10,13 +10,16 @@ export function readEnvironment(environment: Environment): SettingValues {
   for (const setting of SETTINGS) {
     const text = environment[setting.variable];
     if (text === undefined || text.trim() === '') continue;
-    values.set(setting, { place: setting.variable, value: read(setting, text) });
+    values.set(setting, { place: setting.variable, value: readText(setting, text) });
   }
   return values;
 }
 
-/** Text that cannot be read in the setting's form is kept: the check of the options reports it. */
-function read({ form }: Setting, text: string): unknown {
+/**
+ * Reads the text of a setting in its form. Text that cannot be read is kept: the check of the
+ * options reports it.
+ */
+export function readText({ form }: Setting, text: string): unknown {
   if (form === 'text') return text;
   const word = text.trim();
   if (form === 'list') return word.split(',').map((part) => part.trim());

@@ -23,14 +23,13 @@ export function settingsToOptions(
   faults: readonly OptionFault[],
 ): SidecarAgentOptions {
   const found = new Map(layers.flatMap((layer) => [...layer]));
-  const options = assemble(found);
   const absent = SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
   // A section with a fault is reported once, and not again for each field that is missing in it.
   const isWithin = ({ path }: OptionFault) => faults.some((fault) => path.startsWith(`${fault.path}.`));
   const gaps = absent.map(missing).filter((fault) => !isWithin(fault));
-  const all = [...faults, ...gaps, ...valueFaults(options, found)];
+  const all = [...faults, ...gaps, ...valueFaults(found)];
   if (all.length > 0) throw new InvalidSettingsError(all);
-  return options;
+  return assemble(found);
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */
@@ -48,9 +47,9 @@ function assemble(found: SettingValues): SidecarAgentOptions {
  * Returns the faults of each value by itself, at the place where it was found. How options fit each
  * other is checked later, since code may add others.
  */
-function valueFaults(options: SidecarAgentOptions, found: SettingValues): OptionFault[] {
+export function valueFaults(found: SettingValues): OptionFault[] {
   const places = new Map([...found].map(([{ option }, { place }]) => [option, place]));
-  return ownFaults(options, 'settings').flatMap(({ path, message }) => {
+  return ownFaults(assemble(found), 'settings').flatMap(({ path, message }) => {
     // A fault of one entry of a list is reported for the list.
     const place = places.get(path.replace(/\.\d+$/, ''));
     return place === undefined ? [] : [{ path: place, message }];

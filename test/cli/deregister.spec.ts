@@ -71,6 +71,12 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     expect(held()).toEqual([]);
   });
 
+  it('needs no --app-id for the flat dialect, even if the environment has an instance id', async () => {
+    const named = [...instance, '--dialect', dialect, '--url', agent.url];
+    expect(await run(named, { APP_INSTANCE_ID: NODE.app.instanceId })).toEqual(done);
+    expect(held()).toEqual([]);
+  });
+
   it('takes an instance that the agent does not hold for deregistered', async () => {
     await agent.restart();
     expect(await run([...instance, '--url', agent.url])).toEqual({
@@ -186,7 +192,7 @@ describe('the arguments of nestjs-sidecar-agent deregister', () => {
   it.each([
     [[], '--name is required: give --name and --port, or --file'],
     [['--name', 'auth'], '--port is required: give --name and --port, or --file'],
-    [['--name', 'auth', '--port', '0'], '--port: must be a whole number from 1 to 65535, got "0"'],
+    [['--name', 'auth', '--port', '0'], '--port: must be a whole number from 1 to 65535, got 0'],
     [['--name', 'auth', '--port', '1e3'], '--port: must be a whole number from 1 to 65535, got "1e3"'],
     [['--name', 'auth', '--port', '1', '--dialect', 'go'], '--dialect: must be "auto", "node" or "flat"'],
     [
@@ -204,6 +210,24 @@ describe('the arguments of nestjs-sidecar-agent deregister', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('names where a value comes from that is not valid', async () => {
+    await mkdir(join(cwd, 'conf'));
+    await writeFile(
+      join(cwd, 'conf/bootstrap.json'),
+      '{"sidecar_agent":{"base_url":"agent:1"},"server_port":0.5}',
+    );
+    const env = { SERVICE_NAME: 'auth', SIDECAR_AGENT_DIALECT: 'go' };
+    const { code, stderr } = await startCli({ cwd, args: ['deregister'], env }).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('conf/bootstrap.json: sidecar_agent.base_url: must be an http or https URL');
+    expect(stderr).toContain('conf/bootstrap.json: server_port: must be a whole number from 1 to 65535');
+    expect(stderr).toContain('SIDECAR_AGENT_DIALECT: must be "auto", "node" or "flat", got "go"');
+    const args = ['deregister', '--port', '1', '--url', 'http://127.0.0.1:1', '--dialect', 'flat'];
+    const other = await startCli({ cwd, args, env }).ended;
+    // Arguments override them, so the command comes to the call.
+    expect(other.stderr).toContain('auth on port 1 is not deregistered: ');
   });
 
   it.each([
