@@ -5,6 +5,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   /** The command line of process 1, which in a container is what the image starts. */
   readonly processOne: string;
+  /** This process and its parent. */
+  readonly pids: readonly number[];
 }
 
 /** The times of a leave, in milliseconds. */
@@ -23,7 +25,6 @@ const RUNNER = /^(?:\S*node )?(?:\S*\/)?(npm|yarn|pnpm)(?:-cli)?(?:\.c?js)?(?: |
 const SUPERVISORS = {
   pm_id: 'PM2',
   KUBERNETES_SERVICE_HOST: 'Kubernetes',
-  INVOCATION_ID: 'systemd',
 } as const;
 
 /** Modes in which a service may leave without a grace period. */
@@ -31,7 +32,7 @@ const AT_THE_DESK = new Set<string | undefined>(['development', 'test']);
 
 /** Returns what is wrong with the supervisor of a process, as far as the process can see it. */
 export function supervisorWarnings(
-  { env, processOne }: Surroundings,
+  { env, processOne, pids }: Surroundings,
   { gracePeriod, shutdownTimeout }: LeaveTimes,
 ): readonly string[] {
   const warnings: string[] = [];
@@ -49,7 +50,8 @@ export function supervisorWarnings(
         'node itself, such as CMD ["node", "dist/main.js"]',
     );
   }
-  const supervisor = Object.entries(SUPERVISORS).find(([variable]) => env[variable] !== undefined)?.[1];
+  const [, named] = Object.entries(SUPERVISORS).find(([variable]) => env[variable] !== undefined) ?? [];
+  const supervisor = named ?? (isUnit(env, pids) ? 'systemd' : undefined);
   if (gracePeriod === 0 && supervisor !== undefined && !AT_THE_DESK.has(env.NODE_ENV)) {
     warnings.push(
       `gracePeriod is 0 under ${supervisor}: callers that learn late lose calls at each restart. Set it to 0 ` +
@@ -59,9 +61,17 @@ export function supervisorWarnings(
   return warnings;
 }
 
+/**
+ * Returns whether systemd has started this process, itself or by a parent such as npm. A desktop
+ * runs in units too, and its terminals hand the variables of systemd on: only the process id tells.
+ */
+function isUnit({ SYSTEMD_EXEC_PID: started }: NodeJS.ProcessEnv, pids: readonly number[]): boolean {
+  return started !== undefined && pids.includes(Number(started));
+}
+
 /** Returns what this process can see. */
 export function surroundings(): Surroundings {
-  return { env: process.env, processOne: commandOf(1) };
+  return { env: process.env, processOne: commandOf(1), pids: [process.pid, process.ppid] };
 }
 
 /** Returns the command line of a process; empty on systems that do not have it in a file. */

@@ -5,7 +5,7 @@ const TIMES = { gracePeriod: 20_000, shutdownTimeout: 29_000 };
 
 describe('supervisorWarnings', () => {
   const warnings = (env: NodeJS.ProcessEnv, processOne = '/sbin/init', times = TIMES) =>
-    supervisorWarnings({ env, processOne }, times);
+    supervisorWarnings({ env, processOne, pids: [20, 10] }, times);
 
   it('says nothing of a process that nobody supervises', () => {
     expect(warnings({})).toEqual([]);
@@ -45,7 +45,8 @@ describe('supervisorWarnings', () => {
   it.each([
     ['PM2', { pm_id: '0', kill_timeout: '30000' }],
     ['Kubernetes', { KUBERNETES_SERVICE_HOST: '10.0.0.1' }],
-    ['systemd', { INVOCATION_ID: 'abc' }],
+    ['systemd', { INVOCATION_ID: 'abc', SYSTEMD_EXEC_PID: '20' }],
+    ['systemd', { INVOCATION_ID: 'abc', SYSTEMD_EXEC_PID: '10' }],
   ])('names %s if there is no grace period', (name, env) => {
     const none = { ...TIMES, gracePeriod: 0 };
     expect(warnings(env, '', none)).toEqual([expect.stringContaining(`gracePeriod is 0 under ${name}: `)]);
@@ -55,9 +56,15 @@ describe('supervisorWarnings', () => {
     expect(warnings({}, '', none)).toEqual([]);
   });
 
+  it('takes a terminal of a desktop that systemd has started for no unit', () => {
+    const env = { INVOCATION_ID: 'abc', SYSTEMD_EXEC_PID: '5', JOURNAL_STREAM: '8:1234' };
+    expect(warnings(env, '', { ...TIMES, gracePeriod: 0 })).toEqual([]);
+  });
+
   it('reads the environment and the command of process 1', () => {
-    const { env, processOne } = surroundings();
+    const { env, processOne, pids } = surroundings();
     expect(env).toBe(process.env);
+    expect(pids).toEqual([process.pid, process.ppid]);
     expect(processOne === '').toBe(process.platform !== 'linux');
   });
 });
