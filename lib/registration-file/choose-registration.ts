@@ -7,26 +7,28 @@ export type IsAlive = (process: KeptProcess) => boolean;
 
 /** The service that starts; without a port if the system chooses it. */
 export interface StartingService {
+  readonly agent: KeptRegistration['agent'];
   readonly app: Omit<KeptRegistration['app'], 'instanceId'>;
   readonly service: Omit<KeptRegistration['service'], 'port'> & { readonly port?: number };
 }
 
 /**
- * Returns the registration that a dead process left of the same service, or `undefined` if there is
- * none.
+ * Returns the registration that a dead process left of the same service at the same agent, or
+ * `undefined` if there is none.
  */
 export function findLeftOver(
   registrations: Registrations,
-  { app, service }: StartingService,
+  { agent, app, service }: StartingService,
   isAlive: IsAlive,
 ): KeptRegistration | undefined {
   return registrations.find(
     (kept) =>
+      isSameAgent(kept.agent, agent) &&
       kept.app.id === app.id &&
       kept.app.env === app.env &&
       kept.service.name === service.name &&
       kept.service.namespace === service.namespace &&
-      (service.port === undefined || kept.service.port === service.port) &&
+      mayHavePort(kept, service.port) &&
       !isAlive(kept.process),
   );
 }
@@ -64,12 +66,25 @@ export function withoutRegistration(registrations: Registrations, removed: KeptR
   return registrations.filter((kept) => !(isSameProcess(kept, removed) && isSameInstance(kept, removed)));
 }
 
+/**
+ * Returns whether the left-over may be continued on a port; `undefined` if it is not known yet.
+ * Agents of the flat dialect know an instance by its port: on another port it is another instance.
+ */
+function mayHavePort({ dialect, service }: KeptRegistration, port: number | undefined): boolean {
+  return port === undefined ? dialect === 'node' : service.port === port;
+}
+
+function isSameAgent(one: KeptRegistration['agent'], other: KeptRegistration['agent']): boolean {
+  return one.baseUrl === other.baseUrl && one.socketPath === other.socketPath;
+}
+
 function isSameProcess(one: KeptRegistration, other: KeptRegistration): boolean {
   return one.process.pid === other.process.pid && one.process.started === other.process.started;
 }
 
 /** Returns whether a register of `added` replaces `kept` on the agent, in the dialect of `kept`. */
 function isSameInstance(kept: KeptRegistration, added: KeptRegistration): boolean {
+  if (!isSameAgent(kept.agent, added.agent)) return false;
   const hasSameId = kept.app.id === added.app.id && kept.app.instanceId === added.app.instanceId;
   const hasSamePort = kept.service.name === added.service.name && kept.service.port === added.service.port;
   if (kept.dialect === undefined) return hasSameId && hasSamePort;

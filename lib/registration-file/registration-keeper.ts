@@ -51,7 +51,8 @@ export class RegistrationKeeper {
     this.#try(() => this.#setAsideIfBad());
     if (this.#settings.hasFixedId) return identity;
     const { app, service, serverPort: port } = identity;
-    const starting = { app, service: { name: service.name, namespace: service.namespace, port } };
+    const { agent } = this.#settings;
+    const starting = { agent, app, service: { name: service.name, namespace: service.namespace, port } };
     const leftOver = this.#try(() => findLeftOver(this.#file.read().registrations, starting, isAlive));
     if (!leftOver) return identity;
     // Written at once: a process that starts beside this one must not take the same id.

@@ -7,6 +7,9 @@ import {
 } from '../../../lib/registration-file/choose-registration.js';
 import type { KeptRegistration } from '../../../lib/registration-file/kept-registration.js';
 
+const AGENT = { baseUrl: 'http://127.0.0.1:15010' };
+const OTHER_AGENT = { baseUrl: 'http://127.0.0.1:15011' };
+
 const DEAD = { pid: 7, started: 'a' };
 const ALIVE = { pid: 8, started: 'b' };
 const OWN = { pid: 9, started: 'c' };
@@ -17,7 +20,7 @@ function kept(
   { id = 'i-1', port = 80, ...more }: Partial<KeptRegistration> & { id?: string; port?: number } = {},
 ): KeptRegistration {
   return {
-    agent: { baseUrl: 'http://127.0.0.1:15010' },
+    agent: AGENT,
     dialect: 'node',
     app: { id: '1', env: 'test', instanceId: id },
     service: { name: 'cart', namespace: 'default', port },
@@ -28,6 +31,7 @@ function kept(
 
 describe('findLeftOver', () => {
   const starting = {
+    agent: AGENT,
     app: { id: '1', env: 'test' },
     service: { name: 'cart', namespace: 'default', port: 80 },
   };
@@ -36,9 +40,16 @@ describe('findLeftOver', () => {
     expect(findLeftOver([kept(ALIVE), kept(DEAD)], starting, isAlive)).toEqual(kept(DEAD));
   });
 
-  it('finds it on any port, if the system chooses the port', () => {
+  it('finds it on any port, if the system chooses the port and the agent knows instances by id', () => {
     const service = { name: 'cart', namespace: 'default' };
-    expect(findLeftOver([kept(DEAD, { port: 81 })], { ...starting, service }, isAlive)).toBeDefined();
+    const found = (left: KeptRegistration) => findLeftOver([left], { ...starting, service }, isAlive);
+    expect(found(kept(DEAD, { port: 81 }))).toBeDefined();
+    expect(found(kept(DEAD, { port: 81, dialect: 'flat' }))).toBeUndefined();
+    expect(found(kept(DEAD, { port: 81, dialect: undefined }))).toBeUndefined();
+  });
+
+  it('finds that of the flat dialect on the same port', () => {
+    expect(findLeftOver([kept(DEAD, { dialect: 'flat' })], starting, isAlive)).toBeDefined();
   });
 
   it.each([
@@ -48,6 +59,8 @@ describe('findLeftOver', () => {
     ['namespace', kept(DEAD, { service: { name: 'cart', namespace: 'shop', port: 80 } })],
     ['port', kept(DEAD, { port: 81 })],
     ['process, which runs', kept(ALIVE)],
+    ['agent', kept(DEAD, { agent: OTHER_AGENT })],
+    ['socket of the agent', kept(DEAD, { agent: { baseUrl: AGENT.baseUrl, socketPath: '/run/a.sock' } })],
   ])('does not take that of another %s', (_, other) => {
     expect(findLeftOver([other], starting, isAlive)).toBeUndefined();
   });
@@ -75,6 +88,11 @@ describe('withRegistration', () => {
     expect(withRegistration([left], kept(OWN, same), isAlive)).toEqual([kept(OWN, same)]);
   });
 
+  it.each(['node', 'flat'] as const)('keeps what a dead process left at another agent (%s)', (dialect) => {
+    const left = kept(DEAD, { dialect, agent: OTHER_AGENT });
+    expect(withRegistration([left], kept(OWN, { dialect }), isAlive)).toEqual([left, kept(OWN, { dialect })]);
+  });
+
   it('keeps what differs in either way, if the dialect is not known', () => {
     const left = kept(DEAD, { dialect: undefined });
     for (const other of [{ id: 'i-2' }, { port: 81 }]) {
@@ -91,6 +109,8 @@ describe('findSuccessor', () => {
       kept(ALIVE, { id: 'i-2' }),
     );
     expect(findSuccessor([kept(DEAD), kept(ALIVE, { id: 'i-2' })], kept(DEAD), isAlive)).toBeUndefined();
+    const elsewhere = kept(ALIVE, { agent: OTHER_AGENT });
+    expect(findSuccessor([kept(DEAD), elsewhere], kept(DEAD), isAlive)).toBeUndefined();
   });
 });
 
