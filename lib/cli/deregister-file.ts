@@ -1,5 +1,5 @@
 import { findSuccessor, withoutRegistration } from '../registration-file/choose-registration.js';
-import { isAlive } from '../registration-file/kept-process.js';
+import { isAlive, lifeOf } from '../registration-file/kept-process.js';
 import { deregisterRequestOf, type KeptRegistration } from '../registration-file/kept-registration.js';
 import { RegistrationsFile } from '../registration-file/registrations-file.js';
 import { messageOf } from '../support/text/describe-thrown.js';
@@ -45,9 +45,16 @@ async function goodbyeTo(
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { agent, dialect, service, process } = kept;
-  if (isAlive(process)) {
+  const life = lifeOf(process);
+  if (life !== 'ended') {
     const which = `${service.name} on port ${service.port}`;
-    throw new CliError(`${which} is not deregistered: process ${process.pid} is running. Stop it first`, 1);
+    throw new CliError(
+      life === 'runs'
+        ? `${which} is not deregistered: process ${process.pid} is running. Stop it first`
+        : `${which} is not deregistered: process ${process.pid} of host ${process.host} may be running in ` +
+            'another container. Run the command there or on the host of the containers, or name the instance with --name',
+      1,
+    );
   }
   const successor = findSuccessor(file.read().registrations, kept, isAlive);
   if (successor) {

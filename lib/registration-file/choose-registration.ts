@@ -78,8 +78,10 @@ function isSameAgent(one: KeptRegistration['agent'], other: KeptRegistration['ag
   return one.baseUrl === other.baseUrl && one.socketPath === other.socketPath;
 }
 
-function isSameProcess(one: KeptRegistration, other: KeptRegistration): boolean {
-  return one.process.pid === other.process.pid && one.process.started === other.process.started;
+function isSameProcess({ process: one }: KeptRegistration, { process: other }: KeptRegistration): boolean {
+  const hasSameMark = one.pid === other.pid && one.started === other.started;
+  // Two containers that are started together may have the same ids and start times.
+  return hasSameMark && one.pidNamespace === other.pidNamespace;
 }
 
 /** Returns whether a register of `added` replaces `kept` on the agent, in the dialect of `kept`. */

@@ -17,6 +17,8 @@ const registration = v.object({
   process: v.object({
     pid: wholeNumber(1, Number.MAX_SAFE_INTEGER, 'must be a whole number above 0'),
     started: v.string('must be a string'),
+    pidNamespace: v.optional(text),
+    host: v.optional(text),
   }),
 });
 
@@ -30,6 +32,9 @@ export interface KeptProcess {
   readonly pid: number;
   /** Differs from the mark of every other process with this id. */
   readonly started: string;
+  /** The PID namespace in which the id is one; absent on systems that have none. */
+  readonly pidNamespace?: string;
+  readonly host?: string;
 }
 
 /** What a registration file has of one service: what it takes to deregister it. */

@@ -3,7 +3,7 @@ import type { ServiceNode } from '../service/service-node.js';
 import type { ServiceSource } from '../service/service-source.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { findLeftOver, withoutRegistration, withRegistration } from './choose-registration.js';
-import { isAlive, thisProcess } from './kept-process.js';
+import { isAlive, lifeOf, thisProcess } from './kept-process.js';
 import type { KeptRegistration } from './kept-registration.js';
 import { RegistrationsFile } from './registrations-file.js';
 
@@ -53,8 +53,12 @@ export class RegistrationKeeper {
     const { app, service, serverPort: port } = identity;
     const { agent } = this.#settings;
     const starting = { agent, app, service: { name: service.name, namespace: service.namespace, port } };
-    const leftOver = this.#try(() => findLeftOver(this.#file.read().registrations, starting, isAlive));
-    if (!leftOver) return identity;
+    const { registrations = [] } = this.#try(() => this.#file.read()) ?? {};
+    const leftOver = findLeftOver(registrations, starting, isAlive);
+    if (!leftOver) {
+      this.#tellOfHidden(findLeftOver(registrations, starting, (process) => lifeOf(process) !== 'hidden'));
+      return identity;
+    }
     // Written at once: a process that starts beside this one must not take the same id.
     this.#keep({ ...leftOver, process: this.#process });
     const { instanceId } = leftOver.app;
@@ -82,6 +86,15 @@ export class RegistrationKeeper {
     if (!kept) return;
     this.#try(() => this.#file.write(withoutRegistration(this.#file.read().registrations, kept)));
     this.#kept = undefined;
+  }
+
+  #tellOfHidden(hidden: KeptRegistration | undefined): void {
+    if (!hidden) return;
+    const { app, process } = hidden;
+    this.#logger.warn(
+      `Not continuing instance ${app.instanceId}: process ${process.pid} of host ${process.host} may be ` +
+        'running in another container. Give each container a registrationFile of its own',
+    );
   }
 
   #keep(registration: KeptRegistration): void {

@@ -150,6 +150,16 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     expect(await readFile(file, 'utf8')).toBe(content);
   });
 
+  it('leaves an instance alone whose process may run in another container', async () => {
+    const process = { ...(await deadProcess()), pidNamespace: 'pid:[1]', host: 'pod-1' };
+    const { code, stderr } = await run(['--file', await putFile(kept(process))]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(
+      `${SERVICE} is not deregistered: process ${process.pid} of host pod-1 may be running in another container`,
+    );
+    expect(held()).toHaveLength(1);
+  });
+
   it('leaves an instance alone that another process continues', async () => {
     const ended = kept(await deadProcess());
     const file = await putFile(ended, kept(thisProcess()));

@@ -115,6 +115,12 @@ describe('findSuccessor', () => {
 });
 
 describe('withoutRegistration', () => {
+  it('keeps that of a process of another container with the same id and start', () => {
+    const other = kept({ ...OWN, pidNamespace: 'pid:[1]' });
+    const own = kept({ ...OWN, pidNamespace: 'pid:[2]' });
+    expect(withoutRegistration([other, own], own)).toEqual([other]);
+  });
+
   it('removes that of the same process alone', () => {
     expect(withoutRegistration([kept(ALIVE), kept(OWN), kept(DEAD)], kept(OWN))).toEqual([
       kept(ALIVE),

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { eventually } from '../../support/eventually.js';
-import { isAlive, thisProcess } from '../../../lib/registration-file/kept-process.js';
+import { isAlive, lifeOf, thisProcess } from '../../../lib/registration-file/kept-process.js';
 
 /** Prints the mark of the shell, and waits. */
 const PRINT_START =
@@ -44,5 +44,53 @@ describe('isAlive', () => {
     expect(isAlive({ pid, started: 'earlier' })).toBe(false);
     parent.kill('SIGKILL');
     await once(parent, 'exit');
+  });
+});
+
+describe('lifeOf a process of another container', () => {
+  const HOST = 'pid:[4026531836]';
+  const here = { ...thisProcess(), pidNamespace: 'pid:[2]', host: 'pod-2' };
+  const there = {
+    ...thisProcess(),
+    pid: 7,
+    started: `${here.started}0`,
+    pidNamespace: 'pid:[1]',
+    host: 'pod-1',
+  };
+
+  it('it has ended, if the container was started again', () => {
+    expect(lifeOf({ ...there, host: 'pod-2' }, here)).toBe('ended');
+  });
+
+  it('it is hidden, if it may run in another one', () => {
+    expect(lifeOf(there, here)).toBe('hidden');
+    expect(isAlive({ ...there, pidNamespace: 'pid:[1]', started: 'earlier-1' })).toBe(true);
+  });
+
+  it('one with the same ids is another one', () => {
+    expect(lifeOf({ ...there, pid: process.pid, started: here.started }, { ...here, started: 'x-1' })).toBe(
+      'hidden',
+    );
+  });
+
+  it('it has ended, if the host does not see it', () => {
+    expect(lifeOf(there, { ...here, pidNamespace: HOST })).toBe('ended');
+  });
+
+  it('it runs, if the host sees it with the same start', async () => {
+    const child = spawn('sh', ['-c', PRINT_START], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const [text] = (await once(child.stdout, 'data')) as [Buffer];
+    const kept = { ...there, pid: child.pid ?? 0, started: text.toString().trim() };
+    expect(lifeOf(kept, { ...here, pidNamespace: HOST })).toBe('runs');
+    expect(lifeOf({ ...kept, pid: 1 }, { ...here, pidNamespace: HOST })).toBe('ended');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(lifeOf(kept, { ...here, pidNamespace: HOST })).toBe('ended');
+  });
+
+  it('on another machine, or before the last boot, it has ended if it had the host name', () => {
+    const before = { ...there, started: 'earlier-1', pidNamespace: HOST };
+    expect(lifeOf({ ...before, host: 'pod-2' }, { ...here, pidNamespace: HOST })).toBe('ended');
+    expect(lifeOf(before, { ...here, pidNamespace: HOST })).toBe('hidden');
   });
 });

@@ -79,6 +79,19 @@ describe('RegistrationKeeper', () => {
     ]);
   });
 
+  it('leaves an id alone whose process may run in another container', () => {
+    keeper().remember(NODE, 'node');
+    const text = readFileSync(path, 'utf8').replace(/"started": "[^"]*"/, '"started": "earlier"');
+    writeFileSync(path, text.replace(/"host": "[^"]*"/, '"host": "pod-1"'));
+    const before = found();
+    expect(keeper().resume(starting)).toBe(starting);
+    expect(found()).toEqual(before);
+    expect(lines).toEqual([
+      `Not continuing instance ${NODE.app.instanceId}: process ${process.pid} of host pod-1 may be running in ` +
+        'another container. Give each container a registrationFile of its own',
+    ]);
+  });
+
   it('leaves an id alone that the options give', () => {
     leave();
     const before = found();
