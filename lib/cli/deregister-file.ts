@@ -30,7 +30,7 @@ export async function deregisterFile(
   const goodbyes = readRegistrations(file).map(async (kept) => {
     try {
       done.push(await goodbyeTo(kept, file, headers));
-      file.write(withoutRegistration(file.read().registrations, kept));
+      file.locked(() => file.write(withoutRegistration(file.read().registrations, kept)));
     } catch (thrown) {
       failed.push(messageOf(thrown));
     }

@@ -48,24 +48,7 @@ export class RegistrationKeeper {
    * Otherwise the agent would keep the dead instance beside the new one.
    */
   resume(identity: ServiceSource['identity']): ServiceSource['identity'] {
-    this.#try(() => this.#setAsideIfBad());
-    if (this.#settings.hasFixedId) return identity;
-    const { app, service, serverPort: port } = identity;
-    const { agent } = this.#settings;
-    const starting = { agent, app, service: { name: service.name, namespace: service.namespace, port } };
-    const { registrations = [] } = this.#try(() => this.#file.read()) ?? {};
-    const leftOver = findLeftOver(registrations, starting, isAlive);
-    if (!leftOver) {
-      this.#tellOfHidden(findLeftOver(registrations, starting, (process) => lifeOf(process) !== 'hidden'));
-      return identity;
-    }
-    // Written at once: a process that starts beside this one must not take the same id.
-    this.#keep({ ...leftOver, process: this.#process });
-    const { instanceId } = leftOver.app;
-    this.#logger.log(
-      `Continuing instance ${instanceId} of process ${leftOver.process.pid}, which ended without a deregister`,
-    );
-    return { ...identity, app: { ...app, instanceId } };
+    return this.#locked(() => this.#resume(identity)) ?? identity;
   }
 
   /** Keeps what is about to be registered, or was registered. */
@@ -84,8 +67,29 @@ export class RegistrationKeeper {
   forget(): void {
     const kept = this.#kept;
     if (!kept) return;
-    this.#try(() => this.#file.write(withoutRegistration(this.#file.read().registrations, kept)));
+    this.#locked(() => this.#file.write(withoutRegistration(this.#file.read().registrations, kept)));
     this.#kept = undefined;
+  }
+
+  #resume(identity: ServiceSource['identity']): ServiceSource['identity'] {
+    this.#setAsideIfBad();
+    if (this.#settings.hasFixedId) return identity;
+    const { app, service, serverPort: port } = identity;
+    const { agent } = this.#settings;
+    const starting = { agent, app, service: { name: service.name, namespace: service.namespace, port } };
+    const { registrations } = this.#file.read();
+    const leftOver = findLeftOver(registrations, starting, isAlive);
+    if (!leftOver) {
+      this.#tellOfHidden(findLeftOver(registrations, starting, (process) => lifeOf(process) !== 'hidden'));
+      return identity;
+    }
+    // Written at once: a process that starts beside this one must not take the same id.
+    this.#write({ ...leftOver, process: this.#process });
+    const { instanceId } = leftOver.app;
+    this.#logger.log(
+      `Continuing instance ${instanceId} of process ${leftOver.process.pid}, which ended without a deregister`,
+    );
+    return { ...identity, app: { ...app, instanceId } };
   }
 
   #tellOfHidden(hidden: KeptRegistration | undefined): void {
@@ -99,13 +103,14 @@ export class RegistrationKeeper {
 
   #keep(registration: KeptRegistration): void {
     if (JSON.stringify(registration) === JSON.stringify(this.#kept)) return;
-    const before = this.#kept;
-    this.#try(() => {
-      const { registrations } = this.#file.read();
-      const others = before ? withoutRegistration(registrations, before) : registrations;
-      this.#file.write(withRegistration(others, registration, isAlive));
-      this.#kept = registration;
-    });
+    this.#locked(() => this.#write(registration));
+  }
+
+  #write(registration: KeptRegistration): void {
+    const { registrations } = this.#file.read();
+    const others = this.#kept ? withoutRegistration(registrations, this.#kept) : registrations;
+    this.#file.write(withRegistration(others, registration, isAlive));
+    this.#kept = registration;
   }
 
   #setAsideIfBad(): void {
@@ -116,9 +121,9 @@ export class RegistrationKeeper {
     );
   }
 
-  #try<Result>(work: () => Result): Result | undefined {
+  #locked<Result>(work: () => Result): Result | undefined {
     try {
-      return work();
+      return this.#file.locked(work);
     } catch (thrown) {
       if (!this.#hasFailed) {
         this.#logger.warn(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withFileLock } from '../support/file-lock.js';
 import { propertyOf } from '../support/shape.js';
 import { writeAtomically } from '../support/write-atomically.js';
 import { formatRegistrations, type KeptRegistration, parseRegistrations } from './kept-registration.js';
@@ -48,6 +49,11 @@ export class RegistrationsFile {
   write(registrations: readonly KeptRegistration[]): void {
     if (registrations.length === 0) return rmSync(this.path, { force: true });
     writeAtomically(this.path, formatRegistrations(registrations), 0o600);
+  }
+
+  /** Does work that reads and writes the file, while no other process does. */
+  locked<Result>(work: () => Result): Result {
+    return withFileLock(this.path, work);
   }
 
   /** Moves a file that is not a registration file out of the way, and returns its new path. */

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +79,38 @@ describe('RegistrationKeeper', () => {
     expect(lines).toEqual([
       `Continuing instance ${NODE.app.instanceId} of process ${process.pid}, which ended without a deregister`,
     ]);
+  });
+
+  it('waits until another process has written the file, and keeps what that has added', async () => {
+    keeper().remember(NODE, 'node');
+    const script = `
+      const { readFileSync, rmSync, writeFileSync } = require('node:fs');
+      const [path] = process.argv.slice(1);
+      writeFileSync(path + '.lock', 'x', { flag: 'wx' });
+      const file = JSON.parse(readFileSync(path, 'utf8'));
+      console.log('read');
+      setTimeout(() => {
+        file.registrations[0].service.name = 'other';
+        writeFileSync(path, JSON.stringify(file));
+        rmSync(path + '.lock');
+      }, 200);`;
+    const child = spawn(process.execPath, ['-e', script, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    keeper().remember({ ...NODE, app: { ...NODE.app, instanceId: '2' } }, 'node');
+    await ended;
+    const names = parseRegistrations(readFileSync(path, 'utf8'));
+    expect(names).toMatchObject({
+      registrations: [{ service: { name: 'other' } }, { service: { name: NODE.service.name } }],
+    });
+    expect(readdirSync(directory)).toEqual(['registration.json']);
+  });
+
+  it('does not wait for a process that was killed while it wrote the file', () => {
+    writeFileSync(`${path}.lock`, 'x');
+    keeper().remember(NODE, 'node');
+    expect(found()).toMatchObject({ registrations: [{ service: { name: NODE.service.name } }] });
+    expect(readdirSync(directory)).toEqual(['registration.json']);
   });
 
   it('leaves an id alone whose process may run in another container', () => {
