@@ -8,7 +8,8 @@ export type IsAlive = (process: KeptProcess) => boolean;
 /** The service that starts; without a port if the system chooses it. */
 export interface StartingService {
   readonly agent: KeptRegistration['agent'];
-  readonly app: Omit<KeptRegistration['app'], 'instanceId'>;
+  /** Without an instance id if any may be continued. */
+  readonly app: Omit<KeptRegistration['app'], 'instanceId'> & { readonly instanceId?: string };
   readonly service: Omit<KeptRegistration['service'], 'port'> & { readonly port?: number };
 }
 
@@ -26,6 +27,7 @@ export function findLeftOver(
       isSameAgent(kept.agent, agent) &&
       kept.app.id === app.id &&
       kept.app.env === app.env &&
+      (app.instanceId === undefined || kept.app.instanceId === app.instanceId) &&
       kept.service.name === service.name &&
       kept.service.namespace === service.namespace &&
       mayHavePort(kept, service.port) &&

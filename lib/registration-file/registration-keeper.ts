@@ -35,6 +35,7 @@ export class RegistrationKeeper {
   readonly #file: RegistrationsFile;
   readonly #process = thisProcess();
   #kept?: KeptRegistration;
+  #isLeftOver = false;
   #hasFailed = false;
 
   constructor(settings: KeeperSettings, logger: KeeperLogger) {
@@ -49,6 +50,11 @@ export class RegistrationKeeper {
    */
   resume(identity: ServiceSource['identity']): ServiceSource['identity'] {
     return this.#locked(() => this.#resume(identity)) ?? identity;
+  }
+
+  /** Whether {@link resume} has continued an instance. */
+  get isLeftOver(): boolean {
+    return this.#isLeftOver;
   }
 
   /** Keeps what is about to be registered, or was registered. */
@@ -73,9 +79,9 @@ export class RegistrationKeeper {
 
   #resume(identity: ServiceSource['identity']): ServiceSource['identity'] {
     this.#setAsideIfBad();
-    if (this.#settings.hasFixedId) return identity;
-    const { app, service, serverPort: port } = identity;
-    const { agent } = this.#settings;
+    const { service, serverPort: port } = identity;
+    const { agent, hasFixedId } = this.#settings;
+    const app = { ...identity.app, instanceId: hasFixedId ? identity.app.instanceId : undefined };
     const starting = { agent, app, service: { name: service.name, namespace: service.namespace, port } };
     const { registrations } = this.#file.read();
     const leftOver = findLeftOver(registrations, starting, isAlive);
@@ -85,11 +91,12 @@ export class RegistrationKeeper {
     }
     // Written at once: a process that starts beside this one must not take the same id.
     this.#write({ ...leftOver, process: this.#process });
+    this.#isLeftOver = true;
     const { instanceId } = leftOver.app;
     this.#logger.log(
       `Continuing instance ${instanceId} of process ${leftOver.process.pid}, which ended without a deregister`,
     );
-    return { ...identity, app: { ...app, instanceId } };
+    return { ...identity, app: { ...identity.app, instanceId } };
   }
 
   #tellOfHidden(hidden: KeptRegistration | undefined): void {

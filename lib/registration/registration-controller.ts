@@ -44,7 +44,7 @@ export class RegistrationController {
    * another node it does the same as {@link update}, but does not wait.
    */
   announce(node: ServiceNode): void {
-    this.#loop.dispatch({ type: 'ready', node });
+    this.#loop.dispatch({ type: 'ready', node, isLeftOver: this.#parts.memory?.isLeftOver });
   }
 
   /**

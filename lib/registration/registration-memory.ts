@@ -4,6 +4,8 @@ import type { RegistrationState } from './machine/registration-state.js';
 
 /** Keeps what the agent may hold of this instance, beyond the end of the process. */
 export interface RegistrationMemory {
+  /** Whether a process that was killed has left the instance, so that the agent may hold it. */
+  readonly isLeftOver: boolean;
   /**
    * Keeps a node that is about to be registered, or was registered.
    *
@@ -19,7 +21,7 @@ export interface RegistrationMemory {
  * sent: the agent may hold the instance as soon as it is.
  */
 export function updateMemory(
-  memory: RegistrationMemory,
+  memory: Pick<RegistrationMemory, 'remember' | 'forget'>,
   before: RegistrationState,
   after: RegistrationState,
 ): void {

@@ -84,6 +84,25 @@ describe.each(['node', 'flat'] as const)('after a SIGKILL, %s dialect', (dialect
     expect(held().map(({ state }) => state)).toEqual(['Serving']);
   });
 
+  it('the next start deregisters the instance, even if it stops before its first register', async () => {
+    await start({ registrationFile: file });
+    await greeter.kill();
+    agent.hang('/watch');
+    const asked = (path: string) => agent.requests().filter((request) => request.path === path).length;
+    const [watches, registers] = [asked('/watch'), asked('/register')];
+    greeter = new GreeterProcess({
+      port,
+      shape: 'microservice',
+      sidecar: { baseUrl: agent.url, registrationFile: file },
+    });
+    await agent.waitFor(() => asked('/watch') > watches);
+    greeter.signal('SIGTERM');
+    await greeter.exited;
+    expect(asked('/register')).toBe(registers);
+    expect(held()).toEqual([]);
+    expect(await readdir(join(cwd, 'run'))).toEqual([]);
+  });
+
   it('the next start continues an instance whose id the options fix', async () => {
     await start({ app: { ...APP, instanceId: 'greeter-1' } });
     await greeter.kill();

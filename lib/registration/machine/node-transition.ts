@@ -4,10 +4,12 @@ import type { RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
 
 /** Handles `ready`: the first node starts the watch, and another one is an update. */
-export function onReady(state: RegistrationState, node: ServiceNode): Step {
+export function onReady(state: RegistrationState, node: ServiceNode, isLeftOver = false): Step {
   if (!state.enabled || state.leaving || state.node === node) return [state, []];
   if (state.node) return onUpdated(state, node);
-  return andThen([withNode(state, node), [{ type: 'watch' }]], decide);
+  // The agent may hold it before the first register: then a leave must deregister it all the same.
+  const held: RegistrationState = isLeftOver ? { ...state, holding: 'unconfirmed' } : state;
+  return andThen([withNode(held, node), [{ type: 'watch' }]], decide);
 }
 
 /**

@@ -6,8 +6,11 @@ import type { ManualRequest, Remaining } from './registration-state.js';
 
 /** What can happen to a registration. `at` and `nextRetryAt` are milliseconds since 1970. */
 export type RegistrationEvent =
-  /** The application is booted, its server is bound, and the node is built. */
-  | { readonly type: 'ready'; readonly node: ServiceNode }
+  /**
+   * The application is booted, its server is bound, and the node is built. `isLeftOver`: a process
+   * that was killed has left the instance, so the agent may hold it.
+   */
+  | { readonly type: 'ready'; readonly node: ServiceNode; readonly isLeftOver?: boolean }
   /** Another node takes the place of the one before. */
   | { readonly type: 'updated'; readonly node: ServiceNode }
   /** The agent sent `connected` on the event stream. */

@@ -28,7 +28,8 @@ export interface ManualRequest {
 
 /**
  * What the agent holds of this instance, as far as its answers tell. `unconfirmed`: a register was
- * sent and not accepted, but it may have reached the agent all the same.
+ * sent and not accepted, but it may have reached the agent all the same; or an earlier process was
+ * killed and has left the instance.
  */
 export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
 

@@ -58,7 +58,7 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
   if (state.leaving === 'left' && event.type !== 'requested' && event.type !== 'error') return [state, []];
   switch (event.type) {
     case 'ready':
-      return onReady(state, event.node);
+      return onReady(state, event.node, event.isLeftOver);
     case 'updated':
       return onUpdated(state, event.node);
     case 'connected':

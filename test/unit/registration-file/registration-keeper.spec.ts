@@ -74,8 +74,10 @@ describe('RegistrationKeeper', () => {
 
   it('continues the id of a dead process once', () => {
     leave();
-    expect(keeper().resume(starting).app.instanceId).toBe(NODE.app.instanceId);
-    expect(keeper().resume(starting).app.instanceId).toBe('new');
+    const [one, other] = [keeper(), keeper()];
+    expect(one.resume(starting).app.instanceId).toBe(NODE.app.instanceId);
+    expect(other.resume(starting).app.instanceId).toBe('new');
+    expect([one.isLeftOver, other.isLeftOver]).toEqual([true, false]);
     expect(lines).toEqual([
       `Continuing instance ${NODE.app.instanceId} of process ${process.pid}, which ended without a deregister`,
     ]);
@@ -131,6 +133,14 @@ describe('RegistrationKeeper', () => {
     const before = found();
     expect(keeper(true).resume(starting)).toBe(starting);
     expect(found()).toEqual(before);
+  });
+
+  it('tells of an instance that was left with the id that the options give', () => {
+    leave();
+    const one = keeper(true);
+    expect(one.resume(NODE)).toEqual(NODE);
+    expect(one.isLeftOver).toBe(true);
+    expect(found()).not.toMatchObject({ registrations: [{ process: { started: 'earlier' } }] });
   });
 
   it('does not remove the registration of another process', () => {

@@ -78,6 +78,10 @@ describe('updateMemory', () => {
     ]);
   });
 
+  it('forgets what a killed process left, even if no register was sent', () => {
+    expect(play({ ...ready, isLeftOver: true }, leave, answered(1))).toEqual(['', '', 'forget']);
+  });
+
   it('keeps nothing if no register is sent', () => {
     expect(play(ready, leave)).toEqual(['', '']);
   });

@@ -38,6 +38,7 @@ import {
 /** What happens, the phase it leads to, and the commands of the last event. */
 type Row = [what: string, events: readonly RegistrationEvent[], phase: RegistrationPhase, commands: string[]];
 
+const readyLeftOver: RegistrationEvent = { ...ready, isLeftOver: true };
 const readyWith = (node: ServiceNode): RegistrationEvent => ({ type: 'ready', node });
 const drain = requested({ operation: 'drain', gracePeriod: 7_000 });
 const deregister = requested({ operation: 'deregister' });
@@ -562,6 +563,24 @@ describe('transition', () => {
         ['quiesce for nothing before the close'],
       ],
       ['and has left then', [ready, leave, quiet], 'stopped', ['left']],
+      [
+        'what a killed process left is drained, even if no register was sent',
+        [readyLeftOver, leave],
+        'draining',
+        ['drain 1'],
+      ],
+      [
+        'and deregistered',
+        [readyLeftOver, leave, yes(1, draining), quiet],
+        'deregistering',
+        ['deregister 2'],
+      ],
+      [
+        'without a wait, if the agent does not hold it',
+        [readyLeftOver, leave, no(1, unknown)],
+        'deregistering',
+        ['deregister 2'],
+      ],
       ['nor before the start', [leave], 'stopped', ['left']],
       ['and ignores ready then', [leave, ready], 'stopped', []],
       ['a drop is no reason not to drain', [...registered, disconnected, leave], 'draining', ['drain 2']],
