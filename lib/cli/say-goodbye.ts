@@ -1,9 +1,12 @@
 import { HttpSidecarClient } from '../agent/client/http-sidecar-client.js';
+import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { DeregisterRequest, Dialect } from '../agent/protocol/dialect.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { completeEndpoint } from '../options/agent-endpoint.js';
+import { counted } from '../support/text/counted.js';
 import { SystemClock } from '../support/timing/sidecar-clock.js';
+import { ObservedWorkers } from '../workers/observed-workers.js';
 import { CliError } from './cli.error.js';
 
 /** The longest time for the call to the agent, in milliseconds. */
@@ -19,25 +22,38 @@ export interface Goodbye {
 }
 
 /**
- * Deregisters an instance. An instance that the agent does not hold is deregistered already.
+ * Deregisters an instance, unless other processes serve it as well: agents of the dialect flat know
+ * an instance by its name and port. An instance that the agent does not hold is deregistered
+ * already.
  *
  * @returns what to print
  * @throws {CliError} if the agent refuses or does not answer
  */
 export async function sayGoodbye({ agent, headers, dialect, request }: Goodbye): Promise<string> {
-  const settings = {
-    endpoint: completeEndpoint({ ...agent, headers }),
-    dialect: dialect ?? ('auto' as const),
-    requestTimeout: REQUEST_TIMEOUT,
-  };
-  const client = new HttpSidecarClient(settings, new SystemClock());
-  const service = `${request.serviceName} on port ${request.servicePort}`;
+  const clock = new SystemClock();
+  const endpoint = completeEndpoint({ ...agent, headers });
+  const { serviceName, servicePort, appInstanceId } = request;
+  const service = `${serviceName} on port ${servicePort}`;
+  const port = { agent: addressOf(endpoint), service: serviceName, port: servicePort };
+  const workers = new ObservedWorkers(port, appInstanceId, clock);
+  const others = await workers.count(dialect === 'flat' ? 'on port' : 'of instance');
+  if (others > 0) {
+    return `Nothing to deregister: ${counted(others, 'process serves', 'processes serve')} ${service}`;
+  }
+  const settings = { endpoint, dialect: dialect ?? ('auto' as const), requestTimeout: REQUEST_TIMEOUT };
+  const client = new HttpSidecarClient(settings, clock);
+  /** If the dialect was not known, or a process has come since, the deregister was theirs, too. */
+  const recall = (spoken?: Dialect) => workers.recall(spoken === 'node' ? 'of instance' : 'on port');
   try {
-    await client.deregister(request);
-    return `Deregistered ${service}`;
+    const answer = await client.deregister(request);
+    const recalled = await recall(answer.dialect);
+    const told = `, and told ${counted(recalled, 'process that serves it', 'processes that serve it')} to register again`;
+    return `Deregistered ${service}${recalled > 0 ? told : ''}`;
   } catch (thrown) {
     const error = SidecarAgentError.from(thrown);
     if (isUnknownInstance(error)) return `Nothing to deregister: the agent does not hold ${service}`;
+    // A call without an answer may have reached the agent.
+    await recall(dialect);
     throw new CliError(`${service} is not deregistered: ${error.message}`, 1, { cause: error });
   } finally {
     await client.close();

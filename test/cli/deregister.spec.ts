@@ -10,6 +10,7 @@ import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { dialects } from '../../lib/agent/protocol/dialects.js';
 import { NODE } from '../unit/fixtures/fixtures.js';
 import { type CliEnd, startCli } from './support/cli.process.js';
+import { OtherWorker } from './support/other-worker.js';
 
 const NAME = NODE.service.name;
 const PORT = NODE.serverPort;
@@ -25,8 +26,10 @@ async function deadProcess(): Promise<KeptRegistration['process']> {
 describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s dialect', (dialect) => {
   let cwd: string;
   let agent: EmbeddedAgent;
+  let other: OtherWorker;
 
   beforeEach(async () => {
+    other = new OtherWorker();
     cwd = await mkdtemp(join(tmpdir(), 'sidecar-deregister-'));
     agent = new EmbeddedAgent({ dialect });
     await agent.start();
@@ -36,6 +39,7 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
   });
 
   afterEach(async () => {
+    await other.stop();
     await agent.stop();
     await rm(cwd, { recursive: true });
   });
@@ -84,6 +88,32 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
       stdout: `Nothing to deregister: the agent does not hold ${SERVICE}\n`,
       stderr: '',
     });
+  });
+
+  it('leaves an instance alone that another process serves as well', async () => {
+    await other.start({ agent: agent.url, service: NAME, port: PORT }, NODE.app.instanceId);
+    for (const args of [
+      [...instance, '--url', agent.url],
+      ['--file', await putFile(kept(await deadProcess()))],
+    ]) {
+      expect(await run(args)).toEqual({
+        code: 0,
+        stdout: `Nothing to deregister: 1 process serves ${SERVICE}\n`,
+        stderr: '',
+      });
+    }
+    expect(held()).toHaveLength(1);
+    expect(agent.requests().filter(({ path }) => path === '/deregister')).toEqual([]);
+  });
+
+  it('tells a process on the port to register again, if the deregister was that of its instance, too', async () => {
+    await other.start({ agent: agent.url, service: NAME, port: PORT }, 'another');
+    const { stdout } = await run(['--name', NAME, '--port', String(PORT), ...ids, '--url', agent.url]);
+    const isTold = dialect === 'flat';
+    expect(stdout).toBe(
+      `Deregistered ${SERVICE}${isTold ? ', and told 1 process that serves it to register again' : ''}\n`,
+    );
+    expect(other.heard).toBe(isTold ? 'register\n' : '');
   });
 
   it('says that there is no agent, and exits with 1', async () => {

@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { KeptRegistration } from '../../lib/registration-file/kept-registration.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import type { GreeterSettings } from '../support/greeter-process.js';
 import { type RunningCli, startCli } from './support/cli.process.js';
+import { OtherWorker } from './support/other-worker.js';
 
 const GREETER = fileURLToPath(new URL('../support/greeter-main.mjs', import.meta.url));
 
@@ -52,15 +54,28 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
 
   it('deregisters a child within 200 ms of its SIGKILL, and exits with 137', async () => {
     const { ended } = await startGreeter('--file', file);
-    const { registrations } = JSON.parse(await readFile(file, 'utf8')) as {
-      registrations: [{ process: { pid: number } }];
-    };
-    process.kill(registrations[0].process.pid, 'SIGKILL');
+    const [left] = await keptIn(file);
+    process.kill(left.process.pid, 'SIGKILL');
     await agent.waitFor(() => held().length === 0, { timeout: 200 });
     const { code, stderr } = await ended;
     expect(code).toBe(137);
     expect(stderr).toMatch(/ was killed by SIGKILL\. Deregistered greeter on port \d+\n$/);
     expect(await filesLeft(cwd)).toEqual([]);
+  });
+
+  it('leaves an instance alone that another process serves as well', async () => {
+    const { ended } = await startGreeter('--file', file);
+    const [left] = await keptIn(file);
+    const other = new OtherWorker();
+    await other.start({ agent: agent.url, service: 'greeter', port: left.service.port }, 'another', cwd);
+    process.kill(left.process.pid, 'SIGKILL');
+    const { stderr } = await ended;
+    await other.stop();
+    const isShared = dialect === 'flat';
+    expect(stderr).toContain(
+      isShared ? 'Nothing to deregister: 1 process serves greeter on port ' : 'Deregistered greeter on port ',
+    );
+    expect(held()).toHaveLength(isShared ? 1 : 0);
   });
 
   it('passes SIGTERM on, and leaves the goodbye to a child that says it', async () => {
@@ -81,9 +96,9 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
   it('keeps the file and says what to do, if the agent is away', async () => {
     const { ended } = await startGreeter('--file', file);
     const content = await readFile(file, 'utf8');
-    const { registrations } = JSON.parse(content) as { registrations: [{ process: { pid: number } }] };
+    const [left] = await keptIn(file);
     await agent.stop();
-    process.kill(registrations[0].process.pid, 'SIGKILL');
+    process.kill(left.process.pid, 'SIGKILL');
     const { code, stderr } = await ended;
     expect(code).toBe(137);
     expect(stderr).toContain('is not deregistered: cannot reach the sidecar-agent at');
@@ -91,6 +106,11 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     expect(await readFile(file, 'utf8')).toBe(content);
   });
 });
+
+/** Returns what a file has of a service. */
+async function keptIn(file: string): Promise<[KeptRegistration]> {
+  return (JSON.parse(await readFile(file, 'utf8')) as { registrations: [KeptRegistration] }).registrations;
+}
 
 /** What is left in a directory, but for what processes share that serve one port. */
 async function filesLeft(directory: string): Promise<string[]> {
