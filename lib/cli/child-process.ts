@@ -1,8 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 
 /** Passed on. Those of a crash are not: they tell of the process that gets them. */
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGBREAK'] as const;
+
+/** A terminal sends these to all processes of a command, not to the first alone. */
+const OF_TERMINAL: ReadonlySet<string> = new Set(['SIGINT', 'SIGHUP', 'SIGQUIT']);
 
 /** How a child ended. */
 export interface ChildEnd {
@@ -23,8 +27,12 @@ export async function runToEnd(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<ChildEnd> {
-  const child = spawn(command, args, { stdio: 'inherit', env });
-  passSignalsTo(child);
+  // A terminal sends its signals to the child by itself, and nothing tells them from those that
+  // were sent to this process alone. In a session of its own, the child gets each of them once.
+  const detached = hasTerminal();
+  const child = spawn(command, args, { stdio: 'inherit', env, detached });
+  // On Windows the console tells every process by itself, and a signal would end the child at once.
+  passSignals((signal) => process.platform !== 'win32' && send(child, signal, detached));
   return new Promise((resolve, reject) => {
     // After the start it tells of a signal that could not be sent.
     child.on('error', (error) => (child.pid === undefined ? reject(error) : undefined));
@@ -36,11 +44,31 @@ export async function runToEnd(
  * The handlers stay after the end of the child: a second signal must not end this process before it
  * has deregistered the child.
  */
-function passSignalsTo(child: ChildProcess): void {
-  for (const signal of SIGNALS) {
-    // A terminal sends SIGINT to every process of the command by itself.
-    const isFromTerminal = signal === 'SIGINT' && process.stdin.isTTY;
-    process.on(signal, () => isFromTerminal || child.kill(signal));
+function passSignals(pass: (signal: NodeJS.Signals) => void): void {
+  for (const signal of SIGNALS) process.on(signal, () => pass(signal));
+}
+
+function send(child: ChildProcess, signal: NodeJS.Signals, hasOwnSession: boolean): void {
+  const { pid, exitCode, signalCode } = child;
+  const isOver = exitCode !== null || signalCode !== null;
+  if (!hasOwnSession || !OF_TERMINAL.has(signal) || pid === undefined || isOver) {
+    child.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // They have all ended, and the event of it has not come yet.
+  }
+}
+
+/** Returns whether this process belongs to a terminal, be its own input a pipe. */
+function hasTerminal(): boolean {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,10 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { findSuccessor, withoutRegistration } from '../registration-file/choose-registration.js';
-import { isAlive, lifeOf } from '../registration-file/kept-process.js';
-import { deregisterRequestOf, type KeptRegistration } from '../registration-file/kept-registration.js';
+import { isAlive, lifeOf, type ProcessLife } from '../registration-file/kept-process.js';
+import {
+  deregisterRequestOf,
+  type KeptProcess,
+  type KeptRegistration,
+} from '../registration-file/kept-registration.js';
 import { RegistrationsFile } from '../registration-file/registrations-file.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { CliError } from './cli.error.js';
 import { sayGoodbye } from './say-goodbye.js';
+
+/** How long to wait until a process is looked at again, in milliseconds. */
+const PAUSE = 20;
 
 /** What became of the registrations of a file. */
 export interface FileGoodbyes {
@@ -18,18 +26,22 @@ export interface FileGoodbyes {
  * Deregisters the instances in a registration file whose processes have ended, and removes them
  * from the file. A file that does not exist has none.
  *
+ * @param patience how long to wait for a process that runs, in milliseconds
  * @throws {CliError} if the file cannot be read or is not a registration file
  */
 export async function deregisterFile(
   path: string,
   headers: Readonly<Record<string, string>>,
+  patience = 0,
 ): Promise<FileGoodbyes> {
   const file = new RegistrationsFile(path);
   const done: string[] = [];
   const failed: string[] = [];
   const goodbyes = readRegistrations(file).map(async (kept) => {
     try {
-      done.push(await goodbyeTo(kept, file, headers));
+      const life = await lifeAfter(kept.process, patience);
+      if (!isIn(file, kept)) return;
+      done.push(await goodbyeTo(kept, life, file, headers));
       file.locked(() => file.write(withoutRegistration(file.read().registrations, kept)));
     } catch (thrown) {
       failed.push(messageOf(thrown));
@@ -39,13 +51,30 @@ export async function deregisterFile(
   return { done, failed };
 }
 
+/** Returns what is known of a process when it has ended, or when the time is over. */
+async function lifeAfter(process: KeptProcess, patience: number): Promise<ProcessLife> {
+  const until = performance.now() + patience;
+  let life = lifeOf(process);
+  while (life === 'runs' && performance.now() < until) {
+    await sleep(PAUSE);
+    life = lifeOf(process);
+  }
+  return life;
+}
+
+/** Returns whether a file still has a registration: its process may have deregistered itself. */
+function isIn(file: RegistrationsFile, kept: KeptRegistration): boolean {
+  const { registrations } = file.read();
+  return withoutRegistration(registrations, kept).length < registrations.length;
+}
+
 async function goodbyeTo(
   kept: KeptRegistration,
+  life: ProcessLife,
   file: RegistrationsFile,
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
   const { agent, dialect, service, process } = kept;
-  const life = lifeOf(process);
   if (life !== 'ended') {
     const which = `${service.name} on port ${service.port}`;
     throw new CliError(

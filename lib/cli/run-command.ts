@@ -11,6 +11,12 @@ import { deregisterFile } from './deregister-file.js';
 import type { RunArguments } from './run-arguments.js';
 
 /**
+ * How long a process that the command has started may take to end after the command, in
+ * milliseconds.
+ */
+const LEFT_BEHIND = 5_000;
+
+/**
  * Runs a command, and deregisters what it leaves registered: a service that is killed, or that
  * crashes, cannot do it.
  *
@@ -45,7 +51,7 @@ async function deregisterLeftOver(
   print: (line: string) => void,
 ): Promise<void> {
   try {
-    const { done, failed } = await deregisterFile(file.path, headers);
+    const { done, failed } = await deregisterFile(file.path, headers, LEFT_BEHIND);
     for (const line of done) print(`${how}. ${line}`);
     for (const line of failed) print(`${how}. ${line}`);
     if (failed.length === 0) return file.dispose();

@@ -1,9 +1,12 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { KeptRegistration } from '../../lib/registration-file/kept-registration.js';
+import { thisProcess } from '../../lib/registration-file/kept-process.js';
+import { formatRegistrations, type KeptRegistration } from '../../lib/registration-file/kept-registration.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
@@ -93,6 +96,54 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     expect(await filesLeft(cwd)).toEqual([]);
   });
 
+  it('waits for a service that ends after the command that has started it', async () => {
+    const settings: GreeterSettings = {
+      port: await freePort(),
+      shape: 'microservice',
+      sidecar: { baseUrl: agent.url },
+    };
+    const script = `echo "shell $$"; '${process.execPath}' '${GREETER}' & wait`;
+    const args = ['run', '--file', file, '--', 'sh', '-c', script];
+    cli = startCli({ cwd, args, env: { GREETER: JSON.stringify(settings), TMPDIR: cwd } });
+    await printed(cli, 'Registered greeter');
+    const [, shell] = /^shell (\d+)$/m.exec(cli.output()) ?? [];
+    const [left] = await keptIn(file);
+    expect(left.process.pid).not.toBe(Number(shell));
+    process.kill(Number(shell), 'SIGKILL');
+    await sleep(500);
+    expect(held()).toHaveLength(1);
+    process.kill(left.process.pid, 'SIGKILL');
+    await agent.waitFor(() => held().length === 0, { timeout: 200 });
+    const { code, stderr } = await cli.ended;
+    expect(code).toBe(137);
+    expect(stderr).toMatch(/sh was killed by SIGKILL\. Deregistered greeter on port \d+\n$/);
+  });
+
+  it('names a service that goes on without the command that has started it', async () => {
+    const other = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 60_000)']);
+    const { pid = 0 } = other;
+    const started = await startOf(pid);
+    const text = formatRegistrations([
+      {
+        agent: { baseUrl: agent.url },
+        dialect,
+        app: { id: '1', env: 'test', instanceId: '1' },
+        service: { name: 'greeter', namespace: 'default', port: 1 },
+        process: { ...thisProcess(), pid, started },
+      },
+    ]);
+    await writeFile(file, text);
+    const began = performance.now();
+    const { code, stderr } = await startCli({ cwd, args: ['run', '--file', file, '--', 'true'] }).ended;
+    other.kill('SIGKILL');
+    expect(code).toBe(0);
+    expect(stderr).toContain(
+      `greeter on port 1 is not deregistered: process ${pid} is running. Stop it first`,
+    );
+    expect(performance.now() - began).toBeGreaterThan(5_000);
+    expect(await readFile(file, 'utf8')).toBe(text);
+  });
+
   it('keeps the file and says what to do, if the agent is away', async () => {
     const { ended } = await startGreeter('--file', file);
     const content = await readFile(file, 'utf8');
@@ -106,6 +157,13 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     expect(await readFile(file, 'utf8')).toBe(content);
   });
 });
+
+/** Returns the start of a process as a registration file has it. */
+async function startOf(pid: number): Promise<string> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  return `${boot.slice(0, 8)}-${stat.split(') ').at(-1)?.split(' ')[19]}`;
+}
 
 /** Returns what a file has of a service. */
 async function keptIn(file: string): Promise<[KeptRegistration]> {
