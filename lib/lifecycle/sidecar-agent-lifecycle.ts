@@ -13,10 +13,10 @@ import { isObject } from '../support/shape.js';
 import { type CloseBounds, timeToClose } from './close-bounds.js';
 import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
-import { observeListenFailures } from './http-listen-failure.js';
 import { describeListenFailure } from './describe-listen-failure.js';
 import type { LeaveHold } from './leave-hold.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
+import { observeListenFailures } from './observe-listen-failures.js';
 import { ServiceStart } from './service-start.js';
 
 /**

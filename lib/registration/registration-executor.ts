@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
-import { type Dialect, identityOf } from '../agent/protocol/dialect.js';
+import { identityOf } from '../agent/protocol/dialect.js';
 import type { WatchService } from '../agent/watch/watch.service.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
@@ -153,17 +153,13 @@ export class RegistrationExecutor {
   async #deregister({ node, dialect }: CallCommand): Promise<SidecarAnswer | undefined> {
     const { calls, client, clock } = this.#parts;
     if (this.#state().leaving) this.#deregisteredAt ??= clock.elapsed();
-    const answer = await this.#recallingOthers(client.deregister(identityOf(node), { dialect }), dialect);
-    // Routers that missed the drain learn of the leave now.
-    if (this.#state().drainFailed) calls.drain?.answered();
-    return answer;
-  }
-
-  /** A deregister that timed out may have reached the agent too, so its failure recalls as well. */
-  async #recallingOthers<T>(deregister: Promise<T>, dialect: Dialect | undefined): Promise<T> {
     try {
-      return await deregister;
+      const answer = await client.deregister(identityOf(node), { dialect });
+      // Routers that missed the drain learn of the leave now.
+      if (this.#state().drainFailed) calls.drain?.answered();
+      return answer;
     } finally {
+      // A deregister that timed out may have reached the agent too.
       if (this.#state().leaving) await this.#sharing.recallOthers(this.#state().dialect ?? dialect);
     }
   }

@@ -3,7 +3,7 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
-import type { Operation, RegistrationState } from './machine/registration-state.js';
+import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';
 
 /**
@@ -147,7 +147,7 @@ export class RegistrationLog {
   }
 
   #left(state: RegistrationState): void {
-    const others = onPortWith(state);
+    const others = othersOf(state).onPort;
     if (others > 0) {
       const rest = `${counted(others, 'other process', 'other processes')} on port ${state.node?.serverPort ?? ''}`;
       this.#logger.log(`Left the mesh: ${nameOf(state)} is served by ${rest}`);
@@ -159,11 +159,6 @@ export class RegistrationLog {
 
 function nameOf({ node }: RegistrationState): string {
   return node?.service.name ?? 'the service';
-}
-
-/** Returns how many other processes serve the port. */
-function onPortWith({ remaining }: RegistrationState): number {
-  return remaining === 'asked' || !remaining ? 0 : remaining.onPort;
 }
 
 /** Returns whether a count is 1, 4, 16, 64 … */

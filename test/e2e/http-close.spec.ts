@@ -3,43 +3,23 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Controller, Get, type INestApplication, Module, Sse } from '@nestjs/common';
+import { type INestApplication, Module } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { WsAdapter } from '@nestjs/platform-ws';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { concat, firstValueFrom, NEVER, of, Subject } from 'rxjs';
 import { WebSocket } from 'undici';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { BOUNDED, SOON, timed } from '../support/bounded-close.js';
 import { freePort } from '../support/free-port.js';
 import { type GreeterOptions, greeterOptions } from '../support/greeter-app.js';
 import { GreeterClient, GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
+import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { createShop } from '../support/http-shop.js';
-
-const released = new Subject<void>();
-
-@Controller('ticks')
-class TickerController {
-  @Sse()
-  ticks() {
-    return concat(of({ data: 'tick' }), NEVER);
-  }
-
-  @Get('hold')
-  async hold() {
-    await firstValueFrom(released);
-    return 'held';
-  }
-
-  @Get('now')
-  now() {
-    return 'now';
-  }
-}
+import { openTicks, release, TickerController } from '../support/ticker.js';
 
 @WebSocketGateway()
 class EchoGateway {
@@ -54,15 +34,6 @@ class TickerModule {}
 
 @Module({ controllers: [TickerController], providers: [EchoGateway] })
 class EchoModule {}
-
-const BOUNDED = { requestTimeout: 200, gracePeriod: 300, shutdownTimeout: 1_000 };
-/** Far below what Node's own close would wait: forever. */
-const SOON = 3_000;
-
-const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
-  ['Express', () => new ExpressAdapter()],
-  ['Fastify', () => new FastifyAdapter()],
-];
 
 let agent: EmbeddedAgent;
 const apps: INestApplication[] = [];
@@ -102,13 +73,7 @@ async function get(app: INestApplication, path: string, keepAlive: Agent): Promi
   return answer;
 }
 
-async function timed(work: Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work;
-  return performance.now() - began;
-}
-
-describe.each(ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => {
+describe.each(HTTP_ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => {
   it('says Connection: close from the drain on, to requests in flight too', async () => {
     const app = await create(makeAdapter());
     await app.listen(0, '127.0.0.1');
@@ -124,7 +89,7 @@ describe.each(ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => 
       await draining();
       const during = await get(app, '/ticks/now', keepAlive);
       expect([during.statusCode, during.headers.connection]).toEqual([200, 'close']);
-      released.next();
+      release();
       const late = await held;
       expect([late.statusCode, late.headers.connection]).toEqual([200, 'close']);
       await closed;
@@ -197,10 +162,7 @@ describe.each(ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter) => 
     await app.startAllMicroservices();
     await app.listen(0, '127.0.0.1');
     await serving();
-    const call = request(`${await app.getUrl()}/ticks`, { agent: false }).end();
-    const [answer] = (await once(call, 'response')) as [IncomingMessage];
-    const cut = once(answer, 'error');
-    await once(answer, 'data');
+    const cut = once(await openTicks(await app.getUrl()), 'error');
     expect(await timed(app.close())).toBeLessThan(SOON);
     await cut;
     const client = new GreeterClient(Number(String(grpc.url).split(':')[1]));

@@ -4,7 +4,6 @@ import { type INestApplication, Logger, Module } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
@@ -12,12 +11,9 @@ import { freePort } from '../support/free-port.js';
 import { createGreeterApp, type GreeterOptions, greeterOptions, LogBook } from '../support/greeter-app.js';
 import { GreeterProcess } from '../support/greeter-process.js';
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
+import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { postedPaths } from '../support/posted-paths.js';
 
-const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
-  ['Express', () => new ExpressAdapter()],
-  ['Fastify', () => new FastifyAdapter()],
-];
 const HOST = '127.0.0.1';
 const TAKEN = 'the HTTP server failed to listen: listen EADDRINUSE';
 
@@ -77,7 +73,7 @@ const names = () =>
     .filter(({ state }) => state !== 'Deregistered')
     .map(({ name }) => name);
 
-describe.each(ADAPTERS)('the HTTP port beside a gRPC service is taken, on %s', (_name, makeAdapter) => {
+describe.each(HTTP_ADAPTERS)('the HTTP port beside a gRPC service is taken, on %s', (_name, makeAdapter) => {
   it('announces nothing, where the gRPC server is bound first', async () => {
     const app = await create(makeAdapter());
     await app.startAllMicroservices();

@@ -1,40 +1,25 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
-import { Controller, type INestApplication, Module, Sse, VersioningType } from '@nestjs/common';
-import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type INestApplication, Module, VersioningType } from '@nestjs/common';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { concat, NEVER, of } from 'rxjs';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { type GreeterOptions, greeterOptions, type LogBook } from '../support/greeter-app.js';
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
+import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { createShop } from '../support/http-shop.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { statusWhere } from '../support/status-where.js';
-
-@Controller('ticks')
-class TickerController {
-  @Sse()
-  ticks() {
-    return concat(of({ data: 'tick' }), NEVER);
-  }
-}
+import { TickerController } from '../support/ticker.js';
 
 @Module({ controllers: [TickerController] })
 class TickerModule {}
 
 const ANY = ['DELETE', 'GET', 'PATCH', 'POST', 'PUT'];
 
-const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
-  ['Express', () => new ExpressAdapter()],
-  ['Fastify', () => new FastifyAdapter()],
-];
-
-describe.each(ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
+describe.each(HTTP_ADAPTERS)('an http service on %s', (_name, makeAdapter) => {
   let agent: EmbeddedAgent;
   const opened: INestApplication[] = [];
 

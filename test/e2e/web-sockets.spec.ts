@@ -1,26 +1,24 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request, type Server } from 'node:http';
-import { Controller, Get, type INestApplication, Module, Sse } from '@nestjs/common';
+import { type INestApplication, Module } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { ExpressAdapter } from '@nestjs/platform-express';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import { MessageBody, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { concat, firstValueFrom, NEVER, of, Subject } from 'rxjs';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'undici';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { BOUNDED, SOON, timed } from '../support/bounded-close.js';
 import { freePort } from '../support/free-port.js';
 import { type GreeterOptions, greeterOptions } from '../support/greeter-app.js';
 import { GreeterProcess } from '../support/greeter-process.js';
 import { GreeterClient, greeterGrpcOptions, GreeterModule } from '../support/greeter.js';
+import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { refusesConnections } from '../support/refuses-connections.js';
-
-const released = new Subject<void>();
+import { openTicks, release, TickerController } from '../support/ticker.js';
 
 @WebSocketGateway()
 class EchoGateway {
@@ -29,29 +27,6 @@ class EchoGateway {
     return { event: 'echo', data: text };
   }
 }
-
-@Controller('ticks')
-class TickerController {
-  @Sse()
-  ticks() {
-    return concat(of({ data: 'tick' }), NEVER);
-  }
-
-  @Get('hold')
-  async hold() {
-    await firstValueFrom(released);
-    return 'held';
-  }
-}
-
-const BOUNDED = { requestTimeout: 200, gracePeriod: 300, shutdownTimeout: 1_000 };
-/** Far below what Node's own close would wait: forever. */
-const SOON = 3_000;
-
-const ADAPTERS: readonly [string, () => AbstractHttpAdapter][] = [
-  ['Express', () => new ExpressAdapter()],
-  ['Fastify', () => new FastifyAdapter()],
-];
 
 let agent: EmbeddedAgent;
 let app: INestApplication;
@@ -100,13 +75,7 @@ async function connect(transport: 'websocket' | 'polling'): Promise<Socket> {
   return socket;
 }
 
-async function timed(work: Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work;
-  return performance.now() - began;
-}
-
-describe.each(ADAPTERS)('Socket.IO on %s', (_name, makeAdapter) => {
+describe.each(HTTP_ADAPTERS)('Socket.IO on %s', (_name, makeAdapter) => {
   it.each(['websocket', 'polling'] as const)(
     'clients (%s) are told, and do not hold the gRPC server',
     async (transport) => {
@@ -136,7 +105,7 @@ describe.each(ADAPTERS)('Socket.IO on %s', (_name, makeAdapter) => {
     await arrived;
     const closed = app.close();
     await refusesConnections(Number(new URL(url).port));
-    released.next();
+    release();
     const [answer] = await answered;
     expect(answer.statusCode).toBe(200);
     await closed;
@@ -145,10 +114,7 @@ describe.each(ADAPTERS)('Socket.IO on %s', (_name, makeAdapter) => {
   it('an event stream beside them is cut at the bound, and does not hold the gRPC server', async () => {
     await start(makeAdapter(), BOUNDED);
     await connect('websocket');
-    const call = request(`${await app.getUrl()}/ticks`, { agent: false }).end();
-    const [answer] = (await once(call, 'response')) as [IncomingMessage];
-    const cut = once(answer, 'error');
-    await once(answer, 'data');
+    const cut = once(await openTicks(await app.getUrl()), 'error');
     expect(await timed(app.close())).toBeLessThan(SOON);
     await cut;
     await refusesConnections(grpcPort);

@@ -4,6 +4,7 @@ import { ConstantCallers } from '../support/constant-callers.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { GreeterCluster } from '../support/greeter-cluster.js';
+import { listedBy, registersOf, servingOn } from '../support/listed.js';
 import { postedPaths } from '../support/posted-paths.js';
 
 jest.setTimeout(40_000);
@@ -18,7 +19,7 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
   beforeEach(async () => {
     agent = new EmbeddedAgent({ dialect });
     await agent.start();
-    agent.on('instance', () => (wasAway ||= serving() === 0));
+    agent.on('instance', () => (wasAway ||= servingOn(agent) === 0));
   });
 
   afterEach(async () => {
@@ -27,8 +28,6 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     await agent.stop();
   });
 
-  const serving = () => agent.services().filter(({ state }) => state === 'Serving').length;
-  const registers = () => agent.requests().filter(({ path }) => path === '/register').length;
   const goodbyes = () => postedPaths(agent.requests()).filter((path) => path !== '/register');
 
   /** Starts workers under load. */
@@ -49,9 +48,9 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
 
   /** Starts a worker, and waits until it is registered. */
   async function fork(): Promise<number> {
-    const before = registers();
+    const before = registersOf(agent);
     const pid = await cluster.fork();
-    await eventually(() => registers() > before);
+    await eventually(() => registersOf(agent) > before);
     await eventually(async () => (await cluster.status(pid)).registered);
     return pid;
   }
@@ -75,7 +74,7 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     await callers.close();
     await end(second);
     expect(goodbyes().slice(-2)).toEqual(['/drain', '/deregister']);
-    expect(agent.services().filter(({ state }) => state !== 'Deregistered')).toEqual([]);
+    expect(listedBy(agent)).toEqual([]);
   });
 
   it('stay registered while each is replaced by a new one', async () => {
@@ -85,7 +84,7 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     }
     await callers.answers(100);
     expect(wasAway).toBe(false);
-    expect(serving()).toBe(dialect === 'node' ? 2 : 1);
+    expect(servingOn(agent)).toBe(dialect === 'node' ? 2 : 1);
     expect(callers.failures).toEqual([]);
   });
 
@@ -103,7 +102,7 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     const pids = await start(3);
     await callers.close();
     await Promise.all(pids.map((pid) => end(pid)));
-    expect(agent.services().filter(({ state }) => state !== 'Deregistered')).toEqual([]);
+    expect(listedBy(agent)).toEqual([]);
   });
 
   it('the last one leaves the port to one that starts during its drain', async () => {
@@ -113,6 +112,6 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     await agent.waitFor(() => agent.services().some(({ state }) => state === 'Draining'));
     await fork();
     expect(await cluster.exited(first)).toBe(0);
-    expect(serving()).toBe(1);
+    expect(servingOn(agent)).toBe(1);
   });
 });

@@ -3,6 +3,7 @@ import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { ConstantCallers } from '../support/constant-callers.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
+import { listedBy, registersOf, servingOn } from '../support/listed.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { Pm2 } from './support/pm2.js';
 
@@ -20,7 +21,7 @@ describe.each(['node', 'flat'] as const)("PM2's cluster mode, in the %s dialect"
     pm2 = await Pm2.create();
     port = await freePort();
     await pm2.start({ port, shape: 'microservice', sidecar: { baseUrl: agent.url, gracePeriod: '5s' } }, 2);
-    await eventually(() => registers() >= 2, 20_000);
+    await eventually(() => registersOf(agent) >= 2, 20_000);
     callers = new ConstantCallers(port);
     await callers.answers(100);
   });
@@ -31,33 +32,30 @@ describe.each(['node', 'flat'] as const)("PM2's cluster mode, in the %s dialect"
     await agent.stop();
   });
 
-  const serving = () => agent.services().filter(({ state }) => state === 'Serving').length;
-  const registers = () => agent.requests().filter(({ path }) => path === '/register').length;
-
   it('is registered throughout a reload, loses no call, and is deregistered when it stops', async () => {
     const before = await pm2.pids();
     let wasAway = false;
-    agent.on('instance', () => (wasAway ||= serving() === 0));
+    agent.on('instance', () => (wasAway ||= servingOn(agent) === 0));
     await pm2.command('reload', 'greeter');
-    await eventually(() => registers() >= 4, 20_000);
+    await eventually(() => registersOf(agent) >= 4, 20_000);
     await callers.answers(200);
     expect((await pm2.pids()).filter((pid) => before.includes(pid))).toEqual([]);
     expect({ wasAway, failures: callers.failures }).toEqual({ wasAway: false, failures: [] });
-    expect(serving()).toBe(dialect === 'node' ? 2 : 1);
+    expect(servingOn(agent)).toBe(dialect === 'node' ? 2 : 1);
     await callers.close();
     await pm2.command('stop', 'greeter');
-    expect(agent.services().filter(({ state }) => state !== 'Deregistered')).toEqual([]);
+    expect(listedBy(agent)).toEqual([]);
     expect(postedPaths(agent.requests()).at(-1)).toBe('/deregister');
   });
 
   it('survives the kill of a worker', async () => {
     const [victim = 0] = await pm2.pids();
     await callers.close();
-    const before = registers();
+    const before = registersOf(agent);
     process.kill(victim, 'SIGKILL');
-    await eventually(() => registers() > before, 20_000);
+    await eventually(() => registersOf(agent) > before, 20_000);
     await pm2.command('stop', 'greeter');
-    const left = agent.services().filter(({ state }) => state !== 'Deregistered');
+    const left = listedBy(agent);
     // Nothing runs in a process that is killed: in the node dialect its own instance stays.
     expect(left).toHaveLength(dialect === 'node' ? 1 : 0);
   });

@@ -2,7 +2,8 @@ import { isAgentGone } from '../../agent/connection/connection-failure.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
-import type { Operation, RegistrationState, Remaining } from './registration-state.js';
+import type { RemainingWorkers } from '../../workers/port-workers.js';
+import { type Operation, othersOf, type RegistrationState } from './registration-state.js';
 import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
@@ -46,7 +47,7 @@ export function continueLeave(state: RegistrationState): Step {
 }
 
 /** Handles `remaining`: continues the leave that asked how many processes still serve the port. */
-export function onRemaining(state: RegistrationState, remaining: Remaining): Step {
+export function onRemaining(state: RegistrationState, remaining: RemainingWorkers): Step {
   if (state.remaining !== 'asked') return [state, []];
   const known: RegistrationState = { ...state, remaining };
   if (state.leaving !== 'deregistering') return continueLeave(known);
@@ -167,10 +168,6 @@ function deregisterUnlessShared(state: RegistrationState): Step {
 
 function countRemaining(state: RegistrationState): Step {
   return [{ ...state, remaining: 'asked' }, [{ type: 'countRemaining' }]];
-}
-
-function othersOf({ remaining }: RegistrationState): Remaining {
-  return remaining === 'asked' || !remaining ? { onPort: 0, ofInstance: 0 } : remaining;
 }
 
 /** A drain that is in flight or repeated must not delay the deregister. */

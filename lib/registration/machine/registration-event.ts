@@ -2,7 +2,8 @@ import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
-import type { ManualRequest, Remaining } from './registration-state.js';
+import type { RemainingWorkers } from '../../workers/port-workers.js';
+import type { ManualRequest } from './registration-state.js';
 
 /** What can happen to a registration. `at` and `nextRetryAt` are milliseconds since 1970. */
 export type RegistrationEvent =
@@ -45,7 +46,7 @@ export type RegistrationEvent =
   /** How many processes serve the port has changed; this one is included. */
   | { readonly type: 'workers'; readonly count: number }
   /** The answer to `countRemaining`. */
-  | { readonly type: 'remaining'; readonly remaining: Remaining }
+  | { readonly type: 'remaining'; readonly remaining: RemainingWorkers }
   /** The time of the leave, most often `shutdownTimeout`, is over. */
   | { readonly type: 'deadline' }
   /** Any other error, for the status, the log and `onError`. */

@@ -3,6 +3,7 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import { NO_FACTS, type RegistrationFacts } from '../../status/registration-facts.js';
 import type { RegistrationPhase } from '../../status/registration-phase.js';
+import type { RemainingWorkers } from '../../workers/port-workers.js';
 
 /** The three calls to the agent. */
 export type Operation = 'register' | 'drain' | 'deregister';
@@ -46,13 +47,6 @@ export type Holding = 'nothing' | 'unconfirmed' | 'registered' | 'draining';
  */
 export type LeavingStep = 'settling' | 'draining' | 'serving-on' | 'deregistering' | 'finishing' | 'left';
 
-/** The other processes that serve the port. */
-export interface Remaining {
-  readonly onPort: number;
-  /** Those of them that register under the instance id of this process. */
-  readonly ofInstance: number;
-}
-
 /** Everything the registration knows: the facts of the status, and what only the machine needs. */
 export interface RegistrationState extends RegistrationFacts {
   /** The option `enabled`: if false, there is never a call. */
@@ -69,7 +63,7 @@ export interface RegistrationState extends RegistrationFacts {
   /**
    * The processes that still serve the port when this one leaves; `asked` until they are counted.
    */
-  readonly remaining: Remaining | 'asked' | null;
+  readonly remaining: RemainingWorkers | 'asked' | null;
   /** Whether the leave is a deregister without a drain, since the process is about to end. */
   readonly atOnce: boolean;
   readonly holding: Holding;
@@ -129,6 +123,11 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     drainFailed: false,
     goodbyeError: null,
   };
+}
+
+/** Returns the other processes that serve the port, as far as this one has counted them. */
+export function othersOf({ remaining }: RegistrationState): RemainingWorkers {
+  return remaining === 'asked' || !remaining ? { onPort: 0, ofInstance: 0 } : remaining;
 }
 
 /** Returns the phase that the status shows for a state. */
