@@ -5,8 +5,10 @@ import type { Dialect } from '../agent/protocol/dialect.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { PortWorkers } from '../workers/port-workers.js';
+import { decodeHandOver, encodeHandOver } from './hand-over.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import type { RegistrationState } from './machine/registration-state.js';
+import { goesOn } from './machine/shared-port.js';
 import type { RegistrationSettings } from './registration-settings.js';
 
 /** What the sharing of a port is told with. */
@@ -35,6 +37,7 @@ export class PortSharing {
     this.#workers = new PortWorkers({
       counted: (count) => report({ type: 'workers', count }),
       recalled: () => this.#recalled(),
+      asked: (question, ofInstance) => this.#asked(question, ofInstance),
     });
   }
 
@@ -55,16 +58,20 @@ export class PortSharing {
     });
   }
 
-  /** Stops to be one of them. */
-  leave(): Promise<void> {
-    return this.#workers.leave();
+  /** Stops to be one of them, at the end. */
+  close(): Promise<void> {
+    return this.#workers.close();
   }
 
-  /** Leaves them, and reports those that remain. */
+  /** Leaves them, leaves to those that remain what the agent holds, and reports them. */
   async countRemaining(): Promise<void> {
-    await this.leave();
-    const remaining = await this.#workers.remaining();
-    const { holding, dialect } = this.#state();
+    await this.#workers.leave();
+    const { holding, dialect, mayLand } = this.#state();
+    const handedOver = holding === 'nothing' ? undefined : { dialect: dialect ?? undefined, mayLand };
+    const { onPort, ofInstance } = await this.#workers.ask((isSame) =>
+      encodeHandOver(isSame || dialect !== 'node' ? handedOver : undefined),
+    );
+    const remaining = { onPort, ofInstance };
     // The drain was theirs as well: only a register brings the instance back into rotation.
     if (holding === 'draining' && remaining.onPort > 0) await this.recallOthers(dialect ?? undefined);
     this.#report({ type: 'remaining', remaining });
@@ -77,6 +84,13 @@ export class PortSharing {
    */
   recallOthers(dialect: Dialect | undefined): Promise<void> {
     return this.#workers.recall(dialect === 'node' ? 'of instance' : 'on port');
+  }
+
+  #asked(question: string, ofInstance: boolean): string | undefined {
+    if (!goesOn(this.#state())) return undefined;
+    const handedOver = decodeHandOver(question);
+    if (handedOver) this.#report({ type: 'inherited', ofInstance, ...handedOver });
+    return this.#state().dialect ?? '';
   }
 
   #recalled(): void {

@@ -185,7 +185,7 @@ export class RegistrationExecutor {
     this.#parts.calls.drain?.end();
     this.#parts.watch.stop();
     try {
-      await this.#sharing.leave();
+      await this.#sharing.close();
       await this.#parts.client.close();
     } catch (thrown) {
       this.#report({ type: 'error', error: SidecarAgentError.from(thrown), at: this.#parts.clock.now() });

@@ -1,22 +1,18 @@
-import { randomBytes } from 'node:crypto';
-import { readdir, rm, rmdir } from 'node:fs/promises';
-import type { Server, Socket } from 'node:net';
-import { join } from 'node:path';
-import { propertyOf } from '../support/shape.js';
-import { makeWorkerFolder, type SharedPort, shortHash, workerFolder } from './worker-folder.js';
-import { connectTo, listenAt, sendLine } from './worker-socket.js';
+import { type SharedPort, workerFolder } from './worker-folder.js';
+import { WorkerLink } from './worker-link.js';
+import { isSameInstance, newWorkerName } from './worker-name.js';
+import { WorkerPlace } from './worker-place.js';
 
-/**
- * The errors if another process has just taken the empty folder away. libuv says EACCES for a
- * socket in a folder that does not exist.
- */
-const FOLDER_GONE = new Set(['ENOENT', 'EACCES']);
-
-/** The other processes that serve the port of this one. */
+/** The other processes that go on serving the port of this one. */
 export interface RemainingWorkers {
   readonly onPort: number;
   /** Those of them that register under the instance id of this process. */
   readonly ofInstance: number;
+}
+
+/** The processes that go on, and what they have answered. */
+export interface AskedWorkers extends RemainingWorkers {
+  readonly answers: readonly string[];
 }
 
 /** What the workers tell of each other. */
@@ -25,19 +21,24 @@ export interface WorkerListener {
   counted(count: number): void;
   /** Another process has deregistered the instance that this one registers as well. */
   recalled(): void;
+  /**
+   * Another process leaves the port, and asks whether this one goes on.
+   *
+   * @param ofInstance whether both have the same instance id
+   * @returns the answer, one line; `undefined` if this process does not go on either
+   */
+  asked(question: string, ofInstance: boolean): string | undefined;
 }
 
 /**
  * The processes of this user that serve one port, such as the workers of node:cluster or of PM2.
- * Each has a Unix socket in a folder that they share. There is no coordinator: a process lives if
- * its socket accepts connections.
+ * Each has a Unix socket in a folder that they share, and a connection to each of the others. There
+ * is no coordinator: a process lives if its socket accepts connections.
  */
 export class PortWorkers {
   readonly #listener: WorkerListener;
-  readonly #links = new Map<Socket, string>();
-  #folder?: string;
-  #name = '';
-  #server?: Server;
+  readonly #links = new Map<WorkerLink, string>();
+  #place?: WorkerPlace;
   #left?: Promise<void>;
 
   constructor(listener: WorkerListener) {
@@ -53,25 +54,15 @@ export class PortWorkers {
   async join(shared: SharedPort, instanceId: string): Promise<void> {
     const folder = workerFolder(shared);
     if (folder === undefined) return;
-    const mark = instanceMark(instanceId);
-    const name = [process.pid.toString(36), randomBytes(3).toString('hex'), mark].join('-');
-    this.#server = await this.#enter(folder, name);
-    this.#folder = folder;
-    this.#name = name;
+    const place = new WorkerPlace(folder, newWorkerName(instanceId), (socket) => {
+      new WorkerLink(socket, (line, link) => this.#hear(line, link));
+    });
+    await place.enter();
+    this.#place = place;
     // Of two that join at the same time, the later one sees the socket of the other.
-    await Promise.all((await this.#others()).map((other) => this.#link(other)));
+    await Promise.all((await place.others()).map((other) => this.#link(place, other)));
     if (this.#left) return this.#leaveOnce();
     this.#tellCount();
-  }
-
-  async #enter(folder: string, name: string, triesLeft = 3): Promise<Server> {
-    try {
-      await makeWorkerFolder(folder);
-      return await listenAt(join(folder, name), (socket) => this.#accept(socket));
-    } catch (thrown) {
-      if (triesLeft === 0 || !FOLDER_GONE.has(String(propertyOf(thrown, 'code')))) throw thrown;
-      return this.#enter(folder, name, triesLeft - 1);
-    }
   }
 
   /** Stops to be one of them. Of two that leave at the same time, one sees that it is the last. */
@@ -79,77 +70,105 @@ export class PortWorkers {
     return (this.#left ??= this.#leaveOnce());
   }
 
-  /** Returns the others that live now. */
-  async remaining(): Promise<RemainingWorkers> {
-    const folder = this.#folder ?? '';
-    const others = await this.#others();
-    const probes = await Promise.all(
-      others.map(async (name) => ({ name, socket: await connectTo(join(folder, name)) })),
-    );
-    const alive = probes.filter(({ socket }) => socket !== undefined);
-    for (const { socket } of alive) socket?.destroy();
-    const same = alive.filter(({ name }) => this.#isSameInstance(name));
-    return { onPort: alive.length, ofInstance: same.length };
+  /** Leaves, and closes the connections to the others. */
+  async close(): Promise<void> {
+    await this.leave();
+    for (const link of this.#links.keys()) link.close();
+  }
+
+  /**
+   * Asks the others whether they go on serving the port. One that lives and does not answer goes
+   * on: its event loop is blocked.
+   *
+   * @param question returns one line for a process, by whether it has the same instance id
+   */
+  async ask(question: (ofInstance: boolean) => string): Promise<AskedWorkers> {
+    const asked = await this.#withEach(async (link, ofInstance) => {
+      const { text = 'yes', isOpen } = await link.ask(
+        `leaves ${this.#place?.name ?? ''} ${question(ofInstance)}`,
+      );
+      const [word, answer] = splitOnce(text);
+      return isOpen && word === 'yes' ? { ofInstance, answer } : undefined;
+    });
+    const going = asked.filter((each) => each !== undefined);
+    return {
+      onPort: going.length,
+      ofInstance: going.filter(({ ofInstance }) => ofInstance).length,
+      answers: going.map(({ answer }) => answer),
+    };
   }
 
   /** Tells the others to register again. */
   async recall(which: 'on port' | 'of instance'): Promise<void> {
-    const folder = this.#folder ?? '';
-    const others = (await this.#others()).filter((name) => which === 'on port' || this.#isSameInstance(name));
-    await Promise.all(others.map((name) => sendLine(join(folder, name), 'register')));
+    await this.#withEach(async (link, ofInstance) => {
+      if (which === 'on port' || ofInstance) await link.send('register');
+    });
   }
 
   async #leaveOnce(): Promise<void> {
-    if (this.#folder === undefined) return;
-    // A leave goes on if the file cannot be removed: its socket refuses connections then.
-    await rm(join(this.#folder, this.#name), { force: true }).catch(() => {});
-    // The last one takes the folder away; that of others is not empty.
-    await rmdir(this.#folder).catch(() => {});
-    this.#server?.close();
-    for (const socket of this.#links.keys()) socket.destroy();
+    await this.#place?.leave();
+    await Promise.all([...this.#links.keys()].map((link) => link.send('left')));
   }
 
-  async #others(): Promise<string[]> {
-    if (this.#folder === undefined) return [];
-    const names = await readdir(this.#folder).catch(() => []);
-    return names.filter((name) => name !== this.#name && !name.startsWith('.'));
+  /** Does something with each of the others that lives, over its connection or a new one. */
+  async #withEach<T>(use: (link: WorkerLink, ofInstance: boolean) => Promise<T>): Promise<(T | undefined)[]> {
+    const place = this.#place;
+    if (!place) return [];
+    const names = new Set([...this.#links.values(), ...(await place.others())]);
+    return Promise.all(
+      [...names].map(async (name) => {
+        const ofInstance = isSameInstance(name, place.name);
+        const [known] = [...this.#links].find(([, linked]) => linked === name) ?? [];
+        if (known) return use(known, ofInstance);
+        const socket = await place.connect(name);
+        if (!socket) return undefined;
+        const link = new WorkerLink(socket, () => undefined);
+        const used = await use(link, ofInstance);
+        link.close();
+        return used;
+      }),
+    );
   }
 
-  #isSameInstance(name: string): boolean {
-    return markOf(name) === markOf(this.#name);
-  }
-
-  async #link(name: string): Promise<void> {
-    const socket = await connectTo(join(this.#folder ?? '', name));
+  async #link(place: WorkerPlace, name: string): Promise<void> {
+    const socket = await place.connect(name);
     if (!socket) return;
-    socket.resume().write(`hello ${this.#name}\n`);
-    this.#keep(socket, name);
+    const link = new WorkerLink(socket, (line, from) => this.#hear(line, from));
+    this.#keep(link, name);
+    await link.send(`hello ${place.name}`);
   }
 
-  #accept(socket: Socket): void {
-    let heard = '';
-    socket.unref().on('error', () => {});
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (heard + text).slice(0, 1_024).split('\n');
-      heard = lines.pop() ?? '';
-      for (const line of lines) this.#hear(socket, line);
-    });
+  #hear(line: string, link: WorkerLink): string | undefined {
+    const [word, rest] = splitOnce(line);
+    switch (word) {
+      case 'register':
+        return void this.#listener.recalled();
+      case 'hello':
+        this.#keep(link, rest);
+        return void this.#tellCount();
+      case 'left':
+        return void this.#forget(link);
+      case 'leaves':
+        return this.#answer(...splitOnce(rest));
+      default:
+        return undefined;
+    }
   }
 
-  #hear(socket: Socket, line: string): void {
-    if (line === 'register') return this.#listener.recalled();
-    if (!line.startsWith('hello ')) return;
-    this.#keep(socket, line.slice('hello '.length));
-    this.#tellCount();
+  #answer(name: string, question: string): string {
+    const ofInstance = isSameInstance(name, this.#place?.name ?? '');
+    const answer = this.#left ? undefined : this.#listener.asked(question, ofInstance);
+    return answer === undefined ? 'no' : `yes ${answer}`;
   }
 
-  /** Counts a process as long as its connection is open. */
-  #keep(socket: Socket, name: string): void {
-    this.#links.set(socket, name);
-    socket.once('close', () => {
-      this.#links.delete(socket);
-      this.#tellCount();
-    });
+  /** Counts a process as long as its connection is open and it has not left. */
+  #keep(link: WorkerLink, name: string): void {
+    this.#links.set(link, name);
+    link.onClose(() => this.#forget(link));
+  }
+
+  #forget(link: WorkerLink): void {
+    if (this.#links.delete(link)) this.#tellCount();
   }
 
   #tellCount(): void {
@@ -157,11 +176,7 @@ export class PortWorkers {
   }
 }
 
-/** What tells in the name of a socket whether two processes are the same instance. */
-function instanceMark(instanceId: string): string {
-  return shortHash(instanceId, 8);
-}
-
-function markOf(name: string): string {
-  return name.split('-').at(-1) ?? '';
+function splitOnce(line: string): [first: string, rest: string] {
+  const space = line.indexOf(' ');
+  return space === -1 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
 }

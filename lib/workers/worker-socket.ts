@@ -43,13 +43,3 @@ export async function connectTo(path: string): Promise<Socket | undefined> {
     });
   });
 }
-
-/** Sends a line over a connection of its own, and resolves when it is sent. */
-export async function sendLine(path: string, line: string): Promise<void> {
-  const socket = await connectTo(path);
-  if (!socket) return;
-  await new Promise<void>((resolve) => {
-    socket.once('close', () => resolve());
-    socket.end(`${line}\n`, () => socket.destroy());
-  });
-}

@@ -105,6 +105,17 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     expect(listedBy(agent)).toEqual([]);
   });
 
+  it('the last one deregisters, though it never registered itself', async () => {
+    const [first = 0] = await start(1);
+    agent.hang('/watch');
+    const second = await cluster.fork();
+    await eventually(async () => (await cluster.status(first)).workers === 2);
+    await end(first);
+    await callers.close();
+    await end(second);
+    expect(listedBy(agent)).toEqual([]);
+  });
+
   it('the last one leaves the port to one that starts during its drain', async () => {
     const [first = 0] = await start(1, { drainDelay: '3s' });
     await callers.close();

@@ -45,7 +45,10 @@ export type RegistrationCommand =
       /** What follows: a deregister must still fit into `shutdownTimeout`. */
       readonly before: 'deregister' | 'close';
     }
-  /** Stop to be one of the processes that serve the port, and report the others by `remaining`. */
+  /**
+   * Stop to be one of the processes that serve the port, leave the instance to those that go on,
+   * and report them by `remaining`.
+   */
   | { readonly type: 'countRemaining' }
   /** Settle the promise of a manual drain or deregister. */
   | { readonly type: 'settled'; readonly request: ManualRequest; readonly error?: SidecarAgentError }

@@ -1,9 +1,19 @@
 import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
+import type { Dialect } from '../../agent/protocol/dialect.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import type { RemainingWorkers } from '../../workers/port-workers.js';
 import type { ManualRequest } from './registration-state.js';
+
+/** What another process says of the instance that it hands over. */
+export interface Inheritance {
+  /** Whether the other process has the instance id of this one. */
+  readonly ofInstance: boolean;
+  readonly dialect?: Dialect;
+  /** Whether a register of the other process timed out and may still reach the agent. */
+  readonly mayLand: boolean;
+}
 
 /** What can happen to a registration. `at` and `nextRetryAt` are milliseconds since 1970. */
 export type RegistrationEvent =
@@ -45,6 +55,8 @@ export type RegistrationEvent =
   | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
   /** How many processes serve the port has changed; this one is included. */
   | { readonly type: 'workers'; readonly count: number }
+  /** Another process leaves the port, and what the agent holds for it is left to this one. */
+  | ({ readonly type: 'inherited' } & Inheritance)
   /** The answer to `countRemaining`. */
   | { readonly type: 'remaining'; readonly remaining: RemainingWorkers }
   /** The time of the leave, most often `shutdownTimeout`, is over. */

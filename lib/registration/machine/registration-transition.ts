@@ -16,6 +16,7 @@ import { onReady, onUpdated } from './node-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
 import { onRequested, onResumed } from './request-transition.js';
+import { onInherited } from './shared-port.js';
 import { andThen, type Step } from './step.js';
 
 /**
@@ -27,7 +28,7 @@ import { andThen, type Step } from './step.js';
  * - your application: `ready`, `updated`, `requested`, `resumed`, `leave`
  * - the watch: `connected`, `lost`, `disconnected`
  * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `workers`,
- * `remaining`, `deadline`, `error`
+ * `inherited`, `remaining`, `deadline`, `error`
  *
  * Each event has a handler that records what happened. Then {@link decide} alone chooses the next
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.
@@ -85,6 +86,8 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
       return onQuiet(state);
     case 'workers':
       return [state.workers === event.count ? state : { ...state, workers: event.count }, []];
+    case 'inherited':
+      return onInherited(state, event);
     case 'remaining':
       return onRemaining(state, event.remaining);
     case 'deadline':

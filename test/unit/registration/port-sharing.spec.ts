@@ -7,7 +7,16 @@ import { PortSharing } from '../../../lib/registration/port-sharing.js';
 import { workerFolder } from '../../../lib/workers/worker-folder.js';
 import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
 import { LogBook } from '../../support/greeter-app.js';
-import { after, connected, leave, ready, workers, yes } from '../fixtures/registration-events.js';
+import {
+  after,
+  connected,
+  leave,
+  ready,
+  remaining,
+  requested,
+  workers,
+  yes,
+} from '../fixtures/registration-events.js';
 
 describe('PortSharing', () => {
   let logs: LogBook;
@@ -53,7 +62,7 @@ describe('PortSharing', () => {
     while (!second.reported.some(({ type }) => type === 'connected')) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await Promise.all([first.sharing.leave(), second.sharing.leave()]);
+    await Promise.all([first.sharing.close(), second.sharing.close()]);
   });
 
   it('asks a process that came during its drain to register again', async () => {
@@ -65,7 +74,37 @@ describe('PortSharing', () => {
     while (!newcomer.reported.some(({ type }) => type === 'connected')) {
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await newcomer.sharing.leave();
+    await newcomer.sharing.close();
+  });
+
+  it('leaves what the agent holds to one that has never registered', async () => {
+    const leaver = share([ready, connected, yes(1, { dialect: 'flat' }), leave]);
+    const other = share([ready]);
+    await leaver.sharing.join();
+    await other.sharing.join();
+    await leaver.sharing.countRemaining();
+    expect(other.reported).toContainEqual({
+      type: 'inherited',
+      ofInstance: true,
+      dialect: 'flat',
+      mayLand: false,
+    });
+    expect(leaver.reported.at(-1)).toEqual({ type: 'remaining', remaining: { onPort: 1, ofInstance: 1 } });
+    await Promise.all([leaver.sharing.close(), other.sharing.close()]);
+  });
+
+  it.each<[string, RegistrationEvent[]]>([
+    ['leaves as well', [ready, leave, remaining(0)]],
+    ['is drained manually', [ready, connected, requested({ operation: 'drain' })]],
+  ])('leaves nothing to one that %s', async (_what, events) => {
+    const leaver = share([ready, connected, yes(1, { dialect: 'flat' }), leave]);
+    const other = share(events);
+    await leaver.sharing.join();
+    await other.sharing.join();
+    await leaver.sharing.countRemaining();
+    expect(other.reported.map(({ type }) => type)).not.toContain('inherited');
+    expect(leaver.reported.at(-1)).toEqual({ type: 'remaining', remaining: { onPort: 0, ofInstance: 0 } });
+    await Promise.all([leaver.sharing.close(), other.sharing.close()]);
   });
 
   it('does without the others if it cannot make the folder', async () => {

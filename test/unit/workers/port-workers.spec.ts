@@ -1,5 +1,5 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,13 +7,21 @@ import { PortWorkers } from '../../../lib/workers/port-workers.js';
 import { makeWorkerFolder, workerFolder } from '../../../lib/workers/worker-folder.js';
 import { eventually } from '../../support/eventually.js';
 
+const NOBODY = { onPort: 0, ofInstance: 0, answers: [] };
+
 /** One process among those that serve a port. */
 class Worker {
   count = 0;
   recalls = 0;
+  goesOn = true;
+  readonly questions: string[] = [];
   readonly workers = new PortWorkers({
     counted: (count) => (this.count = count),
     recalled: () => (this.recalls += 1),
+    asked: (question, ofInstance) => {
+      this.questions.push(question);
+      return this.goesOn ? `${question} ${ofInstance}` : undefined;
+    },
   });
 }
 
@@ -75,7 +83,27 @@ describe('PortWorkers', () => {
     await enter('1');
     await enter('2');
     await leaver.workers.leave();
-    await expect(leaver.workers.remaining()).resolves.toEqual({ onPort: 2, ofInstance: 1 });
+    const { answers, ...counts } = await leaver.workers.ask((ofInstance) => (ofInstance ? 'same' : 'other'));
+    expect(counts).toEqual({ onPort: 2, ofInstance: 1 });
+    expect([...answers].sort()).toEqual(['other false', 'same true']);
+  });
+
+  it('does not count one that does not go on', async () => {
+    const leaver = await enter('1');
+    const other = await enter('1');
+    other.goesOn = false;
+    await leaver.workers.leave();
+    await expect(leaver.workers.ask(() => 'why')).resolves.toEqual(NOBODY);
+    expect(other.questions).toEqual(['why']);
+  });
+
+  it('counts one that lives and does not answer', async () => {
+    const leaver = await enter('1');
+    const silent = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silent.listen(join(folder(), 'silent-000000-12345678'), resolve));
+    const answer = { onPort: 1, ofInstance: 0, answers: [''] };
+    await expect(leaver.workers.ask(() => 'why')).resolves.toEqual(answer);
+    await new Promise((resolve) => silent.close(resolve));
   });
 
   it('of two that leave at the same time, one at least sees that it is the last', async () => {
@@ -84,7 +112,7 @@ describe('PortWorkers', () => {
       const seen = await Promise.all(
         pair.map(async ({ workers }) => {
           await workers.leave();
-          return (await workers.remaining()).onPort;
+          return (await workers.ask(() => '')).onPort;
         }),
       );
       expect(seen).toContain(0);
@@ -136,7 +164,7 @@ describe('PortWorkers', () => {
 
   it('before it has joined there is nobody', async () => {
     const { workers } = new Worker();
-    await expect(workers.remaining()).resolves.toEqual({ onPort: 0, ofInstance: 0 });
+    await expect(workers.ask(() => '')).resolves.toEqual(NOBODY);
     await workers.recall('on port');
     await workers.leave();
   });

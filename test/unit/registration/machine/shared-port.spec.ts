@@ -4,13 +4,16 @@ import {
   after,
   connected,
   deadline,
+  inherited,
   inWords,
   leave,
   leaveAtOnce,
+  no,
   notRegistered,
   quiet,
   ready,
   remaining,
+  UNKNOWN,
   workers,
   yes,
 } from '../../fixtures/registration-events.js';
@@ -67,6 +70,28 @@ describe('leaving a port that other processes serve', () => {
   ])('%s', (_what, events, phase, commands) => {
     const run = after(events);
     expect({ phase: run.state.phase, commands: run.commands.map(inWords) }).toEqual({ phase, commands });
+  });
+
+  const heir = [ready, workers(2), inherited()];
+
+  it('as the last one it drains what it has inherited, though it never registered', () => {
+    expect(after([...heir, leave, remaining(0)]).commands.map(inWords)).toEqual(['drain 1 as flat']);
+  });
+
+  it('deregisters what it has inherited, until a register that may land has landed', () => {
+    const run = [ready, workers(2), inherited({ mayLand: true }), leaveAtOnce, remaining(0)];
+    expect(after(run).commands.map(inWords)).toEqual(['deregister 1 as flat']);
+    expect(after([...run, no(1, UNKNOWN)]).commands.map(inWords)).toEqual(['repeat deregister after 1']);
+  });
+
+  it.each<[string, readonly RegistrationEvent[]]>([
+    ['that is of another instance', [...joined, yes(1, { dialect: 'node' }), inherited()]],
+    ['that it has registered itself', [...joined, yes(1, { dialect: 'flat' }), inherited()]],
+    ['when it has counted the others', [...drained, inherited()]],
+    ['that it has inherited before', [...heir, inherited()]],
+  ])('inherits nothing %s', (_what, events) => {
+    const [before] = [after(events.slice(0, -1))];
+    expect(after(events).state).toEqual(before.state);
   });
 
   it('holds nothing any more: the instance is that of the others', () => {
