@@ -5,9 +5,9 @@ import type { Dialect } from '../agent/protocol/dialect.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { PortWorkers } from '../workers/port-workers.js';
-import { decodeHandOver, encodeHandOver } from './hand-over.js';
+import { decodeHandOver, encodeHandOver, readDialect } from './hand-over.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
-import type { RegistrationState } from './machine/registration-state.js';
+import { dialectOf, type RegistrationState } from './machine/registration-state.js';
 import { goesOn } from './machine/shared-port.js';
 import type { RegistrationSettings } from './registration-settings.js';
 
@@ -66,15 +66,16 @@ export class PortSharing {
   /** Leaves them, leaves to those that remain what the agent holds, and reports them. */
   async countRemaining(): Promise<void> {
     await this.#workers.leave();
-    const { holding, dialect, mayLand } = this.#state();
-    const handedOver = holding === 'nothing' ? undefined : { dialect: dialect ?? undefined, mayLand };
-    const { onPort, ofInstance } = await this.#workers.ask((isSame) =>
+    const { holding, mayLand } = this.#state();
+    const dialect = dialectOf(this.#state()) ?? undefined;
+    const handedOver = holding === 'nothing' ? undefined : { dialect, mayLand };
+    const { answers, ...remaining } = await this.#workers.ask((isSame) =>
       encodeHandOver(isSame || dialect !== 'node' ? handedOver : undefined),
     );
-    const remaining = { onPort, ofInstance };
     // The drain was theirs as well: only a register brings the instance back into rotation.
-    if (holding === 'draining' && remaining.onPort > 0) await this.recallOthers(dialect ?? undefined);
-    this.#report({ type: 'remaining', remaining });
+    if (holding === 'draining' && remaining.onPort > 0) await this.recallOthers(dialect);
+    const [known] = answers.flatMap((answer) => readDialect(answer) ?? []);
+    this.#report({ type: 'remaining', remaining, dialect: known });
   }
 
   /**
@@ -90,7 +91,7 @@ export class PortSharing {
     if (!goesOn(this.#state())) return undefined;
     const handedOver = decodeHandOver(question);
     if (handedOver) this.#report({ type: 'inherited', ofInstance, ...handedOver });
-    return this.#state().dialect ?? '';
+    return dialectOf(this.#state()) ?? 'unknown';
   }
 
   #recalled(): void {

@@ -11,7 +11,7 @@ import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { agentLostSince } from './agent-lost-since.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
-import type { RegistrationState } from './machine/registration-state.js';
+import { dialectOf, type RegistrationState } from './machine/registration-state.js';
 import { PortSharing } from './port-sharing.js';
 import type { RegistrationSettings } from './registration-settings.js';
 import { RetryTimer } from './retry-timer.js';
@@ -160,7 +160,7 @@ export class RegistrationExecutor {
       return answer;
     } finally {
       // A deregister that timed out may have reached the agent too.
-      if (this.#state().leaving) await this.#sharing.recallOthers(this.#state().dialect ?? dialect);
+      if (this.#state().leaving) await this.#sharing.recallOthers(dialectOf(this.#state()) ?? dialect);
     }
   }
 

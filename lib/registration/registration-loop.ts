@@ -55,7 +55,9 @@ export class RegistrationLoop {
     this.#onError = guardedListener(settings.onError, logger);
     this.#hold = parts.hold;
     this.#shutdownTimeout = settings.shutdownTimeout;
-    this.#state = initialState({ enabled: settings.enabled, graceful: settings.gracePeriod > 0 });
+    const { enabled, gracePeriod, dialect } = settings;
+    const chosenDialect = dialect === 'auto' ? null : dialect;
+    this.#state = initialState({ enabled, graceful: gracePeriod > 0, chosenDialect });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {
       this.#resolveLeft = resolve;

@@ -1,4 +1,5 @@
 import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import type { Dialect } from '../agent/protocol/dialect.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { BackoffBounds } from '../support/timing/backoff.js';
 
@@ -8,6 +9,8 @@ export interface RegistrationSettings extends BackoffBounds {
   readonly enabled: boolean;
   /** The address of the agent, for the log. */
   readonly endpoint: AgentEndpoint;
+  /** The dialect of the agent, if the option names one; otherwise its answers tell. */
+  readonly dialect: Dialect | 'auto';
   /** The longest time for calls in flight after the drain; 0 skips the drain and the wait. */
   readonly gracePeriod: number;
   /** The minimum time the service keeps serving after the drain; `'auto'` measures it. */

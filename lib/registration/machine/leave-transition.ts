@@ -2,8 +2,9 @@ import { isAgentGone } from '../../agent/connection/connection-failure.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
-import type { RemainingWorkers } from '../../workers/port-workers.js';
+import type { RegistrationEvent } from './registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './registration-state.js';
+import { isShared } from './shared-port.js';
 import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
@@ -47,9 +48,12 @@ export function continueLeave(state: RegistrationState): Step {
 }
 
 /** Handles `remaining`: continues the leave that asked how many processes still serve the port. */
-export function onRemaining(state: RegistrationState, remaining: RemainingWorkers): Step {
+export function onRemaining(
+  state: RegistrationState,
+  { remaining, dialect }: Extract<RegistrationEvent, { type: 'remaining' }>,
+): Step {
   if (state.remaining !== 'asked') return [state, []];
-  const known: RegistrationState = { ...state, remaining };
+  const known: RegistrationState = { ...state, remaining, dialect: state.dialect ?? dialect ?? null };
   if (state.leaving !== 'deregistering') return continueLeave(known);
   return remaining.onPort > 0 ? handOver(known) : deregister(known);
 }
@@ -154,9 +158,8 @@ function serveOn(state: RegistrationState): Step {
  * it does not wait for quiet. An instance that they register as well stays registered.
  */
 function handOver(state: RegistrationState): Step {
-  const isShared = state.dialect !== 'node' || othersOf(state).ofInstance > 0;
   // What the agent holds is theirs now: nothing of it is left to this process.
-  return isShared || state.holding === 'nothing'
+  return isShared(state) || state.holding === 'nothing'
     ? finishCalls({ ...state, holding: 'nothing' }, 'nothing')
     : deregister(state);
 }

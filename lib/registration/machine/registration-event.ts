@@ -57,8 +57,8 @@ export type RegistrationEvent =
   | { readonly type: 'workers'; readonly count: number }
   /** Another process leaves the port, and what the agent holds for it is left to this one. */
   | ({ readonly type: 'inherited' } & Inheritance)
-  /** The answer to `countRemaining`. */
-  | { readonly type: 'remaining'; readonly remaining: RemainingWorkers }
+  /** The answer to `countRemaining`, with the dialect if another process knows it. */
+  | { readonly type: 'remaining'; readonly remaining: RemainingWorkers; readonly dialect?: Dialect }
   /** The time of the leave, most often `shutdownTimeout`, is over. */
   | { readonly type: 'deadline' }
   /** Any other error, for the status, the log and `onError`. */

@@ -53,6 +53,8 @@ export interface RegistrationState extends RegistrationFacts {
   readonly enabled: boolean;
   /** Whether a leave has a grace period. Without one it is a deregister and nothing else. */
   readonly graceful: boolean;
+  /** The dialect that the option `dialect` names; `null` for `'auto'`. */
+  readonly chosenDialect: Dialect | null;
   /** The node that the next register sends; `null` until the application is booted and bound. */
   readonly node: ServiceNode | null;
   /** What your code wants: manual requests change it, and `resumed` changes it back. */
@@ -95,15 +97,21 @@ export interface RegistrationState extends RegistrationFacts {
 }
 
 /** The part of the state that the options decide. */
-export type RegistrationRules = Pick<RegistrationState, 'enabled' | 'graceful'>;
+export type RegistrationRules = Pick<RegistrationState, 'enabled' | 'graceful'> &
+  Partial<Pick<RegistrationState, 'chosenDialect'>>;
 
 /** Returns the state before the first event. */
-export function initialState({ enabled, graceful }: RegistrationRules): RegistrationState {
+export function initialState({
+  enabled,
+  graceful,
+  chosenDialect = null,
+}: RegistrationRules): RegistrationState {
   return {
     ...NO_FACTS,
     phase: enabled ? 'starting' : 'disabled',
     enabled,
     graceful,
+    chosenDialect,
     node: null,
     wanted: 'registered',
     requests: [],
@@ -123,6 +131,11 @@ export function initialState({ enabled, graceful }: RegistrationRules): Registra
     drainFailed: false,
     goodbyeError: null,
   };
+}
+
+/** Returns the dialect of the agent, from its answers or from the option. */
+export function dialectOf({ dialect, chosenDialect }: RegistrationState): Dialect | null {
+  return dialect ?? chosenDialect;
 }
 
 /** Returns the other processes that serve the port, as far as this one has counted them. */

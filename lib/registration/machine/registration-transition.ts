@@ -89,7 +89,7 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'inherited':
       return onInherited(state, event);
     case 'remaining':
-      return onRemaining(state, event.remaining);
+      return onRemaining(state, event);
     case 'deadline':
       return state.leaving ? endLeave(state) : [state, []];
     case 'lost':

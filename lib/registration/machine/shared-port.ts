@@ -1,5 +1,5 @@
 import type { Inheritance } from './registration-event.js';
-import type { RegistrationState } from './registration-state.js';
+import { dialectOf, othersOf, type RegistrationState } from './registration-state.js';
 import type { Step } from './step.js';
 
 /**
@@ -12,10 +12,20 @@ export function goesOn({ node, wanted, leaving, remaining }: RegistrationState):
 }
 
 /**
+ * Returns whether what the agent holds is the instance of other processes as well. An instance of
+ * an unknown dialect counts as that of this process alone: the others are told to register again,
+ * should it have been theirs.
+ */
+export function isShared(state: RegistrationState): boolean {
+  const { onPort, ofInstance } = othersOf(state);
+  return ofInstance > 0 || (onPort > 0 && dialectOf(state) === 'flat');
+}
+
+/**
  * Handles `inherited`: the agent may hold the instance, though this process did not register it.
  */
 export function onInherited(state: RegistrationState, { ofInstance, dialect, mayLand }: Inheritance): Step {
-  const known = state.dialect ?? dialect ?? null;
+  const known = dialectOf(state) ?? dialect ?? null;
   const isOther = known === 'node' && !ofInstance;
   const isConfirmed = state.holding === 'registered' || state.holding === 'draining';
   if (!goesOn(state) || isOther || isConfirmed) return [state, []];

@@ -38,14 +38,20 @@ describe('leaving a port that other processes serve', () => {
     ['and does not wait for calls', [...node, remaining(1), yes(2)], 'stopped', ['left']],
     [
       'but after a crash it does, since no close waits for them',
-      [...joined, yes(1), leaveAtOnce, remaining(1)],
+      [...joined, yes(1, { dialect: 'flat' }), leaveAtOnce, remaining(1)],
       'deregistering',
       ['quiesce for nothing before the close'],
     ],
     ['with the instance id of another it sends nothing', [...node, remaining(2, 1)], 'stopped', ['left']],
     [
-      'it sends nothing if it does not know the dialect',
+      'it takes back a register that timed out, if nobody knows the dialect',
       [...joined, notRegistered(1), leave, remaining(1)],
+      'deregistering',
+      ['deregister 2'],
+    ],
+    [
+      'it leaves that register to the others, if one of them knows that the dialect is flat',
+      [...joined, notRegistered(1), leave, remaining(1, 0, 'flat')],
       'stopped',
       ['left'],
     ],
@@ -70,6 +76,19 @@ describe('leaving a port that other processes serve', () => {
   ])('%s', (_what, events, phase, commands) => {
     const run = after(events);
     expect({ phase: run.state.phase, commands: run.commands.map(inWords) }).toEqual({ phase, commands });
+  });
+
+  it.each([
+    ['node', ['deregister 2']],
+    ['flat', ['left']],
+  ] as const)('takes the option for the dialect before the first answer: %s', (chosenDialect, commands) => {
+    const run = after([...joined, notRegistered(1), leave, remaining(1)], { chosenDialect });
+    expect(run.commands.map(inWords)).toEqual(commands);
+  });
+
+  it('with a client that names no dialect it deregisters its own instance', () => {
+    const run = after([...joined, yes(1), leave, remaining(1)]);
+    expect(run.commands.map(inWords)).toEqual(['deregister 2']);
   });
 
   const heir = [ready, workers(2), inherited()];
