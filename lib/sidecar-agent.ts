@@ -70,7 +70,8 @@ export class SidecarAgent {
 
   /**
    * Drains the service: the agent takes it out of rotation, and it keeps serving. It stays drained,
-   * also if the agent restarts, until {@link resume}.
+   * also if the agent restarts, until {@link resume}. If other processes register the same
+   * instance, nothing is sent: this process stops registering, and the others keep it.
    *
    * @param gracePeriod the time for calls in flight, above 0; milliseconds or text such as `"20s"`
    * @default the option `gracePeriod`
@@ -84,7 +85,8 @@ export class SidecarAgent {
 
   /**
    * Deregisters the service: the agent takes it out of the registry. It stays deregistered, also if
-   * the agent restarts, until {@link resume}.
+   * the agent restarts, until {@link resume}. If other processes register the same instance,
+   * nothing is sent: this process stops registering, and the others keep it.
    *
    * @returns when the agent has accepted the deregister; at once if nothing was registered
    * @throws {SidecarAgentError} if the agent refuses or does not answer

@@ -63,9 +63,12 @@ export class PortSharing {
     return this.#workers.close();
   }
 
-  /** Leaves them, leaves to those that remain what the agent holds, and reports them. */
+  /**
+   * Leaves to those that go on what the agent holds, and reports them. In a leave, stops to be one
+   * of them first.
+   */
   async countRemaining(): Promise<void> {
-    await this.#workers.leave();
+    if (this.#state().leaving) await this.#workers.leave();
     const { holding, mayLand } = this.#state();
     const dialect = dialectOf(this.#state()) ?? undefined;
     const handedOver = holding === 'nothing' ? undefined : { dialect, mayLand };

@@ -160,7 +160,7 @@ export class RegistrationExecutor {
       return answer;
     } finally {
       // A deregister that timed out may have reached the agent too.
-      if (this.#state().leaving) await this.#sharing.recallOthers(dialectOf(this.#state()) ?? dialect);
+      await this.#sharing.recallOthers(dialectOf(this.#state()) ?? dialect);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
+import type { RemainingWorkers } from '../workers/port-workers.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';
@@ -40,6 +41,7 @@ export class RegistrationLog {
     const isAwaited = before.call !== null && before.call !== after.call;
     if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
     if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
+    if (event.type === 'remaining' && !after.leaving) this.#counted(before, event.remaining, after);
     if (event.type === 'lost' && !after.leaving) this.#lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving) this.#leaving(after);
@@ -144,6 +146,15 @@ export class RegistrationLog {
   #leaving(state: RegistrationState): void {
     if (state.holding === 'nothing') return;
     this.#logger.log(`Leaving the mesh: ${nameOf(state)} on port ${state.node?.serverPort ?? ''}`);
+  }
+
+  /** A manual request that needs no call, since the instance is that of other processes as well. */
+  #counted(before: RegistrationState, { onPort }: RemainingWorkers, after: RegistrationState): void {
+    const [request] = before.requests;
+    if (!request || after.requests.includes(request)) return;
+    const done = request.operation === 'drain' ? 'drained' : 'deregistered';
+    const others = counted(onPort, 'other process registers', 'other processes register');
+    this.#logger.warn(`Not ${done}: ${others} the same instance of ${nameOf(after)}`);
   }
 
   #left(state: RegistrationState): void {

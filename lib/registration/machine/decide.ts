@@ -1,14 +1,16 @@
 import { continueLeave } from './leave-transition.js';
 import type { ManualRequest, RegistrationState } from './registration-state.js';
+import { countOthers } from './shared-port.js';
 import { startCall } from './start-call.js';
 import { andThen, type Step } from './step.js';
 
 /**
- * Decides what to do next, unless a call is in flight. In this order: continue the leave, carry
- * out the oldest manual request, deregister a left-over instance, send a register that is due.
+ * Decides what to do next, unless a call is in flight or other processes are asked. In this order:
+ * continue the leave, carry out the oldest manual request, deregister a left-over instance, send a
+ * register that is due.
  */
 export function decide(state: RegistrationState): Step {
-  if (state.call) return [state, []];
+  if (state.call || state.remaining === 'asked') return [state, []];
   if (state.leaving) return continueLeave(state);
   const [request] = state.requests;
   if (request) return carryOut(state, request);
@@ -28,6 +30,10 @@ function carryOut(state: RegistrationState, request: ManualRequest): Step {
   const isDone =
     state.holding === 'nothing' || (request.operation === 'drain' && state.holding === 'draining');
   // The request stays at the head of the queue until its call has ended.
-  if (!isDone) return startCall(state, request.operation, request.gracePeriod);
+  if (!isDone) {
+    // Other processes may register the same instance: then it is not only this one's to take back.
+    const isAlone = state.workers === null || state.workers === 1;
+    return isAlone ? startCall(state, request.operation, request.gracePeriod) : countOthers(state);
+  }
   return andThen([{ ...state, requests: state.requests.slice(1) }, [{ type: 'settled', request }]], decide);
 }

@@ -4,7 +4,7 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './registration-state.js';
-import { isShared } from './shared-port.js';
+import { countOthers, isShared, withOthers } from './shared-port.js';
 import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
@@ -37,7 +37,7 @@ export function hurryLeave(state: RegistrationState): Step {
  */
 export function continueLeave(state: RegistrationState): Step {
   if (state.leaving !== 'settling' || state.remaining === 'asked') return [state, []];
-  if (state.workers !== null && !state.remaining) return countRemaining(state);
+  if (state.workers !== null && !state.remaining) return countOthers(state);
   if (othersOf(state).onPort > 0) return handOver(state);
   if (state.holding === 'nothing') return finishCalls(state, 'nothing');
   // A draining instance that this process never registered is left over, and in no rotation.
@@ -47,15 +47,15 @@ export function continueLeave(state: RegistrationState): Step {
   return startCall({ ...state, leaving: 'draining' }, 'drain');
 }
 
-/** Handles `remaining`: continues the leave that asked how many processes still serve the port. */
+/** Handles `remaining` in a leave, which asked how many processes still serve the port. */
 export function onRemaining(
   state: RegistrationState,
-  { remaining, dialect }: Extract<RegistrationEvent, { type: 'remaining' }>,
+  counted: Extract<RegistrationEvent, { type: 'remaining' }>,
 ): Step {
   if (state.remaining !== 'asked') return [state, []];
-  const known: RegistrationState = { ...state, remaining, dialect: state.dialect ?? dialect ?? null };
+  const known = withOthers(state, counted);
   if (state.leaving !== 'deregistering') return continueLeave(known);
-  return remaining.onPort > 0 ? handOver(known) : deregister(known);
+  return counted.remaining.onPort > 0 ? handOver(known) : deregister(known);
 }
 
 /** Handles the end of a drain or deregister of the leave, with or without success. */
@@ -166,11 +166,7 @@ function handOver(state: RegistrationState): Step {
 
 /** Another process may have begun to serve the port during the wait. */
 function deregisterUnlessShared(state: RegistrationState): Step {
-  return state.workers === null ? deregister(state) : countRemaining({ ...state, leaving: 'deregistering' });
-}
-
-function countRemaining(state: RegistrationState): Step {
-  return [{ ...state, remaining: 'asked' }, [{ type: 'countRemaining' }]];
+  return state.workers === null ? deregister(state) : countOthers({ ...state, leaving: 'deregistering' });
 }
 
 /** A drain that is in flight or repeated must not delay the deregister. */

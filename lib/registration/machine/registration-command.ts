@@ -46,8 +46,8 @@ export type RegistrationCommand =
       readonly before: 'deregister' | 'close';
     }
   /**
-   * Stop to be one of the processes that serve the port, leave the instance to those that go on,
-   * and report them by `remaining`.
+   * Leave the instance to the processes that go on serving the port, and report them by
+   * `remaining`. In a leave, stop to be one of them first.
    */
   | { readonly type: 'countRemaining' }
   /** Settle the promise of a manual drain or deregister. */

@@ -63,7 +63,8 @@ export interface RegistrationState extends RegistrationFacts {
   readonly requests: readonly ManualRequest[];
   readonly leaving: LeavingStep | null;
   /**
-   * The processes that still serve the port when this one leaves; `asked` until they are counted.
+   * The processes that still serve the port when this one leaves; `asked` until they are counted,
+   * in a leave or for a manual request.
    */
   readonly remaining: RemainingWorkers | 'asked' | null;
   /** Whether the leave is a deregister without a drain, since the process is about to end. */

@@ -15,7 +15,7 @@ import {
 import { onReady, onUpdated } from './node-transition.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { phaseOf, type RegistrationState } from './registration-state.js';
-import { onRequested, onResumed } from './request-transition.js';
+import { onCounted, onRequested, onResumed } from './request-transition.js';
 import { onInherited } from './shared-port.js';
 import { andThen, type Step } from './step.js';
 
@@ -89,7 +89,7 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
     case 'inherited':
       return onInherited(state, event);
     case 'remaining':
-      return onRemaining(state, event);
+      return state.leaving ? onRemaining(state, event) : onCounted(state, event);
     case 'deadline':
       return state.leaving ? endLeave(state) : [state, []];
     case 'lost':

@@ -1,7 +1,10 @@
 import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { decide } from './decide.js';
 import type { RegistrationCommand } from './registration-command.js';
+import type { RegistrationEvent } from './registration-event.js';
 import type { ManualRequest, RegistrationState } from './registration-state.js';
+import { isShared, withOthers } from './shared-port.js';
+import { startCall } from './start-call.js';
 import { andThen, cancelRetry, type Step } from './step.js';
 
 /**
@@ -23,6 +26,24 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
     requests: [...state.requests, request],
   };
   return andThen([held, cancelRetry(state)], decide);
+}
+
+/**
+ * Handles `remaining` outside of a leave: carries out the oldest request. An instance that other
+ * processes register as well is left to them: the last one to give it up makes the call.
+ */
+export function onCounted(
+  state: RegistrationState,
+  counted: Extract<RegistrationEvent, { type: 'remaining' }>,
+): Step {
+  if (state.remaining !== 'asked') return [state, []];
+  const known = withOthers(state, counted);
+  const before: RegistrationState = { ...known, remaining: null };
+  const [request, ...requests] = state.requests;
+  if (!request) return decide(before);
+  if (!isShared(known)) return startCall(before, request.operation, request.gracePeriod);
+  const given: RegistrationState = { ...before, requests, holding: 'nothing', mayLand: false };
+  return andThen([given, [{ type: 'settled', request }]], decide);
 }
 
 /**

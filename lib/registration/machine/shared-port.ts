@@ -1,4 +1,4 @@
-import type { Inheritance } from './registration-event.js';
+import type { Inheritance, RegistrationEvent } from './registration-event.js';
 import { dialectOf, othersOf, type RegistrationState } from './registration-state.js';
 import type { Step } from './step.js';
 
@@ -19,6 +19,19 @@ export function goesOn({ node, wanted, leaving, remaining }: RegistrationState):
 export function isShared(state: RegistrationState): boolean {
   const { onPort, ofInstance } = othersOf(state);
   return ofInstance > 0 || (onPort > 0 && dialectOf(state) === 'flat');
+}
+
+/** Asks how many other processes go on; the answer is `remaining`. */
+export function countOthers(state: RegistrationState): Step {
+  return [{ ...state, remaining: 'asked' }, [{ type: 'countRemaining' }]];
+}
+
+/** Returns the state with the answer. */
+export function withOthers(
+  state: RegistrationState,
+  { remaining, dialect }: Extract<RegistrationEvent, { type: 'remaining' }>,
+): RegistrationState {
+  return { ...state, remaining, dialect: state.dialect ?? dialect ?? null };
 }
 
 /**

@@ -18,12 +18,14 @@ import {
   notRegistered,
   quiet,
   ready,
+  remaining,
   refusal,
   UNKNOWN,
   requested,
   resumed,
   retryDue,
   updated,
+  workers,
   yes,
 } from '../fixtures/registration-events.js';
 
@@ -98,6 +100,15 @@ describe('RegistrationLog', () => {
     it('says nothing of a service that never started', () => {
       expect(linesOf([leave])).toEqual([]);
     });
+  });
+
+  it.each([
+    [drain, 1, 'warn: Not drained: 1 other process registers the same instance of auth'],
+    [deregister, 2, 'warn: Not deregistered: 2 other processes register the same instance of auth'],
+  ])('tells that a manual request is left to others', (request, others, line) => {
+    const shared = [ready, workers(3), connected, yes(1, { dialect: 'flat' }), request];
+    expect(lastOf([...shared, remaining(others)])).toEqual([line]);
+    expect(lastOf([...shared, remaining(0)])).toEqual([]);
   });
 
   describe('of a register', () => {

@@ -167,6 +167,7 @@ describe('transition, of any sequence of events', () => {
         const run = new RegistrationRun({ enabled: true, graceful: true });
         for (const move of [...first, ...moves, happen(ready), happen(resumed), happen(connected)])
           run.play(move);
+        if (run.counting) run.play({ do: 'count', onPort: 1, ofInstance: 0 });
         for (let left = 5; left > 0 && (run.call !== null || run.state.waiting); left -= 1) {
           run.play(run.call ? { do: 'answer', answer: {} } : happen(retryDue));
         }

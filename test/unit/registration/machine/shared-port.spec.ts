@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
+import { goesOn } from '../../../../lib/registration/machine/shared-port.js';
 import {
   after,
   connected,
@@ -13,6 +14,8 @@ import {
   quiet,
   ready,
   remaining,
+  requested,
+  resumed,
   UNKNOWN,
   workers,
   yes,
@@ -22,6 +25,40 @@ const joined = [ready, workers(2), connected];
 const flat: readonly RegistrationEvent[] = [...joined, yes(1, { dialect: 'flat' }), leave];
 const node: readonly RegistrationEvent[] = [...joined, yes(1, { dialect: 'node' }), leave];
 const drained = [...flat, remaining(0), yes(2), quiet];
+
+const held = [...joined, yes(1, { dialect: 'flat' }), requested({ operation: 'deregister' })];
+
+describe('a manual drain or deregister, if other processes serve the port', () => {
+  const drain = requested({ operation: 'drain', gracePeriod: 7_000 });
+  it.each<[string, readonly RegistrationEvent[], string[]]>([
+    ['asks the others first', held, ['countRemaining']],
+    ['sends nothing if they register the same instance', [...held, remaining(1)], ['settled deregister']],
+    ['is sent if none of them goes on', [...held, remaining(0)], ['deregister 2 as flat']],
+    [
+      'is sent for an instance of its own',
+      [...joined, yes(1, { dialect: 'node' }), drain, remaining(1)],
+      ['drain 2 as node for 7000 ms'],
+    ],
+    [
+      'sends nothing for an instance id that others have, too',
+      [...joined, yes(1, { dialect: 'node' }), drain, remaining(2, 1)],
+      ['settled drain'],
+    ],
+    ['after resume() registers again', [...held, remaining(1), resumed], ['register 2 as flat']],
+    ['resume() waits for the answer', [...held, resumed], ['settled deregister with runtime_error']],
+    ['and registers then', [...held, resumed, remaining(1)], ['register 2 as flat']],
+    ['a leave waits for the answer', [...held, leave], []],
+    ['and takes it for its own', [...held, leave, remaining(1)], ['settled deregister', 'left']],
+  ])('%s', (_what, events, commands) => {
+    expect(after(events).commands.map(inWords)).toEqual(commands);
+  });
+
+  it('holds nothing any more, and inherits nothing', () => {
+    const { state } = after([...held, remaining(1)]);
+    expect(state).toMatchObject({ phase: 'deregistered', holding: 'nothing', remaining: null });
+    expect(goesOn(state)).toBe(false);
+  });
+});
 
 describe('leaving a port that other processes serve', () => {
   it.each<[string, readonly RegistrationEvent[], string, string[]]>([
