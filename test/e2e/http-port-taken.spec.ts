@@ -7,12 +7,14 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { FellowWorker } from '../support/fellow-worker.js';
 import { freePort } from '../support/free-port.js';
 import { createGreeterApp, type GreeterOptions, greeterOptions, LogBook } from '../support/greeter-app.js';
 import { GreeterProcess } from '../support/greeter-process.js';
 import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { postedPaths } from '../support/posted-paths.js';
+import { statusWhere } from '../support/status-where.js';
 
 const HOST = '127.0.0.1';
 const TAKEN = 'the HTTP server failed to listen: listen EADDRINUSE';
@@ -41,8 +43,12 @@ afterEach(async () => {
 const posts = () => postedPaths(agent.requests());
 const warnings = () => logs.sidecar.filter((line) => line.startsWith('warn') && line.includes(TAKEN));
 
-async function create(adapter: AbstractHttpAdapter, more: GreeterOptions = {}): Promise<INestApplication> {
-  const port = await freePort();
+async function create(
+  adapter: AbstractHttpAdapter,
+  more: GreeterOptions = {},
+  givenPort?: number,
+): Promise<INestApplication> {
+  const port = givenPort ?? (await freePort());
   @Module({
     imports: [
       GreeterModule,
@@ -112,6 +118,24 @@ describe.each(HTTP_ADAPTERS)('the HTTP port beside a gRPC service is taken, on %
     await app.listen(0, HOST);
     await app.get(SidecarAgent).registered();
     expect(names()).toEqual(['greeter']);
+  });
+
+  it('leaves the instance to another process on the gRPC port, and registers it once a later port is free', async () => {
+    await agent.stop();
+    agent = new EmbeddedAgent({ dialect: 'flat' });
+    await agent.start();
+    const port = await freePort();
+    const fellow = await FellowWorker.join(agent, port);
+    const app = await create(makeAdapter(), { waitForRegistration: true }, port);
+    await app.startAllMicroservices();
+    await expect(app.listen(takenPort, HOST)).rejects.toThrow('EADDRINUSE');
+    await statusWhere(app, ({ phase }) => phase === 'deregistered');
+    // The first register was tried in both dialects.
+    expect([posts(), names()]).toEqual([['/register', '/register'], ['greeter']]);
+    await app.listen(0, HOST);
+    await app.get(SidecarAgent).registered();
+    expect(posts()).toEqual(['/register', '/register', '/register']);
+    await fellow.leave();
   });
 
   it('leaves a service alone that your code has drained', async () => {
