@@ -2,7 +2,7 @@ import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
-import type { RemainingWorkers } from '../workers/port-workers.js';
+import type { RemainingWorkers } from '../workers/remaining-workers.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';

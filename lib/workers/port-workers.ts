@@ -1,19 +1,8 @@
+import { type AskedWorkers, countRemaining } from './remaining-workers.js';
 import { type SharedPort, workerFolder } from './worker-folder.js';
 import { WorkerLink } from './worker-link.js';
 import { isSameInstance, newWorkerName } from './worker-name.js';
 import { WorkerPlace } from './worker-place.js';
-
-/** The other processes that go on serving the port of this one. */
-export interface RemainingWorkers {
-  readonly onPort: number;
-  /** Those of them that register under the instance id of this process. */
-  readonly ofInstance: number;
-}
-
-/** The processes that go on, and what they have answered. */
-export interface AskedWorkers extends RemainingWorkers {
-  readonly answers: readonly string[];
-}
 
 /** What the workers tell of each other. */
 export interface WorkerListener {
@@ -38,11 +27,15 @@ export interface WorkerListener {
 export class PortWorkers {
   readonly #listener: WorkerListener;
   readonly #links = new Map<WorkerLink, string>();
+  readonly #refreshEvery: number;
   #place?: WorkerPlace;
   #left?: Promise<void>;
+  #cancelRefresh = () => {};
 
-  constructor(listener: WorkerListener) {
+  /** @param refreshEvery how often the socket in the folder is looked after, in milliseconds */
+  constructor(listener: WorkerListener, refreshEvery = 60_000) {
     this.#listener = listener;
+    this.#refreshEvery = refreshEvery;
   }
 
   /**
@@ -59,10 +52,11 @@ export class PortWorkers {
     });
     await place.enter();
     this.#place = place;
+    const timer = setInterval(() => void this.#refresh(place), this.#refreshEvery).unref();
+    this.#cancelRefresh = () => clearInterval(timer);
     // Of two that join at the same time, the later one sees the socket of the other.
-    await Promise.all((await place.others()).map((other) => this.#link(place, other)));
+    await this.#linkOthers(place);
     if (this.#left) return this.#leaveOnce();
-    this.#tellCount();
   }
 
   /** Stops to be one of them. Of two that leave at the same time, one sees that it is the last. */
@@ -84,44 +78,57 @@ export class PortWorkers {
    */
   async ask(question: (ofInstance: boolean) => string): Promise<AskedWorkers> {
     const asked = await this.#withEach(async (link, ofInstance) => {
-      const { text = 'yes', isOpen } = await link.ask(
-        `leaves ${this.#place?.name ?? ''} ${question(ofInstance)}`,
-      );
+      const line = `leaves ${this.#place?.name ?? ''} ${question(ofInstance)}`;
+      const { text = 'yes', isOpen } = link ? await link.ask(line) : { isOpen: true };
       const [word, answer] = splitOnce(text);
       return isOpen && word === 'yes' ? { ofInstance, answer } : undefined;
     });
-    const going = asked.filter((each) => each !== undefined);
-    return {
-      onPort: going.length,
-      ofInstance: going.filter(({ ofInstance }) => ofInstance).length,
-      answers: going.map(({ answer }) => answer),
-    };
+    return countRemaining(asked);
   }
 
   /** Tells the others to register again. */
   async recall(which: 'on port' | 'of instance'): Promise<void> {
     await this.#withEach(async (link, ofInstance) => {
-      if (which === 'on port' || ofInstance) await link.send('register');
+      if (which === 'on port' || ofInstance) await link?.send('register');
     });
   }
 
   async #leaveOnce(): Promise<void> {
+    this.#cancelRefresh();
     await this.#place?.leave();
     await Promise.all([...this.#links.keys()].map((link) => link.send('left')));
   }
 
-  /** Does something with each of the others that lives, over its connection or a new one. */
-  async #withEach<T>(use: (link: WorkerLink, ofInstance: boolean) => Promise<T>): Promise<(T | undefined)[]> {
+  /** Whatever fails is tried again the next time. */
+  async #refresh(place: WorkerPlace): Promise<void> {
+    try {
+      await place.refresh();
+      if (this.#left) await place.leave();
+      else await this.#linkOthers(place);
+    } catch {
+      return;
+    }
+  }
+
+  /**
+   * Does something with each of the others that lives, over its connection or a new one. `link` is
+   * absent if there is none and none can be opened.
+   */
+  async #withEach<T>(
+    use: (link: WorkerLink | undefined, ofInstance: boolean) => Promise<T>,
+  ): Promise<(T | undefined)[]> {
     const place = this.#place;
     if (!place) return [];
-    const names = new Set([...this.#links.values(), ...(await place.others())]);
+    // If the folder cannot be read, there are still the connections.
+    const names = new Set([...this.#links.values(), ...(await place.others().catch(() => []))]);
     return Promise.all(
       [...names].map(async (name) => {
         const ofInstance = isSameInstance(name, place.name);
         const [known] = [...this.#links].find(([, linked]) => linked === name) ?? [];
         if (known) return use(known, ofInstance);
         const socket = await place.connect(name);
-        if (!socket) return undefined;
+        if (socket === 'dead') return undefined;
+        if (socket === 'unknown') return use(undefined, ofInstance);
         const link = new WorkerLink(socket, () => undefined);
         const used = await use(link, ofInstance);
         link.close();
@@ -130,9 +137,17 @@ export class PortWorkers {
     );
   }
 
+  /** Opens a connection to each of the others that has none. */
+  async #linkOthers(place: WorkerPlace): Promise<void> {
+    const linked = new Set(this.#links.values());
+    const others = (await place.others()).filter((name) => !linked.has(name));
+    await Promise.all(others.map((name) => this.#link(place, name)));
+    if (!this.#left) this.#tellCount();
+  }
+
   async #link(place: WorkerPlace, name: string): Promise<void> {
     const socket = await place.connect(name);
-    if (!socket) return;
+    if (typeof socket === 'string') return;
     const link = new WorkerLink(socket, (line, from) => this.#hear(line, from));
     this.#keep(link, name);
     await link.send(`hello ${place.name}`);

@@ -1,6 +1,7 @@
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rm, rmdir, utimes } from 'node:fs/promises';
 import type { Server, Socket } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { propertyOf } from '../support/shape.js';
 import { makeWorkerFolder } from './worker-folder.js';
 import { connectTo, listenAt } from './worker-socket.js';
@@ -10,6 +11,9 @@ import { connectTo, listenAt } from './worker-socket.js';
  * socket in a folder that does not exist.
  */
 const FOLDER_GONE = new Set(['ENOENT', 'EACCES']);
+
+/** The time before a folder is read again that could not be read, in milliseconds. */
+const PAUSE = 50;
 
 /** The socket of this process in the folder of those that serve one port. */
 export class WorkerPlace {
@@ -40,14 +44,42 @@ export class WorkerPlace {
     }
   }
 
-  /** Returns the names of the others that are in the folder, dead ones included. */
-  async others(): Promise<string[]> {
-    const names = await readdir(this.#folder).catch(() => []);
-    return names.filter((name) => name !== this.name && !name.startsWith('.'));
+  /**
+   * Shows that the socket is in use: systems remove from their folder for temporary files what
+   * nobody has touched for days. Makes it again if it is gone.
+   *
+   * @throws {Error} if it cannot be made
+   */
+  async refresh(): Promise<void> {
+    const now = new Date();
+    try {
+      await utimes(join(this.#folder, this.name), now, now);
+    } catch {
+      const before = this.#server;
+      await this.enter();
+      before?.close();
+    }
   }
 
-  /** Connects to another process; `undefined` if it is dead. */
-  connect(name: string): Promise<Socket | undefined> {
+  /**
+   * Returns the names of the others that are in the folder, dead ones included.
+   *
+   * @throws {Error} if the folder cannot be read, be it for a moment
+   */
+  async others(triesLeft = 3): Promise<string[]> {
+    try {
+      const names = await readdir(this.#folder);
+      return names.filter((name) => name !== this.name && !name.startsWith('.'));
+    } catch (thrown) {
+      if (propertyOf(thrown, 'code') === 'ENOENT') return [];
+      if (triesLeft === 0) throw thrown;
+    }
+    await setTimeout(PAUSE);
+    return this.others(triesLeft - 1);
+  }
+
+  /** Connects to another process; `unknown` if it may live all the same. */
+  connect(name: string): Promise<Socket | 'dead' | 'unknown'> {
     return connectTo(join(this.#folder, name));
   }
 

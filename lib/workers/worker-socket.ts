@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { propertyOf } from '../support/shape.js';
 
 /** The errors of a connection to a process that is dead, or has left. */
-const DEAD = new Set(['ECONNREFUSED', 'ENOENT']);
+const DEAD = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK']);
 
 /**
  * Listens at a Unix socket, by which other processes see that this one lives: the system closes it
@@ -31,15 +31,22 @@ export async function listenAt(path: string, onConnection: (socket: Socket) => v
   return server;
 }
 
-/** Connects to the socket of another process. Removes what a dead process has left there. */
-export async function connectTo(path: string): Promise<Socket | undefined> {
+/**
+ * Connects to the socket of another process. Removes what a dead process has left there.
+ *
+ * @returns `unknown` if the failure tells nothing of the other process, such as too many open files
+ */
+export async function connectTo(path: string): Promise<Socket | 'dead' | 'unknown'> {
   const socket = connect(path);
   return new Promise((resolve) => {
     socket.unref().once('connect', () => resolve(socket));
     socket.on('error', (failure) => {
-      // What cannot be removed is still refused by whoever connects next.
-      if (DEAD.has(String(propertyOf(failure, 'code')))) rm(path, { force: true }).catch(() => {});
-      resolve(undefined);
+      if (!DEAD.has(String(propertyOf(failure, 'code')))) return resolve('unknown');
+      // What cannot be removed still refuses whoever connects next.
+      rm(path, { force: true }).then(
+        () => resolve('dead'),
+        () => resolve('dead'),
+      );
     });
   });
 }

@@ -3,7 +3,7 @@ import type { Dialect } from '../../agent/protocol/dialect.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
-import type { RemainingWorkers } from '../../workers/port-workers.js';
+import type { RemainingWorkers } from '../../workers/remaining-workers.js';
 import type { ManualRequest } from './registration-state.js';
 
 /** What another process says of the instance that it hands over. */

@@ -3,7 +3,7 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import { NO_FACTS, type RegistrationFacts } from '../../status/registration-facts.js';
 import type { RegistrationPhase } from '../../status/registration-phase.js';
-import type { RemainingWorkers } from '../../workers/port-workers.js';
+import type { RemainingWorkers } from '../../workers/remaining-workers.js';
 
 /** The three calls to the agent. */
 export type Operation = 'register' | 'drain' | 'deregister';

@@ -1,13 +1,25 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { Worker as Thread } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { PortWorkers } from '../../../lib/workers/port-workers.js';
 import { makeWorkerFolder, workerFolder } from '../../../lib/workers/worker-folder.js';
+import { WorkerPlace } from '../../../lib/workers/worker-place.js';
 import { eventually } from '../../support/eventually.js';
 
 const NOBODY = { onPort: 0, ofInstance: 0, answers: [] };
+
+const BLOCKED_SERVER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  require('node:net').createServer().listen({ path: workerData, backlog: 1 }, () => {
+    parentPort.postMessage('listens');
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  });
+`;
 
 /** One process among those that serve a port. */
 class Worker {
@@ -15,14 +27,17 @@ class Worker {
   recalls = 0;
   goesOn = true;
   readonly questions: string[] = [];
-  readonly workers = new PortWorkers({
-    counted: (count) => (this.count = count),
-    recalled: () => (this.recalls += 1),
-    asked: (question, ofInstance) => {
+  readonly workers: PortWorkers;
+
+  constructor(refreshEvery?: number) {
+    const counted = (count: number) => (this.count = count);
+    const recalled = () => (this.recalls += 1);
+    const asked = (question: string, ofInstance: boolean) => {
       this.questions.push(question);
       return this.goesOn ? `${question} ${ofInstance}` : undefined;
-    },
-  });
+    };
+    this.workers = new PortWorkers({ counted, recalled, asked }, refreshEvery);
+  }
 }
 
 describe('PortWorkers', () => {
@@ -42,8 +57,8 @@ describe('PortWorkers', () => {
   const shared = (port = 9090) => ({ agent, service: 'auth', port });
   const folder = (port?: number) => workerFolder(shared(port)) ?? '';
 
-  async function enter(instanceId: string, port?: number): Promise<Worker> {
-    const worker = new Worker();
+  async function enter(instanceId: string, port?: number, refreshEvery?: number): Promise<Worker> {
+    const worker = new Worker(refreshEvery);
     all.push(worker);
     await worker.workers.join(shared(port), instanceId);
     return worker;
@@ -104,6 +119,85 @@ describe('PortWorkers', () => {
     const answer = { onPort: 1, ofInstance: 0, answers: [''] };
     await expect(leaver.workers.ask(() => 'why')).resolves.toEqual(answer);
     await new Promise((resolve) => silent.close(resolve));
+  });
+
+  it('counts one that it can neither connect to nor call dead', async () => {
+    const leaver = await enter('1');
+    const path = join(folder(), 'busy-000000-12345678');
+    // Its event loop is blocked, and its queue of connections is full.
+    const busy = new Thread(BLOCKED_SERVER, { eval: true, workerData: path });
+    await once(busy, 'message');
+    const queued = Array.from({ length: 3 }, () => connect(path).on('error', () => {}));
+    await once(queued[2] ?? busy, 'error');
+    const answer = { onPort: 1, ofInstance: 0, answers: [''] };
+    await expect(leaver.workers.ask(() => 'why')).resolves.toEqual(answer);
+    await leaver.workers.recall('on port');
+    for (const socket of queued) socket.destroy();
+    await busy.terminate();
+  });
+
+  it('counts those that it is connected to, if the folder cannot be read', async () => {
+    const leaver = await enter('1');
+    const other = await enter('2');
+    await counts(2, leaver, other);
+    await rm(folder(), { recursive: true });
+    await writeFile(folder(), 'a file');
+    await expect(leaver.workers.ask(() => 'why')).resolves.toMatchObject({ onPort: 1 });
+    await leaver.workers.recall('on port');
+    await eventually(() => other.recalls === 1);
+  });
+
+  it('joins nobody if the folder cannot be read', async () => {
+    const worker = await enter('1');
+    const place = new WorkerPlace(folder(), 'another', () => {});
+    await rm(folder(), { recursive: true });
+    await writeFile(folder(), 'a file');
+    await expect(place.others()).rejects.toThrow('ENOTDIR');
+    expect(worker.count).toBe(1);
+  });
+
+  describe('if the socket is removed, as by a system that cleans up its temporary files', () => {
+    it('makes it again, and is found by whoever joins', async () => {
+      const first = await enter('1', undefined, 20);
+      const second = await enter('2', undefined, 20);
+      const names = await readdir(folder());
+      await rm(folder(), { recursive: true });
+      await eventually(async () => (await readdir(folder()).catch(() => [])).length === 2);
+      expect((await readdir(folder())).sort()).toEqual(names.sort());
+      await counts(3, first, second, await enter('3'));
+    });
+
+    it('still asks those that it is connected to', async () => {
+      const leaver = await enter('1');
+      const other = await enter('2');
+      await counts(2, leaver, other);
+      await rm(folder(), { recursive: true });
+      await leaver.workers.leave();
+      await expect(leaver.workers.ask(() => 'why')).resolves.toMatchObject({ onPort: 1 });
+    });
+
+    it('connects to one that it did not find before', async () => {
+      const first = await enter('1', undefined, 20);
+      await rm(folder(), { recursive: true });
+      const second = await enter('2');
+      await counts(2, first, second);
+    });
+
+    it('does not come back after it has left', async () => {
+      const first = await enter('1', undefined, 20);
+      const other = await enter('2');
+      await first.workers.leave();
+      await setTimeout(60);
+      expect(await readdir(folder())).toHaveLength(1);
+      expect(other.count).toBe(1);
+    });
+  });
+
+  it('touches its socket, so that it does not look old', async () => {
+    await enter('1', undefined, 20);
+    const [name = ''] = await readdir(folder());
+    await utimes(join(folder(), name), 0, 0);
+    await eventually(async () => (await stat(join(folder(), name))).mtimeMs > Date.now() - 60_000);
   });
 
   it('of two that leave at the same time, one at least sees that it is the last', async () => {
