@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
-import { identityOf } from '../agent/protocol/dialect.js';
+import { type Dialect, identityOf } from '../agent/protocol/dialect.js';
 import type { WatchService } from '../agent/watch/watch.service.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
@@ -132,9 +132,11 @@ export class RegistrationExecutor {
         calls.drain?.end();
         return client.register(node, { dialect });
       case 'drain':
-        return this.#drain(command);
+        // A leave counts the others once more, before its deregister.
+        if (command.gracePeriod === undefined) return this.#drain(command);
+        return this.#recallingOthers(this.#drain(command), dialect);
       case 'deregister':
-        return this.#deregister(command);
+        return this.#recallingOthers(this.#deregister(command), dialect);
     }
   }
 
@@ -153,13 +155,17 @@ export class RegistrationExecutor {
   async #deregister({ node, dialect }: CallCommand): Promise<SidecarAnswer | undefined> {
     const { calls, client, clock } = this.#parts;
     if (this.#state().leaving) this.#deregisteredAt ??= clock.elapsed();
+    const answer = await client.deregister(identityOf(node), { dialect });
+    // Routers that missed the drain learn of the leave now.
+    if (this.#state().drainFailed) calls.drain?.answered();
+    return answer;
+  }
+
+  /** A call that timed out may have reached the agent too, so its failure recalls as well. */
+  async #recallingOthers<T>(call: Promise<T>, dialect: Dialect | undefined): Promise<T> {
     try {
-      const answer = await client.deregister(identityOf(node), { dialect });
-      // Routers that missed the drain learn of the leave now.
-      if (this.#state().drainFailed) calls.drain?.answered();
-      return answer;
+      return await call;
     } finally {
-      // A deregister that timed out may have reached the agent too.
       await this.#sharing.recallOthers(dialectOf(this.#state()) ?? dialect);
     }
   }
