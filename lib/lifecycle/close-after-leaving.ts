@@ -20,6 +20,8 @@ export interface Leaver {
   closeBounds(): CloseBounds | undefined;
   /** Returns the calls of the server. An older copy of the package does not have it. */
   callsOf?(server: object): ClosingCalls | undefined;
+  /** Waits for work in flight after the close. An older copy of the package does not have it. */
+  finishWork?(): Promise<void>;
   /** Logs a line. An older copy of the package does not have it. */
   log?(line: string): void;
 }
@@ -48,6 +50,7 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
     const calls = callsOf(server, closers);
     const log = (line: string) => closers.find((closer) => 'log' in closer)?.log?.(line);
     await closeGracefully(server, close, { ...bounds, calls, log });
+    await Promise.all(owners.map(async (owner) => owner.finishWork?.()));
   };
 }
 

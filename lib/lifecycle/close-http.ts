@@ -1,5 +1,7 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
 import type { CloseBounds } from './close-bounds.js';
 import { closeConnectionsWhile } from './connection-header.js';
+import { finishWork } from './finish-work.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { limitHttpClose } from './limit-http-close.js';
 import { OpenConnections } from './open-connections.js';
@@ -8,13 +10,15 @@ import { sayGoingAway } from './web-socket-close.js';
 /** The phases from the drain on. */
 const DRAINING: ReadonlySet<string> = new Set(['draining', 'deregistering', 'deregistered', 'stopped']);
 
+type HttpCloseParts = Pick<LifecycleParts, 'http' | 'config' | 'status$' | 'calls' | 'settings'>;
+
 /**
  * Prepares the HTTP server of an application, and its WebSocket gateways, for a graceful close. It
  * does so for each protocol: a gRPC service may have an HTTP server beside it, and Nest closes that
  * one first. Call it before the server listens.
  */
 export function closeHttpGracefully(
-  { http, config, status$ }: Pick<LifecycleParts, 'http' | 'config' | 'status$'>,
+  { http, config, status$, calls, settings }: HttpCloseParts,
   bounds: () => CloseBounds | undefined,
 ): void {
   const adapter = http.httpAdapter;
@@ -23,10 +27,20 @@ export function closeHttpGracefully(
   const connections = new OpenConnections();
   connections.follow(server);
   limitHttpClose(adapter, connections, bounds);
+  // The close of a gRPC service waits for its work itself.
+  if (settings.protocol === 'http') finishAfterClose(adapter, () => finishWork(calls, bounds()));
   const gateways: unknown = config.getIoAdapter();
   limitHttpClose(gateways, connections, bounds);
   sayGoingAway(gateways, bounds);
   let isDraining = false;
   status$.subscribe(({ phase }) => (isDraining = DRAINING.has(phase)));
   closeConnectionsWhile(server, () => isDraining);
+}
+
+function finishAfterClose(adapter: AbstractHttpAdapter, finish: () => Promise<void>): void {
+  const close = adapter.close.bind(adapter);
+  adapter.close = async () => {
+    await close();
+    await finish();
+  };
 }

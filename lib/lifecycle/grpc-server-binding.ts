@@ -6,6 +6,7 @@ import { ownGrpcServers } from '../service/grpc/own-grpc-servers.js';
 import { hasMethods } from '../support/shape.js';
 import { closeAfterLeaving, isRegistered, type Leaver } from './close-after-leaving.js';
 import type { CloseBounds } from './close-bounds.js';
+import { finishWork } from './finish-work.js';
 
 /** What the module does when something happens to one of its gRPC servers. */
 export interface ServerListener {
@@ -133,6 +134,7 @@ export class GrpcServerBinding {
       },
       closeBounds: () => this.#listener?.closeBounds(),
       callsOf: (server) => this.#callsOf.get(server),
+      finishWork: () => finishWork(this.#calls, this.#listener?.closeBounds()),
       log: (line) => this.#listener?.log(line),
     };
   }

@@ -14,11 +14,13 @@ import { WebSocket } from 'undici';
 import { SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { BOUNDED, SOON, timed } from '../support/bounded-close.js';
+import { FellowWorker } from '../support/fellow-worker.js';
 import { freePort } from '../support/free-port.js';
 import { type GreeterOptions, greeterOptions } from '../support/greeter-app.js';
 import { GreeterClient, GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { HTTP_ADAPTERS } from '../support/http-adapters.js';
 import { createShop } from '../support/http-shop.js';
+import { refusesConnections } from '../support/refuses-connections.js';
 import { openTicks, release, TickerController } from '../support/ticker.js';
 
 @WebSocketGateway()
@@ -140,6 +142,24 @@ describe.each(HTTP_ADAPTERS)('closing an HTTP server on %s', (_name, makeAdapter
       await cut;
     },
   );
+
+  it('waits for work that your code counts, if another process serves the port', async () => {
+    const port = await freePort();
+    const fellow = await FellowWorker.join(agent, port);
+    const app = await create(makeAdapter());
+    await app.listen(port, '127.0.0.1');
+    await serving();
+    let finish = () => {};
+    void app.get(SidecarAgent).track(new Promise<void>((resolve) => (finish = resolve)));
+    let isClosed = false;
+    const closed = app.close().then(() => (isClosed = true));
+    await refusesConnections(port);
+    await fetch(`${agent.url}/services`).catch(() => {});
+    expect(isClosed).toBe(false);
+    finish();
+    await closed;
+    await fellow.leave();
+  });
 
   it('closes the WebSockets of gateways with 1001 when the close begins', async () => {
     const app = await create(makeAdapter(), {}, EchoModule);

@@ -5,6 +5,7 @@ import { FellowWorker } from '../support/fellow-worker.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { listedBy } from '../support/listed.js';
 import { postedPaths } from '../support/posted-paths.js';
+import { refusesConnections } from '../support/refuses-connections.js';
 import { statusWhere } from '../support/status-where.js';
 
 describe('a service on a port that another process serves, in the flat dialect', () => {
@@ -41,6 +42,18 @@ describe('a service on a port that another process serves, in the flat dialect',
     expect(fellow.questions).toEqual(['flat']);
     await sidecar.resume();
     expect(sidecar.status().registered).toBe(true);
+  });
+
+  it('its close waits for work that your code counts, and its server takes no call meanwhile', async () => {
+    let finish = () => {};
+    void sidecar.track(new Promise<void>((resolve) => (finish = resolve)));
+    let isClosed = false;
+    const closed = greeter.app.close().then(() => (isClosed = true));
+    await refusesConnections(greeter.port);
+    await fetch(`${agent.url}/services`).catch(() => {});
+    expect([isClosed, goodbyes()]).toEqual([false, []]);
+    finish();
+    await closed;
   });
 
   it('a manual deregister of the last one is sent', async () => {

@@ -35,14 +35,20 @@ describe('PortSharing', () => {
 
   function share(events: readonly RegistrationEvent[]) {
     const reported: RegistrationEvent[] = [];
+    const calls = { isLeftToClose: false };
     const endpoint = { origin, basePath: '', watchPath: '/watch', headers: {} };
-    const parts = { settings: { endpoint }, clock: new SystemClock(), logger: new Logger('SidecarAgent') };
+    const parts = {
+      settings: { endpoint },
+      clock: new SystemClock(),
+      logger: new Logger('SidecarAgent'),
+      calls,
+    };
     const sharing = new PortSharing(
       parts,
       (event) => reported.push(event),
       () => after(events).state,
     );
-    return { sharing, reported };
+    return { sharing, reported, calls };
   }
 
   it('reports how many there are, and those that remain', async () => {
@@ -89,7 +95,9 @@ describe('PortSharing', () => {
       dialect: 'flat',
       mayLand: false,
     });
-    expect(leaver.reported.at(-1)).toEqual({ type: 'remaining', remaining: { onPort: 1, ofInstance: 1 } });
+    const remaining = { onPort: 1, ofInstance: 1 };
+    expect(leaver.reported.at(-1)).toEqual({ type: 'remaining', remaining });
+    expect(leaver.calls.isLeftToClose).toBe(true);
     await Promise.all([leaver.sharing.close(), other.sharing.close()]);
   });
 
