@@ -112,6 +112,27 @@ describe('backoff', () => {
     });
   });
 
+  it('does not grow at streams that the agent ends in order, after a register that succeeded', async () => {
+    await start(answers(ACCEPTED));
+    for (let ended = 1; ended <= 4; ended += 1) {
+      await greeter.where(({ registered }) => registered);
+      greeter.streams.last.end('0\r\n\r\n');
+      await greeter.where(({ disconnectCount }) => disconnectCount === ended);
+    }
+    expect(waits).toEqual([8, 8, 8, 8]);
+  });
+
+  it('grows at streams that the agent ends in order, where no register succeeds', async () => {
+    await start(answers(REFUSED));
+    for (let ended = 1; ended <= 4; ended += 1) {
+      const { registerReplayFailureCount: failures } = greeter.status;
+      await greeter.where((status) => status.connected && status.registerReplayFailureCount > failures);
+      greeter.streams.last.end('0\r\n\r\n');
+      await greeter.where(({ disconnectCount }) => disconnectCount === ended);
+    }
+    expect(waits).toEqual([8, 16, 32, 64]);
+  });
+
   describe('of registers', () => {
     /** The waits for the next register, as the status tells of them. */
     async function registerWaits(count: number): Promise<(number | null)[]> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Client } from 'undici';
 import { SidecarAgent } from '../../lib/index.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
-import { type Script, ScriptedAgent, STREAM_HEAD } from '../support/scripted-agent.js';
+import { chunk, type Script, ScriptedAgent, STREAM_HEAD } from '../support/scripted-agent.js';
 import { statusWhere } from '../support/status-where.js';
 import { BeatingAgent } from './support/beating-agent.js';
 import { Beats, CONNECTED, HEARTBEAT } from './support/beats.js';
@@ -49,6 +49,23 @@ describe('liveness', () => {
       await watching.events('connected');
       await agent.until(() => agent.open === 1);
     });
+  });
+
+  it('an agent that beats less often than idleTimeout is cut once, and then understood', async () => {
+    const timers = new Set<NodeJS.Timeout>();
+    const watching = await watch((socket) => {
+      socket.write(Buffer.concat([Buffer.from(STREAM_HEAD), chunk(CONNECTED)]));
+      const timer = setInterval(() => socket.write(chunk(HEARTBEAT)), 1.5 * IDLE);
+      timers.add(timer);
+      socket.once('close', () => clearInterval(timer));
+    });
+    const [error] = await watching.drops(1);
+    expect(error?.message).toContain(
+      `sent nothing for ${IDLE} ms (option idleTimeout; next time after ${2 * IDLE} ms)`,
+    );
+    await watching.events('heartbeat', 3);
+    expect(watching.ended).toHaveLength(1);
+    for (const timer of timers) clearInterval(timer);
   });
 
   it('comment bytes count as life', async () => {

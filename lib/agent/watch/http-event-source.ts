@@ -1,6 +1,7 @@
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { loadUndici } from '../connection/undici-loader.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
+import { IdleLimit } from './idle-limit.js';
 import { SidecarEventSource } from './sidecar-event-source.js';
 import { WatchConnection } from './watch-connection.js';
 import type { WatchSettings } from './watch-settings.js';
@@ -9,6 +10,7 @@ import type { WatchSettings } from './watch-settings.js';
 export class HttpEventSource extends SidecarEventSource {
   readonly #settings: WatchSettings;
   readonly #clock: SidecarClock;
+  readonly #idleLimit: IdleLimit;
   /** Kept, so that a reconnect does not wait for another `import()`. */
   #libraries?: Libraries;
 
@@ -16,12 +18,13 @@ export class HttpEventSource extends SidecarEventSource {
     super();
     this.#settings = settings;
     this.#clock = clock;
+    this.#idleLimit = new IdleLimit(settings.idleTimeout);
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
     const libraries = (this.#libraries ??= await loadLibraries());
     if (signal.aborted) return;
-    const parts = { ...libraries, clock: this.#clock, onEvent };
+    const parts = { ...libraries, clock: this.#clock, idleLimit: this.#idleLimit, onEvent };
     await new WatchConnection(this.#settings, parts).run(signal);
   }
 }

@@ -8,6 +8,7 @@ import type { AgentEvent } from '../protocol/connection-event.js';
 import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
 import { FrameGuard } from './frame-guard.js';
 import type { readFrames } from './frame-reader.js';
+import type { IdleLimit } from './idle-limit.js';
 import { IdleTimer } from './idle-timer.js';
 import { WatchResponse } from './watch-response.js';
 import type { WatchSettings } from './watch-settings.js';
@@ -17,6 +18,8 @@ export interface WatchConnectionParts {
   readonly clock: SidecarClock;
   readonly undici: Undici;
   readonly readFrames: typeof readFrames;
+  /** What is known of the agent's silences, from this connection and those before. */
+  readonly idleLimit: IdleLimit;
   /** Gets each event, in order, until the connection ends. */
   readonly onEvent: (event: AgentEvent) => void;
 }
@@ -72,12 +75,12 @@ export class WatchConnection {
   /** @param fail ends the connection at a deadline */
   async #stream(fail: (error: WatchError) => void): Promise<void> {
     const { requestTimeout, idleTimeout, endpoint } = this.#settings;
-    const { clock, readFrames } = this.#parts;
+    const { clock, idleLimit, readFrames } = this.#parts;
     this.#setDeadline(requestTimeout, () => fail(this.#unansweredError()));
     const chunks = await this.#response.open();
     if (!this.#isOpen) return;
     this.#setDeadline(idleTimeout, () => fail(this.#unconnectedError()));
-    this.#idleTimer = new IdleTimer(clock, idleTimeout, () => fail(this.#idleError()));
+    this.#idleTimer = new IdleTimer(clock, idleLimit, (silent) => fail(this.#idleError(silent)));
     await readFrames(endpoint.origin, this.#guarded(chunks), (frame) => this.#onFrame(frame));
   }
 
@@ -124,9 +127,10 @@ export class WatchConnection {
     return new WatchError('watch_idle_timeout', `${agentAt(endpoint)} ${wait}`);
   }
 
-  #idleError(): WatchError {
-    const { endpoint, idleTimeout } = this.#settings;
-    const wait = `sent nothing for ${idleTimeout} ms (option idleTimeout)`;
-    return new WatchError('watch_idle_timeout', `${agentAt(endpoint)} ${wait}`);
+  #idleError(silent: number): WatchError {
+    const { current } = this.#parts.idleLimit;
+    const next = current > silent ? `; next time after ${current} ms` : '';
+    const wait = `sent nothing for ${silent} ms (option idleTimeout${next})`;
+    return new WatchError('watch_idle_timeout', `${agentAt(this.#settings.endpoint)} ${wait}`);
   }
 }

@@ -13,6 +13,13 @@ const STABLE_AFTER = 10_000;
 /** The statuses that a retry is least likely to change: the longest wait follows them. */
 const REFUSALS = new Set([401, 403]);
 
+/** How a connection has ended. */
+interface StreamEnd {
+  readonly error: SidecarAgentError;
+  /** Whether the agent has ended the body in order. */
+  readonly isOrderly: boolean;
+}
+
 /**
  * Keeps one connection to the agent's event stream. When a connection ends, it waits and connects
  * again, forever. The waits grow from `reconnectInterval` to `maxReconnectInterval`.
@@ -72,7 +79,7 @@ export class WatchService {
 
   /**
    * Reports that the agent accepted a register while this stream was open. If the stream stays open
-   * for 10 s, the waits begin again at `reconnectInterval`.
+   * for 10 s, or the agent ends it in order, the waits begin again at `reconnectInterval`.
    */
   confirm(): void {
     this.#confirmed = true;
@@ -82,16 +89,16 @@ export class WatchService {
     while (!signal.aborted) {
       this.#connectedAt = undefined;
       this.#confirmed = false;
-      const error = await this.#watchOnce(signal);
+      const { error, isOrderly } = await this.#watchOnce(signal);
       if (signal.aborted) return;
-      const delay = this.#nextDelay(error);
+      const delay = this.#nextDelay(error, isOrderly);
       const nextRetryAt = new Date(this.#clock.now() + delay);
       this.#events.next({ type: 'disconnected', error, nextRetryAt });
       await this.#clock.sleep(delay, signal);
     }
   }
 
-  async #watchOnce(signal: AbortSignal): Promise<SidecarAgentError> {
+  async #watchOnce(signal: AbortSignal): Promise<StreamEnd> {
     const onEvent = (event: AgentEvent): void => {
       if (this.#running?.signal !== signal) return;
       if (event.type === 'connected') this.#connectedAt ??= this.#clock.elapsed();
@@ -99,15 +106,16 @@ export class WatchService {
     };
     try {
       await this.#source.watch(onEvent, signal);
-      return new WatchError('watch_stream_closed', 'the agent ended the event stream');
+      const error = new WatchError('watch_stream_closed', 'the agent ended the event stream');
+      return { error, isOrderly: true };
     } catch (thrown) {
-      return SidecarAgentError.from(thrown);
+      return { error: SidecarAgentError.from(thrown), isOrderly: false };
     }
   }
 
-  #nextDelay(error: SidecarAgentError): number {
+  #nextDelay(error: SidecarAgentError, isOrderly: boolean): number {
     const lived = this.#connectedAt === undefined ? 0 : this.#clock.elapsed() - this.#connectedAt;
-    if (this.#confirmed && lived >= STABLE_AFTER) this.#failures = 0;
+    if (this.#confirmed && (isOrderly || lived >= STABLE_AFTER)) this.#failures = 0;
     this.#failures += 1;
     const refused = error instanceof WatchError && REFUSALS.has(error.detail.statusCode ?? 0);
     return backoffDelay(refused ? Infinity : this.#failures, this.#bounds, this.#clock.random());
