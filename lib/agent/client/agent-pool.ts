@@ -67,13 +67,12 @@ export class AgentPool {
   /**
    * Sends one call and reads its answer, all within `timeout` milliseconds.
    *
-   * @param timeout what is left of `requestTimeout`
    * @throws {SidecarConnectionError} if there is no complete answer in time
    */
   async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
     const deadline = new CallDeadline();
     const cancel = afterReading(this.#clock, timeout, () => {
-      const error = this.#timeoutError(path);
+      const error = this.#timeoutError(path, timeout);
       deadline.abort(error);
       // undici does not tell which connecting socket belongs to which call.
       if (this.#calls === 1) this.#connector.destroyPending(error);
@@ -136,9 +135,13 @@ export class AgentPool {
     }
   }
 
-  #timeoutError(path: string): SidecarConnectionError {
-    const answer = `did not answer POST ${path} within ${this.#requestTimeout} ms`;
-    const message = `${agentAt(this.#endpoint)} ${answer} (option requestTimeout)`;
+  #timeoutError(path: string, limit: number): SidecarConnectionError {
+    const times = limit / this.#requestTimeout;
+    const answer = `${agentAt(this.#endpoint)} did not answer POST ${path} within ${limit} ms`;
+    const message =
+      times === 1
+        ? `${answer} (option requestTimeout)`
+        : `${answer} (${times} times the option requestTimeout)`;
     return new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
   }
 }

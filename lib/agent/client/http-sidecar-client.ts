@@ -12,7 +12,7 @@ import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-c
 export interface ClientSettings {
   readonly endpoint: AgentEndpoint;
   readonly dialect: Dialect | 'auto';
-  /** The most milliseconds of one call, the try of the other dialect included. */
+  /** The most milliseconds of one exchange; a call that tries both dialects has two. */
   readonly requestTimeout: number;
 }
 
@@ -32,6 +32,8 @@ export class HttpSidecarClient extends SidecarClient {
   readonly #clock: SidecarClock;
   readonly #encoded = new WeakMap<ServiceNode, Partial<Record<Dialect, Uint8Array>>>();
   #pool?: Promise<AgentPool>;
+  /** What the agent spoke last, if the option leaves it open. It outlives calls that fail. */
+  #learned?: Dialect;
 
   constructor(settings: ClientSettings, clock: SidecarClock) {
     super();
@@ -67,28 +69,24 @@ export class HttpSidecarClient extends SidecarClient {
     options: CallOptions | undefined,
   ): Promise<SidecarAnswer> {
     const { dialect, requestTimeout } = this.#settings;
+    const limit = options?.timeout ?? requestTimeout;
     const known = dialect === 'auto' ? options?.dialect : dialect;
-    const deadline = this.#clock.elapsed() + requestTimeout;
-    const first = await this.#exchange(path, encodeBody, known ?? 'node', deadline);
-    // A flat error means that the agent speaks the flat dialect. The refused call had no effect.
-    const isFlat = !known && first.statusCode === 400 && first.answer.flatError;
-    const exchange = isFlat ? await this.#exchange(path, encodeBody, 'flat', deadline) : first;
-    throwIfRefused(path, exchange);
-    return answerOf(exchange);
+    const tried = known ?? this.#learned ?? 'node';
+    const first = await this.#exchange(path, encodeBody, tried, limit);
+    if (known) return answerOf(path, first);
+    const spoken = dialectOfRefusal(first) ?? tried;
+    this.#learned = spoken;
+    // The agent speaks the other dialect. The call that it refused had no effect.
+    const isOther = spoken !== tried;
+    return answerOf(path, isOther ? await this.#exchange(path, encodeBody, spoken, limit) : first);
   }
 
-  async #exchange(
-    path: string,
-    encodeBody: EncodeBody,
-    dialect: Dialect,
-    deadline: number,
-  ): Promise<Exchange> {
+  async #exchange(path: string, encodeBody: EncodeBody, dialect: Dialect, limit: number): Promise<Exchange> {
     const body = encodeBody(dialect);
     const { endpoint, requestTimeout } = this.#settings;
     this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
-    const rest = Math.max(1, Math.ceil(deadline - this.#clock.elapsed()));
-    const raw = await pool.post(path, body, rest);
+    const raw = await pool.post(path, body, limit);
     return { dialect, statusCode: raw.statusCode, answer: readAgentAnswer(raw.body) };
   }
 
@@ -100,14 +98,18 @@ export class HttpSidecarClient extends SidecarClient {
   }
 }
 
-/** @throws {SidecarApiError} if the agent refused the call */
-function throwIfRefused(path: string, { statusCode, answer }: Exchange): void {
-  if (statusCode >= 200 && statusCode <= 299 && answer.success) return;
-  const { code, message } = answer;
-  throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message });
+/** Returns the dialect whose shape a refusal has, if it has one of the two. */
+function dialectOfRefusal({ statusCode, answer }: Exchange): Dialect | undefined {
+  if (statusCode !== 400) return undefined;
+  if (answer.flatError) return 'flat';
+  return answer.code === '' ? undefined : 'node';
 }
 
-function answerOf({ dialect, statusCode, answer }: Exchange): SidecarAnswer {
+/** @throws {SidecarApiError} if the agent refused the call */
+function answerOf(path: string, { dialect, statusCode, answer }: Exchange): SidecarAnswer {
   const { code, message, state, instanceId, drainDeadline } = answer;
+  if (statusCode < 200 || statusCode > 299 || !answer.success) {
+    throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message });
+  }
   return { dialect, statusCode, code, message, state, instanceId, drainDeadline };
 }

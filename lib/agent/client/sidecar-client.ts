@@ -31,6 +31,12 @@ export interface CallOptions {
    * @default undefined: the client tries `node`, and `flat` if the agent refuses it
    */
   readonly dialect?: Dialect;
+  /**
+   * The most milliseconds of the call. A register gets five times `requestTimeout`.
+   *
+   * @default undefined: the option `requestTimeout` of the module
+   */
+  readonly timeout?: number;
 }
 
 /**
