@@ -50,6 +50,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('sidecar_agent.request_timeout', 'duration'),
   setting('sidecar_agent.reconnect_interval', 'duration'),
   setting('sidecar_agent.max_reconnect_interval', 'duration'),
+  setting('sidecar_agent.reassert_interval', 'duration'),
   setting('sidecar_agent.idle_timeout', 'duration'),
   setting('sidecar_agent.max_event_bytes', 'number'),
   setting('sidecar_agent.gateway_manifest_path', 'text'),

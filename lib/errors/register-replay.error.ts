@@ -7,7 +7,9 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 export class RegisterReplayError extends SidecarAgentError {
   override readonly name = 'RegisterReplayError';
 
-  constructor(cause: Error) {
-    super('register_replay', `register failed: ${cause.message}`, { cause });
+  /** @param advice what to do, if no repetition helps */
+  constructor(cause: Error, advice?: string) {
+    const toDo = advice === undefined ? '' : `: ${advice}`;
+    super('register_replay', `register failed: ${cause.message}${toDo}`, { cause });
   }
 }

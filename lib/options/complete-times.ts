@@ -13,6 +13,7 @@ type Times = Pick<
   | 'requestTimeout'
   | 'reconnectInterval'
   | 'maxReconnectInterval'
+  | 'reassertInterval'
   | 'idleTimeout'
   | 'waitForRegistration'
 >;
@@ -28,6 +29,7 @@ export function completeTimes(options: SidecarAgentOptions): Times {
     shutdownTimeout: milliseconds(options.shutdownTimeout, longestShutdown),
     requestTimeout,
     ...completeIntervals(options),
+    reassertInterval: milliseconds(options.reassertInterval, 30 * SECOND),
     idleTimeout: milliseconds(options.idleTimeout, 15 * SECOND),
     waitForRegistration: completeWait(options.waitForRegistration),
   };

@@ -70,6 +70,7 @@ export function optionsSchema(origin: OptionOrigin) {
     requestTimeout: duration(),
     reconnectInterval: duration(),
     maxReconnectInterval: duration(),
+    reassertInterval: duration({ mayBeZero: true }),
     idleTimeout: duration(),
     probePaths: v.optional(v.array(requestPath, 'must be a list of paths')),
     maxEventBytes: v.optional(

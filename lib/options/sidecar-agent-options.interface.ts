@@ -116,7 +116,8 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
 
   /**
    * The longest time that one call to the agent may take, from connecting to the last byte of the
-   * answer: 1 ms and more. It also limits the wait for the headers of the event stream.
+   * answer: 1 ms and more. It also limits the wait for the headers of the event stream. A register
+   * that takes longer is late, and gets five times as long.
    * @default '3s'
    */
   requestTimeout?: Duration;
@@ -134,8 +135,16 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    */
   maxReconnectInterval?: Duration;
   /**
+   * How often the module repeats an accepted register, so that an agent which lost the instance has
+   * it again: a random time between half of it and all of it, and longer if a register takes more
+   * than a hundredth of that. 0 turns it off.
+   * @default '30s'
+   */
+  reassertInterval?: Duration;
+  /**
    * The longest silence of the event stream, 1 ms and more. The module reconnects if the stream
-   * sends no byte for that long, or no `connected` within that time of its start.
+   * sends no byte for that long, or no `connected` within that time of its start. If the agent
+   * sends its heartbeats less often, the limit grows to three times the agent's longest silence.
    * @default '15s'
    */
   idleTimeout?: Duration;

@@ -38,7 +38,7 @@ export class PortSharing {
     this.#state = state;
     this.#workers = new PortWorkers({
       counted: (count) => report({ type: 'workers', count }),
-      recalled: () => this.#recalled(),
+      recalled: () => report({ type: 'recalled' }),
       asked: (question, ofInstance) => this.#asked(question, ofInstance),
     });
   }
@@ -100,10 +100,5 @@ export class PortSharing {
     const handedOver = decodeHandOver(question);
     if (handedOver) this.#report({ type: 'inherited', ofInstance, ...handedOver });
     return dialectOf(this.#state()) ?? 'unknown';
-  }
-
-  #recalled(): void {
-    // On an open stream it asks for one replay, on a closed one the next `connected` does.
-    if (this.#state().connected) this.#report({ type: 'connected', at: this.#parts.clock.now() });
   }
 }

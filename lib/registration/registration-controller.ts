@@ -53,8 +53,8 @@ export class RegistrationController {
    *
    * @returns when the agent has accepted the node; at once if the service is drained or
    *   deregistered manually, since the node is registered when the service is resumed
-   * @throws {SidecarAgentError} if the service leaves the mesh first, or the option `enabled` is
-   *   false
+   * @throws {SidecarAgentError} if the service leaves the mesh first, the option `enabled` is
+   *   false, or the agent refuses the node with a route conflict: then it gets the last one again
    */
   async update(node: ServiceNode): Promise<void> {
     refuseLeaving(this.#loop.state);
@@ -62,7 +62,10 @@ export class RegistrationController {
     // If a listener of the state calls this, the event is handled only after the listener returns.
     await Promise.resolve();
     const { revision } = this.#loop.state;
-    await this.#statusWhere((status) => status.registeredRevision >= revision || this.#isHeld);
+    const refusal = () => this.#loop.refusalSince(revision);
+    await this.#statusWhere((status) => status.registeredRevision >= revision || this.#isHeld || !!refusal());
+    const refused = refusal();
+    if (refused) throw refused;
   }
 
   /** Registers, or replays the register. The module calls it if the agent sends `connected`. */
@@ -71,18 +74,14 @@ export class RegistrationController {
   }
 
   /**
-   * Notes that there is no event stream. The module calls it if the stream is lost or cannot be
-   * opened.
+   * Notes that there is no event stream: it is lost, or cannot be opened. The module calls it.
    *
    * @param nextRetryAt when the watch tries again, for the status
    */
   onDisconnected(nextRetryAt?: Date): void {
     const retryAt = nextRetryAt?.getTime();
-    this.#loop.dispatch({
-      type: 'disconnected',
-      at: this.#parts.clock.now(),
-      nextRetryAt: Number.isNaN(retryAt) ? undefined : retryAt,
-    });
+    const next = Number.isNaN(retryAt) ? undefined : retryAt;
+    this.#loop.dispatch({ type: 'disconnected', at: this.#parts.clock.now(), nextRetryAt: next });
   }
 
   /**

@@ -2,7 +2,6 @@ import type { Logger } from '@nestjs/common';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
 import { type Dialect, identityOf } from '../agent/protocol/dialect.js';
 import type { WatchService } from '../agent/watch/watch.service.js';
-import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { DrainWait } from '../in-flight/drain-wait.js';
@@ -13,6 +12,7 @@ import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { dialectOf, type RegistrationState } from './machine/registration-state.js';
 import { PortSharing } from './port-sharing.js';
+import { RegisterCalls } from './register-calls.js';
 import type { RegistrationSettings } from './registration-settings.js';
 import { RetryTimer } from './retry-timer.js';
 
@@ -26,8 +26,8 @@ export interface ExecutorParts {
   readonly logger: Logger;
 }
 
-type CallCommand = Extract<RegistrationCommand, { call: number }>;
 type DrainCommand = Extract<RegistrationCommand, { type: 'drain' }>;
+type DeregisterCommand = Extract<RegistrationCommand, { type: 'deregister' }>;
 type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
 
 /** Carries out the commands of the state machine and reports the results as events. */
@@ -37,6 +37,7 @@ export class RegistrationExecutor {
   readonly #drainWait: DrainWait;
   readonly #state: () => RegistrationState;
   readonly #retry: RetryTimer;
+  readonly #registers: RegisterCalls;
   readonly #sharing: PortSharing;
   readonly #left = new AbortController();
   #cancelDeadline = () => {};
@@ -59,14 +60,17 @@ export class RegistrationExecutor {
     const agentLostAt = () => agentLostSince(state(), clock);
     const log = (line: string) => parts.logger.log(line);
     this.#retry = new RetryTimer(settings, clock, report);
+    this.#registers = new RegisterCalls(parts, report, state, this.#left.signal);
     this.#sharing = new PortSharing(parts, report, state);
     this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
   }
 
   /** Reports `deadline` after so many milliseconds, or earlier if an earlier one is set. */
   startDeadline(limit: number): void {
-    const { clock } = this.#parts;
+    const { clock, settings } = this.#parts;
     const now = clock.elapsed();
+    const reserve = deregisterReserve({ ...settings, shutdownTimeout: limit });
+    this.#registers.giveUpWithin(reserve);
     this.#cancelDeadline();
     this.#leaveBy = Math.min(this.#leaveBy, now + limit);
     this.#cancelDeadline = clock.after(Math.max(0, this.#leaveBy - now), () =>
@@ -81,8 +85,12 @@ export class RegistrationExecutor {
       case 'watch':
         return void this.#startWatch();
       case 'confirm':
-        return watch.confirm();
+        watch.confirm();
+        return this.#registers.reassertLater();
       case 'register':
+        // The service comes back into rotation: its calls say nothing of the drain any more.
+        this.#parts.calls.drain?.end();
+        return void this.#registers.send(command);
       case 'drain':
       case 'deregister':
         return void this.#call(command);
@@ -109,35 +117,24 @@ export class RegistrationExecutor {
     if (!this.#left.signal.aborted) this.#parts.watch.start();
   }
 
-  async #call(command: CallCommand): Promise<void> {
+  async #call(command: DrainCommand | DeregisterCommand): Promise<void> {
     const { call } = command;
     const { clock } = this.#parts;
     try {
-      const answer = await this.#send(command);
+      // A `SidecarClient` of your own may resolve with nothing.
+      const answer = await this.#withdraw(command);
       this.#report({ type: 'answered', call, answer: answer ?? {} });
     } catch (thrown) {
-      const cause = SidecarAgentError.from(thrown);
-      const error = command.type === 'register' ? new RegisterReplayError(cause) : cause;
-      this.#report({ type: 'failed', call, error, at: clock.now() });
+      this.#report({ type: 'failed', call, error: SidecarAgentError.from(thrown), at: clock.now() });
     }
   }
 
-  /** Resolves with `undefined` if a `SidecarClient` of your own resolves with nothing. */
-  async #send(command: CallCommand): Promise<SidecarAnswer | undefined> {
-    const { calls, client } = this.#parts;
-    const { node, dialect } = command;
-    switch (command.type) {
-      case 'register':
-        // The service comes back into rotation: its calls say nothing of the drain any more.
-        calls.drain?.end();
-        return client.register(node, { dialect });
-      case 'drain':
-        // A leave counts the others once more, before its deregister.
-        if (command.gracePeriod === undefined) return this.#drain(command);
-        return this.#recallingOthers(this.#drain(command), dialect);
-      case 'deregister':
-        return this.#recallingOthers(this.#deregister(command), dialect);
-    }
+  #withdraw(command: DrainCommand | DeregisterCommand): Promise<SidecarAnswer | undefined> {
+    const { dialect } = command;
+    if (command.type === 'deregister') return this.#recallingOthers(this.#deregister(command), dialect);
+    // A leave counts the others once more, before its deregister.
+    if (command.gracePeriod === undefined) return this.#drain(command);
+    return this.#recallingOthers(this.#drain(command), dialect);
   }
 
   async #drain({ node, dialect, gracePeriod }: DrainCommand): Promise<SidecarAnswer | undefined> {
@@ -152,7 +149,7 @@ export class RegistrationExecutor {
     return answer;
   }
 
-  async #deregister({ node, dialect }: CallCommand): Promise<SidecarAnswer | undefined> {
+  async #deregister({ node, dialect }: DeregisterCommand): Promise<SidecarAnswer | undefined> {
     const { calls, client, clock } = this.#parts;
     if (this.#state().leaving) this.#deregisteredAt ??= clock.elapsed();
     const answer = await client.deregister(identityOf(node), { dialect });

@@ -6,6 +6,10 @@ import type { RemainingWorkers } from '../workers/remaining-workers.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { isMilestone, nameOf, sentence } from './log-text.js';
+import { RegisterLog } from './register-log.js';
+import { StreamLog } from './stream-log.js';
 
 /**
  * Writes one log line per change of state. A failure that repeats is logged the 1st, 4th, 16th,
@@ -13,36 +17,37 @@ import { counted } from '../support/text/counted.js';
  */
 export class RegistrationLog {
   readonly #logger: Logger;
-  readonly #agent: string;
-  #lostStreams = 0;
-  #failedAttempts = 0;
-  #failedRegisters = 0;
-  #leftOvers = 0;
+  readonly #stream: StreamLog;
+  readonly #registers: RegisterLog;
   #failedResets = 0;
   #failedGoodbye?: Operation;
   #failedGoodbyes = 0;
   #drain?: DrainSnapshot;
 
   /** @param agent the agent's address */
-  constructor(logger: Logger, agent: string) {
+  constructor(logger: Logger, clock: SidecarClock, agent: string) {
     this.#logger = logger;
-    this.#agent = agent;
+    this.#stream = new StreamLog(logger, clock, agent);
+    this.#registers = new RegisterLog(logger);
   }
 
   /** Logs what an event has changed. */
   write(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
-    if (!before.connected && after.connected) this.#connected();
+    if (!before.connected && after.connected) this.#stream.connected();
     if (!before.registered && after.registered) this.#registered(after);
-    else if (after.registered && before.registeredRevision < after.registeredRevision) this.#updated(after);
+    else if (after.registered && before.registeredRevision < after.registeredRevision) {
+      this.#registers.updated(after);
+    }
     if (before.wanted !== 'registered' && after.wanted === 'registered') {
       this.#logger.log(`Resuming ${nameOf(after)}`);
     }
     // An answer to a call that is no longer awaited changes nothing.
     const isAwaited = before.call !== null && before.call !== after.call;
-    if (event.type === 'failed' && isAwaited) this.#failed(before, event.error);
+    if (event.type === 'failed' && isAwaited) this.#failed(before, event.error, after);
     if (event.type === 'answered' && isAwaited) this.#answered(before, event, after);
     if (event.type === 'remaining' && !after.leaving) this.#counted(before, event.remaining, after);
-    if (event.type === 'lost' && !after.leaving) this.#lost(event.error, before.connected);
+    if (event.type === 'late' && before.call?.id === event.call) this.#registers.late(event);
+    if (event.type === 'lost' && !after.leaving) this.#stream.lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving) this.#leaving(after);
     if (event.type === 'quiet') this.#drain = event.drain ?? this.#drain;
@@ -57,56 +62,23 @@ export class RegistrationLog {
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
   }
 
-  #connected(): void {
-    const after = this.#failedAttempts > 0 ? ` after ${counted(this.#failedAttempts, 'failed attempt')}` : '';
-    this.#lostStreams = 0;
-    this.#failedAttempts = 0;
-    this.#logger.log(`Connected to the sidecar-agent at ${this.#agent}${after}`);
-  }
-
   #registered(state: RegistrationState): void {
-    const again = state.registerReplayCount > 1 ? ' again' : '';
-    const failed =
-      this.#failedRegisters > 0 ? ` after ${counted(this.#failedRegisters, 'failed register')}` : '';
-    const held = state.state ? `, state ${state.state}` : '';
-    this.#failedRegisters = 0;
-    this.#leftOvers = 0;
     this.#failedResets = 0;
-    const service = `${state.lastServiceName ?? ''}${again} on port ${state.lastServicePort ?? ''}`;
-    this.#logger.log(`Registered ${service}${failed} (dialect ${state.dialect ?? 'custom'}${held})`);
+    this.#registers.registered(state, this.#stream.isQuiet);
   }
 
-  #updated(state: RegistrationState): void {
-    const { weight, methodCount, httpRouteCount } = state;
-    const routes = httpRouteCount ? `, ${counted(httpRouteCount, 'route')}` : '';
-    const methods = counted(methodCount ?? 0, 'method');
-    this.#logger.log(`Updated ${nameOf(state)}: weight ${weight}, ${methods}${routes}`);
-  }
-
-  #lost(error: SidecarAgentError, wasConnected: boolean): void {
-    this.#lostStreams += 1;
-    if (!wasConnected) this.#failedAttempts += 1;
-    if (isMilestone(this.#lostStreams)) this.#logger.warn(`${sentence(error.message)}; reconnecting`);
-  }
-
-  #failed({ call, wanted, leaving }: RegistrationState, error: SidecarAgentError): void {
-    if (call?.operation !== 'register') {
-      const isReset = !leaving && wanted === 'registered';
-      if (isReset) this.#failedResets += 1;
-      if (leaving) this.#countGoodbye(call?.operation);
-      if ((isReset && !isMilestone(this.#failedResets)) || (leaving && !isMilestone(this.#failedGoodbyes))) {
-        return;
-      }
-      const done = isUnknownInstance(error)
-        ? '; treated as done, since the agent does not know this instance'
-        : '';
-      this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
-      return;
-    }
-    this.#failedRegisters += 1;
-    if (!isMilestone(this.#failedRegisters)) return;
-    const next = leaving || wanted !== 'registered' ? '' : '; retrying while connected';
-    this.#logger.warn(`${sentence(error.message)}${next}`);
+  #failed(before: RegistrationState, error: SidecarAgentError, after: RegistrationState): void {
+    const { call, wanted, leaving } = before;
+    if (call?.operation === 'register') return this.#registers.failed(before, error, after);
+    const isReset = !leaving && wanted === 'registered';
+    if (isReset) this.#failedResets += 1;
+    if (leaving) this.#countGoodbye(call?.operation);
+    if (isReset && !isMilestone(this.#failedResets)) return;
+    if (leaving && !isMilestone(this.#failedGoodbyes)) return;
+    const done = isUnknownInstance(error)
+      ? '; treated as done, since the agent does not know this instance'
+      : '';
+    this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
   }
 
   #countGoodbye(operation: Operation | undefined): void {
@@ -127,15 +99,8 @@ export class RegistrationLog {
     after: RegistrationState,
   ): void {
     const operation = before.call?.operation;
+    if (operation === 'register') return this.#registers.answered(before, answer, after);
     const isReset = !before.leaving && before.wanted === 'registered';
-    if (operation === 'register') {
-      if (!isReset || after.holding !== 'draining') return;
-      this.#leftOvers += 1;
-      if (!isMilestone(this.#leftOvers)) return;
-      const held = `The agent still holds this instance as ${answer.state ?? ''}`;
-      this.#logger.warn(`${held}; deregistering and registering it again`);
-      return;
-    }
     if (isReset) return;
     const name = nameOf(after);
     this.#logger.log(
@@ -144,6 +109,7 @@ export class RegistrationLog {
   }
 
   #leaving(state: RegistrationState): void {
+    this.#stream.stop();
     if (state.holding === 'nothing') return;
     this.#logger.log(`Leaving the mesh: ${nameOf(state)} on port ${state.node?.serverPort ?? ''}`);
   }
@@ -168,15 +134,6 @@ export class RegistrationLog {
   }
 }
 
-function nameOf({ node }: RegistrationState): string {
-  return node?.service.name ?? 'the service';
-}
-
-/** Returns whether a count is 1, 4, 16, 64 … */
-function isMilestone(count: number): boolean {
-  return Number.isInteger(Math.log2(count) / 2);
-}
-
 /** Tells how long routers took to learn of the drain, as far as their calls show it. */
 function learned(drain: DrainSnapshot | undefined): string {
   if (!drain) return '';
@@ -184,8 +141,4 @@ function learned(drain: DrainSnapshot | undefined): string {
   if (lastCallAt === null) return ' (no call arrived after the drain)';
   const seconds = ((lastCallAt - startedAt) / 1_000).toFixed(1);
   return ` (${counted(callsSince, 'call')} arrived after the drain, the last one after ${seconds} s)`;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -51,7 +51,7 @@ export class RegistrationLoop {
       (event) => this.dispatch(event),
       () => this.#state,
     );
-    this.#log = new RegistrationLog(logger, addressOf(settings.endpoint));
+    this.#log = new RegistrationLog(logger, parts.clock, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
     this.#hold = parts.hold;
     this.#shutdownTimeout = settings.shutdownTimeout;
@@ -66,6 +66,12 @@ export class RegistrationLoop {
 
   get state(): RegistrationState {
     return this.#state;
+  }
+
+  /** Returns why the agent refused a change of this revision or a later one for good. */
+  refusalSince(revision: number): SidecarAgentError | undefined {
+    const { refusal } = this.#state;
+    return refusal && refusal.revision >= revision ? refusal.error : undefined;
   }
 
   /** The errors of the leave so far, oldest first. */

@@ -17,7 +17,9 @@ export interface RegistrationSettings extends BackoffBounds {
   readonly drainDelay: number | 'auto';
   /** The longest time for the whole leave. */
   readonly shutdownTimeout: number;
-  /** The longest time for one call to the agent. */
+  /** The longest time for one call to the agent; a register may take a multiple of it. */
   readonly requestTimeout: number;
+  /** How often an accepted register is repeated; 0 turns it off. */
+  readonly reassertInterval: number;
   readonly onError?: (error: SidecarAgentError) => void;
 }

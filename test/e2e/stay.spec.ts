@@ -134,8 +134,8 @@ describe('staying registered', () => {
     expect(posts('/register')).toHaveLength(1);
   });
 
-  it('deregisters and registers again where the agent still holds it as draining', async () => {
-    const instanceId = 'left-over';
+  it('leaves alone what another client has drained, until it is resumed', async () => {
+    const instanceId = 'drained';
     const app = { id: '10001', name: 'greeter-center', env: 'test', version: 'v1', instanceId };
     const sidecar = await start({ app });
     await sidecar.registered();
@@ -145,8 +145,12 @@ describe('staying registered', () => {
       body: JSON.stringify({ app_id: '10001', app_instance_id: instanceId, grace_period: '1h' }),
     });
     agent.dropStreams();
-    await agent.waitFor(() => agent.services().some((service) => service.state === 'Serving'));
-    await sidecar.registered();
+    await statusWhere(greeter.app, ({ state }) => state === 'Draining');
+    expect(sidecar.status()).toMatchObject({ registered: false, phase: 'draining' });
+    expect(posts('/deregister')).toHaveLength(0);
+
+    await sidecar.resume();
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
     expect(posts('/deregister')).toHaveLength(1);
     expect(agent.services().map(({ state, port: held }) => [state, held])).toEqual([
       ['Serving', port],

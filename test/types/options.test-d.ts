@@ -32,6 +32,7 @@ expectTypeOf<
     | 'requestTimeout'
     | 'reconnectInterval'
     | 'maxReconnectInterval'
+    | 'reassertInterval'
     | 'idleTimeout'
   >
 >().toEqualTypeOf<Duration>();

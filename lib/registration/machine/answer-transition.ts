@@ -5,6 +5,7 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 import { decide } from './decide.js';
 import { onGoodbye } from './leave-transition.js';
+import { onRefused, retry } from './refused-register.js';
 import type { RegistrationCommand } from './registration-command.js';
 import type { PendingCall, RegistrationState } from './registration-state.js';
 import { andThen, type Step } from './step.js';
@@ -27,6 +28,7 @@ export function onAnswered(state: RegistrationState, id: number, answer: Sidecar
     instanceId: answer.instanceId ?? state.instanceId,
   };
   if (call.operation !== 'register') return withdrawn(heard, call);
+  if (isDrainedElsewhere(state, answer)) return leaveAlone(heard);
   if (OUT_OF_ROTATION.has(answer.state ?? '')) return leftOver(heard, call);
   return registered(heard, call, answer);
 }
@@ -48,7 +50,12 @@ export function onFailed(state: RegistrationState, id: number, error: SidecarAge
     failures: state.failures + 1,
     registerReplayFailureCount: state.registerReplayFailureCount + 1,
   };
-  return isCurrent(refused, call) ? retry(refused) : decide(refused);
+  return onRefused(refused, call, error, isCurrent(refused, call));
+}
+
+/** Handles `unsent`: the call was not sent, since it is not wanted any more. */
+export function onUnsent(state: RegistrationState, id: number): Step {
+  return state.call?.id === id ? decide({ ...state, call: null }) : [state, []];
 }
 
 function registered(state: RegistrationState, call: PendingCall, { dialect }: SidecarAnswer): Step {
@@ -56,6 +63,9 @@ function registered(state: RegistrationState, call: PendingCall, { dialect }: Si
     ...state,
     holding: 'registered',
     confirmed: true,
+    acceptedNode: call.node,
+    cured: false,
+    drainInDoubt: false,
     mayLand: false,
     failures: 0,
     registeredRevision: call.revision,
@@ -67,6 +77,28 @@ function registered(state: RegistrationState, call: PendingCall, { dialect }: Si
   const known: RegistrationState = { ...accepted, streamDialect: dialect ?? null };
   if (known.leaving || known.wanted !== 'registered') return decide(known);
   return andThen([{ ...known, registered: true }, [{ type: 'confirm' }]], decide);
+}
+
+/**
+ * Returns whether another client of the agent has drained an instance that this process had
+ * registered. Until then a draining instance is left over from a process before.
+ */
+function isDrainedElsewhere(state: RegistrationState, answer: SidecarAnswer): boolean {
+  const isOurs = !state.confirmed || state.drainInDoubt || state.leaving || state.wanted !== 'registered';
+  return answer.state === 'Draining' && !isOurs;
+}
+
+/** Notes that the instance is drained until it is resumed, as after a manual drain. */
+function leaveAlone(state: RegistrationState): Step {
+  const drained: RegistrationState = {
+    ...state,
+    registered: false,
+    holding: 'draining',
+    wanted: 'drained',
+    drainedElsewhere: true,
+    replayDue: false,
+  };
+  return decide(drained);
 }
 
 /** Notes that the agent accepted a register, but keeps the instance out of rotation. */
@@ -89,7 +121,8 @@ function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarA
   // A left-over is deregistered to be registered again: then a late register does no harm.
   const isReplaced = state.wanted === 'registered' && !state.leaving;
   const isDoubtful = isDone && error !== undefined && state.mayLand && !isReplaced;
-  const told = isDone && !isDoubtful ? holdingAfter(state, call) : state;
+  const drainInDoubt = state.drainInDoubt || (!isDone && call.operation === 'drain');
+  const told = isDone && !isDoubtful ? holdingAfter(state, call) : { ...state, drainInDoubt };
   const next = isDoubtful && call.operation === 'deregister' ? doubt : decide;
   const [request, ...requests] = told.requests;
   if (request?.operation === call.operation) {
@@ -139,12 +172,6 @@ function doubt(state: RegistrationState): Step {
   if (failures > DOUBTS)
     return decide({ ...state, mayLand: false, holding: 'nothing', state: 'Deregistered' });
   return [{ ...state, failures, waiting: true }, [{ type: 'retry', failures }]];
-}
-
-/** Waits before the next try, if a register is still wanted. */
-function retry(state: RegistrationState): Step {
-  if (state.leaving || state.wanted !== 'registered') return decide(state);
-  return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures }]];
 }
 
 /** Returns whether a call was made on the stream that is open now. */

@@ -7,11 +7,7 @@ import { cancelRetry, type Step } from './step.js';
  * one replay.
  */
 export function onConnected(state: RegistrationState, at: number): Step {
-  if (state.connected) {
-    // A replay must not cut short the wait after a failed register.
-    const isDue = !state.waiting && state.wanted === 'registered';
-    return isDue ? decide({ ...state, replayDue: true }) : [state, []];
-  }
+  if (state.connected) return replay(state);
   const open: RegistrationState = {
     ...state,
     connected: true,
@@ -21,6 +17,29 @@ export function onConnected(state: RegistrationState, at: number): Step {
   // A leave goes on as it is, whatever becomes of the stream.
   if (state.leaving) return decide(open);
   return decide({ ...open, nextRetryAt: null, failures: 0, replayDue: false });
+}
+
+/** Handles `recalled`: another process on the port has withdrawn what is this one's as well. */
+export function onRecalled(state: RegistrationState): Step {
+  const doubtful: RegistrationState = { ...state, drainInDoubt: true };
+  if (state.drainedElsewhere && !state.leaving) {
+    return decide({ ...doubtful, wanted: 'registered', drainedElsewhere: false });
+  }
+  return state.connected ? replay(doubtful) : [doubtful, []];
+}
+
+/** Asks for one register more, but does not cut short the wait after one that failed. */
+function replay(state: RegistrationState): Step {
+  const isDue = !state.waiting && state.wanted === 'registered';
+  return isDue ? decide({ ...state, replayDue: true }) : [state, []];
+}
+
+/**
+ * Handles `reassertDue`: sends the register again. What is not registered gets one anyway, and each
+ * accepted register starts the next wait.
+ */
+export function onReassertDue(state: RegistrationState): Step {
+  return state.registered && !state.call ? decide({ ...state, replayDue: true }) : [state, []];
 }
 
 /**

@@ -21,7 +21,7 @@ export function onUpdated(state: RegistrationState, node: ServiceNode): Step {
 }
 
 /** Sets the node together with its facts, so that the status never describes another node. */
-function withNode(state: RegistrationState, node: ServiceNode): RegistrationState {
+export function withNode(state: RegistrationState, node: ServiceNode): RegistrationState {
   return {
     ...state,
     node,

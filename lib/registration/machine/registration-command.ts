@@ -17,9 +17,16 @@ export interface CallDetail {
 export type RegistrationCommand =
   /** Open the event stream and keep it open. */
   | { readonly type: 'watch' }
-  /** Tell the watch that a register succeeded on the current stream. */
+  /**
+   * Tell the watch that a register succeeded on the current stream, and report `reassertDue` after
+   * `reassertInterval`, in place of an earlier wait.
+   */
   | { readonly type: 'confirm' }
-  | ({ readonly type: 'register' } & CallDetail)
+  /**
+   * `isReplay` if the agent has accepted just this on the current stream. Replays keep a distance,
+   * whatever the agent says.
+   */
+  | ({ readonly type: 'register'; readonly isReplay: boolean } & CallDetail)
   /** `gracePeriod` in milliseconds; the option's value if absent, as in a leave. */
   | ({ readonly type: 'drain'; readonly gracePeriod?: number } & CallDetail)
   | ({ readonly type: 'deregister' } & CallDetail)

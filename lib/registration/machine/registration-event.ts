@@ -34,10 +34,19 @@ export type RegistrationEvent =
   | { readonly type: 'answered'; readonly call: number; readonly answer: SidecarAnswer }
   /** The agent refused the call with this id, or did not answer in time. */
   | { readonly type: 'failed'; readonly call: number; readonly error: SidecarAgentError; readonly at: number }
+  /**
+   * The agent has not answered the register with this id for `waited` milliseconds; it stays in
+   * flight up to `limit`.
+   */
+  | { readonly type: 'late'; readonly call: number; readonly waited: number; readonly limit: number }
+  /** The call with this id was not sent, since meanwhile no register is wanted. */
+  | { readonly type: 'unsent'; readonly call: number }
   /** The executor has set the timer that a `retry` command asked for. */
   | { readonly type: 'scheduled'; readonly nextRetryAt: number }
   /** That timer has run out. */
   | { readonly type: 'retryDue' }
+  /** An accepted register is due again, since the agent may have lost the instance. */
+  | { readonly type: 'reassertDue' }
   /** Your code asked for a drain or a deregister. */
   | { readonly type: 'requested'; readonly request: ManualRequest }
   /** Your code asked to undo its drain or deregister. */
@@ -55,6 +64,8 @@ export type RegistrationEvent =
   | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
   /** How many processes serve the port has changed; this one is included. */
   | { readonly type: 'workers'; readonly count: number }
+  /** Another process on the port has drained or deregistered the instance that both register. */
+  | { readonly type: 'recalled' }
   /** Another process leaves the port, and what the agent holds for it is left to this one. */
   | ({ readonly type: 'inherited' } & Inheritance)
   /** The answer to `countRemaining`, with the dialect if another process knows it. */

@@ -72,6 +72,19 @@ export interface RegistrationState extends RegistrationFacts {
   readonly holding: Holding;
   /** Whether the agent has ever accepted a register. */
   readonly confirmed: boolean;
+  /** The node of the last register that the agent accepted. */
+  readonly acceptedNode: ServiceNode | null;
+  /** The last change that the agent refused, so that it was rolled back. */
+  readonly refusal: { readonly revision: number; readonly error: SidecarAgentError } | null;
+  /** Whether a deregister was tried against a lost lease, since the last accepted register. */
+  readonly cured: boolean;
+  /**
+   * Whether the agent may hold the instance as draining though nobody wants that: a drain of this
+   * process that has been undone, or one of another process on the port.
+   */
+  readonly drainInDoubt: boolean;
+  /** Whether another client of the agent has drained the instance, so that it is left alone. */
+  readonly drainedElsewhere: boolean;
   /** The number of the current or last connection, counted from 1. */
   readonly connection: number;
   /** The dialect that the agent on the current connection is known to speak. */
@@ -121,6 +134,11 @@ export function initialState({
     atOnce: false,
     holding: 'nothing',
     confirmed: false,
+    acceptedNode: null,
+    refusal: null,
+    cured: false,
+    drainInDoubt: false,
+    drainedElsewhere: false,
     connection: 0,
     streamDialect: null,
     call: null,

@@ -1,7 +1,7 @@
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { boundedText } from '../../support/text/bounded-text.js';
-import { onAnswered, onFailed } from './answer-transition.js';
-import { onConnected, onDisconnected } from './connection-transition.js';
+import { onAnswered, onFailed, onUnsent } from './answer-transition.js';
+import { onConnected, onDisconnected, onReassertDue, onRecalled } from './connection-transition.js';
 import { decide } from './decide.js';
 import {
   beginLeave,
@@ -27,8 +27,8 @@ import { andThen, type Step } from './step.js';
  * **Events** come from three sides:
  * - your application: `ready`, `updated`, `requested`, `resumed`, `leave`
  * - the watch: `connected`, `lost`, `disconnected`
- * - the executor: `answered`, `failed`, `scheduled`, `retryDue`, `gaveUp`, `quiet`, `workers`,
- * `inherited`, `remaining`, `deadline`, `error`
+ * - the executor: `answered`, `failed`, `unsent`, `late`, `scheduled`, `retryDue`, `reassertDue`,
+ * `gaveUp`, `quiet`, `workers`, `recalled`, `inherited`, `remaining`, `deadline`, `error`
  *
  * Each event has a handler that records what happened. Then {@link decide} alone chooses the next
  * call to the agent; after a failed call on the current stream it first waits for `retryDue`.
@@ -70,10 +70,16 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
       return onAnswered(state, event.call, event.answer);
     case 'failed':
       return onFailed(withError(state, event.error, event.at), event.call, event.error);
+    case 'unsent':
+      return onUnsent(state, event.call);
+    case 'recalled':
+      return onRecalled(state);
     case 'scheduled':
       return [state.waiting ? { ...state, nextRetryAt: event.nextRetryAt } : state, []];
     case 'retryDue':
       return state.waiting ? onRetryDue(state) : [state, []];
+    case 'reassertDue':
+      return onReassertDue(state);
     case 'gaveUp':
       return state.leaving ? onGaveUp(state) : [state, []];
     case 'requested':
@@ -92,6 +98,8 @@ function handle(state: RegistrationState, event: RegistrationEvent): Step {
       return state.leaving ? onRemaining(state, event) : onCounted(state, event);
     case 'deadline':
       return state.leaving ? endLeave(state) : [state, []];
+    case 'late':
+      return [state, []];
     case 'lost':
     case 'error':
       return [withError(state, event.error, event.at), []];

@@ -19,6 +19,7 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
   const held: RegistrationState = {
     ...state,
     wanted,
+    drainedElsewhere: false,
     registered: false,
     replayDue: false,
     waiting: false,
@@ -57,6 +58,12 @@ export function onResumed(state: RegistrationState): Step {
     const message = `${request.operation} not sent: resume() was called before it could be sent`;
     return { type: 'settled', request, error: new SidecarAgentError('runtime_error', message) };
   });
-  const wanted: RegistrationState = { ...state, wanted: 'registered', failures: 0, requests: inFlight };
+  const wanted: RegistrationState = {
+    ...state,
+    wanted: 'registered',
+    drainedElsewhere: false,
+    failures: 0,
+    requests: inFlight,
+  };
   return andThen([wanted, overtaken], decide);
 }

@@ -12,13 +12,21 @@ export function startCall(state: RegistrationState, operation: Operation, graceP
   const id = state.callCount + 1;
   const dialect = (operation === 'register' ? state.streamDialect : state.dialect) ?? undefined;
   const detail = { call: id, node, dialect };
-  const command: RegistrationCommand =
-    operation === 'drain' ? { type: operation, ...detail, gracePeriod } : { type: operation, ...detail };
+  const commands: Record<Operation, RegistrationCommand> = {
+    register: { type: 'register', ...detail, isReplay: isReplay(state) },
+    drain: { type: 'drain', ...detail, gracePeriod },
+    deregister: { type: 'deregister', ...detail },
+  };
   const pending: RegistrationState = {
     ...state,
     callCount: id,
     call: { id, operation, connection: state.connection, node, revision: state.revision },
     registered: operation === 'register' && state.registered,
   };
-  return [pending, [command]];
+  return [pending, [commands[operation]]];
+}
+
+/** A new stream, a change and the repetition of a failed register have waits of their own. */
+function isReplay({ registered, registeredRevision, revision }: RegistrationState): boolean {
+  return registered && registeredRevision === revision;
 }

@@ -591,6 +591,7 @@ describe('resolveOptions, with any value', () => {
     'requestTimeout',
     'reconnectInterval',
     'maxReconnectInterval',
+    'reassertInterval',
     'idleTimeout',
     'holdProcessExit',
     'probePaths',

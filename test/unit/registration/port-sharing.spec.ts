@@ -65,7 +65,7 @@ describe('PortSharing', () => {
     await first.sharing.join();
     await second.sharing.join();
     await first.sharing.recallOthers('flat');
-    while (!second.reported.some(({ type }) => type === 'connected')) {
+    while (!second.reported.some(({ type }) => type === 'recalled')) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await Promise.all([first.sharing.close(), second.sharing.close()]);
@@ -77,7 +77,7 @@ describe('PortSharing', () => {
     await drained.sharing.join();
     await newcomer.sharing.join();
     await drained.sharing.countRemaining();
-    while (!newcomer.reported.some(({ type }) => type === 'connected')) {
+    while (!newcomer.reported.some(({ type }) => type === 'recalled')) {
       await new Promise((resolve) => setImmediate(resolve));
     }
     await newcomer.sharing.close();

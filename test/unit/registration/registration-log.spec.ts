@@ -7,6 +7,7 @@ import { RegistrationLog } from '../../../lib/registration/registration-log.js';
 import { initialState } from '../../../lib/registration/machine/registration-state.js';
 import { transition } from '../../../lib/registration/machine/registration-transition.js';
 import { KeptLines } from '../fixtures/kept-lines.js';
+import { ManualClock } from '../fixtures/manual-clock.js';
 import {
   AT,
   connected,
@@ -33,8 +34,9 @@ const AGENT = 'http://127.0.0.1:15010';
 
 /** What is logged of each event. */
 function linesOfEach(events: readonly RegistrationEvent[], graceful = true): string[][] {
+  const clock = new ManualClock();
   const logger = new KeptLines();
-  const log = new RegistrationLog(logger, AGENT);
+  const log = new RegistrationLog(logger, clock, AGENT);
   let state = initialState({ enabled: true, graceful });
   return events.map((event) => {
     const [after] = transition(state, event);

@@ -5,6 +5,7 @@ import { WatchError } from '../../../../lib/errors/watch.error.js';
 import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
 import {
   AT,
+  CONFLICT,
   connected,
   deadline,
   disconnected,
@@ -12,10 +13,15 @@ import {
   inherited,
   leave,
   leaveAtOnce,
+  LOST_LEASE,
   ready,
+  reassertDue,
+  recalled,
   resumed,
   retryDue,
   SECOND,
+  SILENCE,
+  UNKNOWN,
   updated,
   workers,
 } from '../../fixtures/registration-events.js';
@@ -34,7 +40,10 @@ const answer = fc.record({
     { requiredKeys: [] },
   ),
 });
-const failure = fc.record({ do: fc.constant('fail' as const), unknown: fc.boolean() });
+const failure = fc.record({
+  do: fc.constant('fail' as const),
+  cause: fc.constantFrom(SILENCE, UNKNOWN, CONFLICT, LOST_LEASE),
+});
 const off = fc.constantFrom(-2, -1, 1, 2);
 
 const error = new SidecarAgentError('runtime_error', 'something else');
@@ -52,9 +61,12 @@ const running: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(happen({ type: 'ready', node: SECOND })) },
   { weight: 1, arbitrary: fc.tuple(answer, off).map(([move, by]): Move => ({ ...move, off: by })) },
   { weight: 1, arbitrary: fc.tuple(failure, off).map(([move, by]): Move => ({ ...move, off: by })) },
+  { weight: 1, arbitrary: fc.constantFrom<Move[]>(happen(reassertDue), happen(recalled)) },
   {
     weight: 1,
     arbitrary: fc.constantFrom<Move[]>(
+      { do: 'skip' },
+      happen({ type: 'late', call: 1, waited: 3_000, limit: 15_000 }),
       happen({ type: 'lost', error: loss, at: AT }),
       happen(workers(1)),
       happen(workers(3)),

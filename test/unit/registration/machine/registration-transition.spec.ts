@@ -13,24 +13,32 @@ import type { RegistrationPhase } from '../../../../lib/status/registration-phas
 import {
   after,
   AT,
+  CONFLICT,
   connected,
   deadline,
   disconnected,
+  FIRST,
   gaveUp,
   inWords,
   leave,
   leaveAtOnce,
+  LOST_LEASE,
+  LOST_LEASE_OF_NODE,
   no,
   notRegistered,
   quiet,
   ready,
+  reassertDue,
+  recalled,
   refusal,
   REFUSED,
   requested,
   resumed,
   retryDue,
   SECOND,
+  THIRD,
   UNKNOWN,
+  unsent,
   updated,
   yes,
 } from '../../fixtures/registration-events.js';
@@ -132,6 +140,150 @@ describe('transition', () => {
         expect(after([...up, yes(1, { state })]).state.phase).toBe('registered');
       },
     );
+  });
+
+  describe('when an accepted register is due again', () => {
+    table([
+      ['it is sent', [...registered, reassertDue], 'registered', ['register 2']],
+      ['a yes changes nothing', [...registered, reassertDue, yes(2)], 'registered', ['confirm']],
+      [
+        'a no is a failed register',
+        [...registered, reassertDue, notRegistered(2)],
+        'registering',
+        ['retry after 1'],
+      ],
+      [
+        'a call in flight is enough',
+        [...registered, connected, reassertDue, yes(2)],
+        'registered',
+        ['confirm'],
+      ],
+      ['what waits for a retry waits on', [...waiting, reassertDue], 'registering', []],
+      ['nothing is sent without a stream', [...registered, disconnected, reassertDue], 'connecting', []],
+      [
+        'nothing is sent after a manual drain',
+        [...registered, requested({ operation: 'drain' }), yes(2), reassertDue],
+        'draining',
+        [],
+      ],
+      ['nothing is sent in a leave', [...registered, leave, yes(2), reassertDue], 'draining', []],
+    ]);
+  });
+
+  describe('when the lease is lost', () => {
+    const lost = [...registered, connected, notRegistered(2, LOST_LEASE)];
+    table([
+      ['it is deregistered', lost, 'registering', ['deregister 3']],
+      ['and registered', [...lost, yes(3)], 'registering', ['register 4']],
+      [
+        'at the first register of a process, too',
+        [...up, notRegistered(1, LOST_LEASE)],
+        'registering',
+        ['deregister 2'],
+      ],
+      ['once', [...lost, yes(3), notRegistered(4, LOST_LEASE)], 'registering', ['retry after 2']],
+      [
+        'until a register has succeeded',
+        [...lost, yes(3), yes(4), connected, notRegistered(5, LOST_LEASE)],
+        'registering',
+        ['deregister 6'],
+      ],
+      ['a deregister that fails is no end', [...lost, no(3)], 'registering', ['retry after 2']],
+      ['which is followed by a plain register', [...lost, no(3), retryDue], 'registering', ['register 4']],
+      [
+        'in the dialect flat only',
+        [...up, notRegistered(1, LOST_LEASE_OF_NODE)],
+        'registering',
+        ['retry after 1'],
+      ],
+    ]);
+  });
+
+  describe('when a change is refused for good', () => {
+    const refused = [...registered, updated, notRegistered(2, CONFLICT)];
+    table([
+      ['the last accepted node is registered again', refused, 'registering', ['register 3']],
+      ['until it is', [...refused, yes(3)], 'registered', ['confirm']],
+      ['or not', [...refused, notRegistered(3, CONFLICT)], 'registering', ['retry after 1']],
+      ['a first register is repeated', [...up, notRegistered(1, CONFLICT)], 'registering', ['retry after 1']],
+      [
+        'a newer change is tried first',
+        [...registered, updated, { type: 'updated', node: THIRD }, notRegistered(2, CONFLICT)],
+        'registering',
+        ['register 3'],
+      ],
+      [
+        'any other failure is repeated',
+        [...registered, updated, notRegistered(2)],
+        'registering',
+        ['retry after 1'],
+      ],
+    ]);
+
+    it('tells which change it was, and which node is in its place', () => {
+      const { state } = after(refused);
+      expect(state.refusal).toMatchObject({ revision: 2, error: { cause: CONFLICT } });
+      expect(state).toMatchObject({ node: FIRST, revision: 3, weight: FIRST.service.weight });
+    });
+
+    it('registers the newest change, not the one before', () => {
+      const events = [
+        ...registered,
+        updated,
+        { type: 'updated', node: THIRD } as const,
+        notRegistered(2, CONFLICT),
+      ];
+      expect(after(events).commands).toMatchObject([{ type: 'register', node: THIRD }]);
+    });
+  });
+
+  describe('when another client drains it', () => {
+    const drained = [...registered, reassertDue, yes(2, { state: 'Draining' })];
+    table([
+      ['it is left alone', drained, 'draining', []],
+      ['on the next stream as well', [...drained, disconnected, connected], 'draining', []],
+      ['until it is resumed', [...drained, resumed], 'registering', ['deregister 3']],
+      ['and registered', [...drained, resumed, yes(3)], 'registering', ['register 4']],
+      ['it deregisters when it leaves', [...drained, leave, quiet], 'deregistering', ['deregister 3']],
+      [
+        'a drain of a process on the port is undone',
+        [...registered, recalled, yes(2, { state: 'Draining' })],
+        'registering',
+        ['deregister 3'],
+      ],
+      ['even if it was seen before', [...drained, recalled], 'registering', ['deregister 3']],
+      [
+        'and so is one of its own that is not wanted any more',
+        [...registered, requested({ operation: 'drain' }), no(2), resumed, yes(3, { state: 'Draining' })],
+        'registering',
+        ['deregister 4'],
+      ],
+    ]);
+  });
+
+  describe('when a replay is held back', () => {
+    it.each([
+      ['a repeated connected', [...registered, connected], true],
+      ['a new stream', [...registered, disconnected, connected], false],
+      ['the first register', up, false],
+      ['a change', [...registered, updated], false],
+      ['a retry', [...registered, connected, notRegistered(2), retryDue], false],
+      ['the register of a cure', [...registered, connected, notRegistered(2, LOST_LEASE), yes(3)], false],
+      ['the register of a roll-back', [...registered, updated, notRegistered(2, CONFLICT)], false],
+    ])('%s: %#', (_what, events, isReplay) => {
+      expect(after(events).commands).toMatchObject([{ type: 'register', isReplay }]);
+    });
+
+    table([
+      ['a leave goes on without it', [...registered, connected, leave, unsent(2)], 'draining', ['drain 3']],
+      [
+        'a manual drain goes on without it',
+        [...registered, connected, requested({ operation: 'drain' }), unsent(2)],
+        'draining',
+        ['drain 3'],
+      ],
+      ['another call is none of it', [...registered, connected, unsent(7)], 'registered', []],
+    ]);
   });
 
   describe('when the agent holds it as draining', () => {
