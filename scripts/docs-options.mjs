@@ -39,7 +39,14 @@ const GROUPS = {
     options: ['baseUrl', 'watchUrl', 'socketPath', 'headers', 'tls', 'dialect'],
   },
   'Time limits and retries': {
-    options: ['requestTimeout', 'reconnectInterval', 'maxReconnectInterval', 'reassertInterval', 'idleTimeout', 'maxEventBytes'],
+    options: [
+      'requestTimeout',
+      'reconnectInterval',
+      'maxReconnectInterval',
+      'reassertInterval',
+      'idleTimeout',
+      'maxEventBytes',
+    ],
   },
   Shutdown: {
     text: 'See [the steps of the shutdown](lifecycle.md#shutdown).',

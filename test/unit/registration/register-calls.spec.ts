@@ -6,7 +6,10 @@ import {
   SidecarClient,
 } from '../../../lib/agent/client/sidecar-client.js';
 import type { RegistrationEvent } from '../../../lib/registration/machine/registration-event.js';
-import { initialState, type RegistrationState } from '../../../lib/registration/machine/registration-state.js';
+import {
+  initialState,
+  type RegistrationState,
+} from '../../../lib/registration/machine/registration-state.js';
 import { RegisterCalls } from '../../../lib/registration/register-calls.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { MINIMAL } from '../fixtures/fixtures.js';
