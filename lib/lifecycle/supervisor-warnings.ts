@@ -21,6 +21,12 @@ const PM2_KILL_TIMEOUT = 1_600;
 /** The command line of a tool that runs scripts; its arguments may hold secrets. */
 const RUNNER = /^(?:\S*node )?(?:\S*\/)?(npm|yarn|pnpm)(?:-cli)?(?:\.c?js)?(?: |$)/;
 
+/**
+ * The tools, by their `npm_config_user_agent`, that pass SIGTERM on to their child: npm since
+ * version 10. The child is a shell, unless the script begins with `exec`.
+ */
+const PASSES_SIGTERM_ON = /^(?:npm\/\d\d|pnpm\/)/;
+
 /** Variables by which a process sees its supervisor. */
 const SUPERVISORS = {
   pm_id: 'PM2',
@@ -44,7 +50,9 @@ export function supervisorWarnings(
     );
   }
   const [, runner] = RUNNER.exec(processOne) ?? [];
-  if (runner !== undefined) {
+  const [, parent] = pids;
+  const getsSigterm = parent === 1 && PASSES_SIGTERM_ON.test(env.npm_config_user_agent ?? '');
+  if (runner !== undefined && !getsSigterm) {
     warnings.push(
       `Process 1 is ${runner}, which does not pass SIGTERM on: the service would not be deregistered. Start ` +
         'node itself, such as CMD ["node", "dist/main.js"]',

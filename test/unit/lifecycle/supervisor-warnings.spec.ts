@@ -43,6 +43,22 @@ describe('supervisorWarnings', () => {
   });
 
   it.each([
+    ['npm/10.8.2 node/v20.20.2 linux x64 workspaces/false', 1, false],
+    ['npm/11.19.1 node/v24.1.0 linux x64 workspaces/false', 1, false],
+    ['pnpm/9.15.9 npm/? node/v20.20.2 linux x64', 1, false],
+    // These keep the signal to themselves.
+    ['npm/9.9.4 node/v20.20.2 linux x64 workspaces/false', 1, true],
+    ['yarn/1.22.22 npm/? node/v20.20.2 linux x64', 1, true],
+    [undefined, 1, true],
+    // A shell is between them.
+    ['npm/10.8.2 node/v20.20.2 linux x64 workspaces/false', 12, true],
+  ])('of process 1 being %s, with the parent %d: %s', (agent, parent, isWarned) => {
+    const env = { npm_config_user_agent: agent };
+    const found = supervisorWarnings({ env, processOne: 'npm run start:prod', pids: [20, parent] }, TIMES);
+    expect(found).toHaveLength(isWarned ? 1 : 0);
+  });
+
+  it.each([
     ['PM2', { pm_id: '0', kill_timeout: '30000' }],
     ['Kubernetes', { KUBERNETES_SERVICE_HOST: '10.0.0.1' }],
     ['systemd', { INVOCATION_ID: 'abc', SYSTEMD_EXEC_PID: '20' }],
