@@ -37,11 +37,14 @@ export class Pm2 {
     await this.command('start', file);
   }
 
+  /** Starts what a folder has, with these variables more. */
+  async startIn(cwd: string, env: NodeJS.ProcessEnv, ...args: string[]): Promise<void> {
+    await this.#run(['start', ...args], { cwd, env: { ...process.env, ...env } });
+  }
+
   /** Runs a command of PM2, and returns what it prints. */
-  async command(...args: string[]): Promise<string> {
-    const env = { ...process.env, PM2_HOME: this.#home, PM2_DISCRETE_MODE: 'true', NO_COLOR: '1' };
-    const { stdout } = await run('pm2', args, { env, timeout: 60_000 });
-    return stdout;
+  command(...args: string[]): Promise<string> {
+    return this.#run(args, { env: process.env });
   }
 
   /** The process ids of the greeters. */
@@ -59,5 +62,11 @@ export class Pm2 {
   async close(): Promise<void> {
     await this.command('kill');
     await rm(this.#home, { recursive: true, force: true });
+  }
+
+  async #run(args: string[], { env, cwd }: { env: NodeJS.ProcessEnv; cwd?: string }): Promise<string> {
+    const own = { PM2_HOME: this.#home, PM2_DISCRETE_MODE: 'true', NO_COLOR: '1' };
+    const { stdout } = await run('pm2', args, { cwd, env: { ...env, ...own }, timeout: 60_000 });
+    return stdout;
   }
 }

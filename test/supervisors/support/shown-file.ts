@@ -7,3 +7,11 @@ export function shownFile(name: string): string {
   if (!block) throw new Error(`docs/operations.md shows no ${name}`);
   return block.code;
 }
+
+/** Returns the arguments of a command that docs/operations.md shows, by how its line begins. */
+export function shownCommand(start: string): string[] {
+  const shell = codeBlocks(read('docs/operations.md')).filter(({ language }) => language === 'sh');
+  const line = shell.flatMap(({ code }) => code.split('\n')).find((each) => each.startsWith(`${start} `));
+  if (line === undefined) throw new Error(`docs/operations.md shows no command ${start}`);
+  return line.slice(start.length + 1).split(' ');
+}
