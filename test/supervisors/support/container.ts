@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { eventually } from '../../support/eventually.js';
+import { childrenOf } from './children.js';
 import { Tool } from './tool.js';
 
 /** How a container ended. */
@@ -77,10 +78,6 @@ function requireNamespaces(): void {
     `Process 1 was NOT tested: this user may not make a PID namespace here (${error?.message ?? stderr.trim()}). ` +
       'Run the test on Linux as root, or allow user namespaces',
   );
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 }
 
 function commandOf(pid: number): string {
