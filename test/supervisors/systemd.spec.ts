@@ -13,7 +13,7 @@ const UNIT = 'auth.service';
 describe('systemd', () => {
   let mesh: Mesh;
   let systemd: Systemd;
-  /** The unit of the docs, for the folders of the test. A user manager starts it as its own user. */
+  /** The unit of the docs, for the folders of the test. */
   let unit: string;
 
   beforeEach(async () => {
@@ -32,6 +32,7 @@ describe('systemd', () => {
   });
 
   async function start(text: string): Promise<void> {
+    // A user manager starts it as its own user.
     await systemd.startUnit(UNIT, text.replace('User=auth\n', ''));
     await isUp();
   }
