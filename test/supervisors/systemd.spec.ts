@@ -51,7 +51,11 @@ describe('systemd', () => {
   const hasFile = () => existsSync(join(mesh.folder.path, 'state/registration.json'));
   const without = (...lines: string[]) =>
     lines.reduce((text, line) => text.replace(new RegExp(`^${line}=.*\n`, 'm'), ''), unit);
-  const starting = (command: string) => unit.replace(/^ExecStart=.*$/m, `ExecStart=${command}`);
+  /** The unit with another command, and a service that leaves at once. */
+  const starting = (command: string) =>
+    unit
+      .replace(/^ExecStart=.*$/m, `ExecStart=${command}`)
+      .replace('NODE_ENV=production', 'NODE_ENV=development');
 
   it('finds nothing wrong with the unit of the docs', async () => {
     const path = join(mesh.folder.path, UNIT);

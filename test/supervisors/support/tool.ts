@@ -1,6 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 
 /** A tool that runs a service, in a process group of its own. */
 export class Tool {
@@ -35,12 +34,8 @@ export class Tool {
     signalGroup(this.pid, 'SIGINT');
   }
 
-  /** Ends the tool as Ctrl-C does, and whatever is left of it after a while. */
+  /** Kills the tool, and whatever it has left. */
   async close(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      this.interrupt();
-      await Promise.race([this.exited, delay(8_000, undefined, { ref: false })]);
-    }
     signalGroup(this.pid, 'SIGKILL');
     await this.exited;
   }
