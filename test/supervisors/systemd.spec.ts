@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { eventually } from '../support/eventually.js';
 import { Mesh } from './support/mesh.js';
@@ -9,6 +9,8 @@ import { Systemd, verifyUnit } from './support/systemd.js';
 jest.setTimeout(120_000);
 
 const UNIT = 'auth.service';
+/** systemd does not look for it in our `PATH`. */
+const NPM = join(dirname(process.execPath), 'npm');
 
 describe('systemd', () => {
   let mesh: Mesh;
@@ -103,12 +105,12 @@ describe('systemd', () => {
   });
 
   it('kills a service under npm, whose shell ends at once', async () => {
-    await start(starting('npm run start:prod'));
+    await start(starting(`${NPM} run start:prod`));
     expect(await stop()).toEqual({ result: 'exit-code', held: ['Serving'] });
   });
 
   it('stops a service under npm whose script begins with exec', async () => {
-    await start(starting('npm run start:exec'));
+    await start(starting(`${NPM} run start:exec`));
     expect(await stop()).toEqual({ result: 'success', held: [] });
   });
 });
