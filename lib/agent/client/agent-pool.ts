@@ -5,6 +5,7 @@ import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
 import { connectionFailure, isClosedByAgent } from '../connection/connection-failure.js';
+import { encodingOf } from '../connection/content-encoding.js';
 import { loadUndici, type Undici } from '../connection/undici-loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { CallDeadline } from './call-deadline.js';
@@ -16,6 +17,8 @@ const MAX_ANSWER_BYTES = 1_048_576;
 export interface RawAnswer {
   readonly statusCode: number;
   readonly body: string;
+  /** How the body is encoded, such as `gzip`, if it is: it cannot be read then, and is left out. */
+  readonly encoding?: string;
 }
 
 /**
@@ -125,9 +128,12 @@ export class AgentPool {
       body,
       signal,
     });
-    const { statusCode } = response;
+    const { statusCode, headers } = response;
+    const encoding = encodingOf(headers);
     try {
-      return { statusCode, body: redact(await response.body.text(), this.#confidential) };
+      const body = await response.body.text();
+      if (encoding) return { statusCode, body: '', encoding: redact(encoding, this.#confidential) };
+      return { statusCode, body: redact(body, this.#confidential) };
     } catch (thrown) {
       // The status alone tells that the agent refused the call.
       if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };

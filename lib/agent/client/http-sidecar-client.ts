@@ -1,6 +1,6 @@
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 import type { ServiceNode } from '../../service/service-node.js';
-import { type AgentAnswer, readAgentAnswer } from '../protocol/agent-answer.js';
+import { type AgentAnswer, readAgentAnswer, unreadableAnswer } from '../protocol/agent-answer.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 import { dialects } from '../protocol/dialects.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
@@ -87,7 +87,8 @@ export class HttpSidecarClient extends SidecarClient {
     this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
     const raw = await pool.post(path, body, limit);
-    return { dialect, statusCode: raw.statusCode, answer: readAgentAnswer(raw.body) };
+    const answer = raw.encoding ? unreadableAnswer(raw.encoding) : readAgentAnswer(raw.body);
+    return { dialect, statusCode: raw.statusCode, answer };
   }
 
   /** Encodes a node once, so that a replay sends the same bytes as the first register. */

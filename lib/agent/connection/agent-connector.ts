@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 import type { AgentEndpoint } from './agent-endpoint.js';
+import { dropInterimAnswers } from './interim-answers.js';
 
 /**
  * Opens connections to the agent for undici, and keeps the sockets that are still connecting.
@@ -46,6 +47,7 @@ export class AgentConnector {
     // undici's connector returns the socket, although its type says void.
     socket = this.#connect(options, settled);
     if (!(socket instanceof Socket)) return;
+    dropInterimAnswers(socket);
     this.#pending.add(socket);
     socket.once('error', (error) => {
       this.#failure = { attempt, error };

@@ -1,5 +1,5 @@
 import { isRecord } from '../../support/shape.js';
-import { boundedString } from '../../support/text/bounded-text.js';
+import { boundedString, boundedText } from '../../support/text/bounded-text.js';
 
 /**
  * The body of an answer, in either dialect. Every text is bounded and free of control characters.
@@ -15,7 +15,7 @@ export interface AgentAnswer {
   readonly instanceId?: string;
   /** When the agent drops a draining instance, in the agent's own notation. */
   readonly drainDeadline?: string;
-  /** `false` only if the body has `"success": false`. */
+  /** `false` only if the body has `"success": false`, or cannot be read. */
   readonly success: boolean;
   /** Whether the body is an error of the flat dialect: `{"error": "…"}` without `success`. */
   readonly flatError: boolean;
@@ -43,6 +43,13 @@ export function readAgentAnswer(body: string): AgentAnswer {
     success: root.success !== false,
     flatError: !isEnvelope && typeof root.error === 'string',
   };
+}
+
+/** Returns the answer of a body that is encoded: it tells nothing, so the call did not succeed. */
+export function unreadableAnswer(encoding: string): AgentAnswer {
+  const found = boundedText(encoding, 64);
+  const message = `the answer has the content encoding ${found}, expected none: turn off the compression of the agent`;
+  return { ...EMPTY, message, success: false };
 }
 
 function parseJson(text: string): unknown {

@@ -3,6 +3,7 @@ import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
 import { codeOf, explainFailure, isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../../errors/watch.error.js';
+import { encodingOf } from '../connection/content-encoding.js';
 import type { Undici } from '../connection/undici-loader.js';
 import { confidentialParts, redact } from '../connection/redact.js';
 import { boundedText } from '../../support/text/bounded-text.js';
@@ -96,8 +97,8 @@ function throwUnlessEventStream(
     const message = `${answered} ${found}, expected text/event-stream: check watchUrl and ${addressOption(endpoint)}`;
     throw new WatchError('watch_content_type', message, { statusCode });
   }
-  const encoding = String(headers['content-encoding'] ?? 'identity');
-  if (encoding.toLowerCase() !== 'identity') {
+  const encoding = encodingOf(headers);
+  if (encoding) {
     const message = `${answered} content encoding ${clean(encoding)}, expected none: turn off the compression of the agent`;
     throw new WatchError('watch_content_type', message, { statusCode });
   }
