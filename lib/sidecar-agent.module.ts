@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { SidecarClient } from './agent/client/sidecar-client.js';
+import { hideSecrets } from './options/hide-secrets.js';
 import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 import { RegistrationController } from './registration/registration-controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
@@ -55,7 +56,7 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     // Missing options are reported when Nest creates the application, like all other faults.
-    return complete(super.forRoot(options ?? {}), options?.name);
+    return complete(super.forRoot(hideSecrets(options ?? {})), options?.name);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
+import { hideSecrets } from '../options/hide-secrets.js';
 import { ownFaults } from '../options/own-faults.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { isObject } from '../support/shape.js';
@@ -29,7 +30,7 @@ export function settingsToOptions(
   const gaps = absent.map(missing).filter((fault) => !isWithin(fault));
   const all = [...faults, ...gaps, ...valueFaults(found)];
   if (all.length > 0) throw new InvalidSettingsError(all);
-  return assemble(found);
+  return hideSecrets(assemble(found));
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */

@@ -1,4 +1,5 @@
 import { type ConfigFactoryKeyHost, registerAs } from '@nestjs/config';
+import { hideSecrets } from '../options/hide-secrets.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
 import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
@@ -67,6 +68,6 @@ export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarA
       message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,
     });
     const options = settingsToOptions(layers, missing, file?.faults ?? []);
-    return { ...defaults, ...options };
+    return { ...hideSecrets(defaults), ...options };
   });
 }

@@ -1,6 +1,7 @@
 import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { DEFAULT_BASE_URL, httpUrl } from './address.schema.js';
+import { hideSecrets } from './hide-secrets.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 type AddressOptions = Pick<SidecarAgentOptions, 'baseUrl' | 'watchUrl'>;
@@ -30,14 +31,16 @@ export function endpointFaults(options: EndpointOptions): OptionFault[] {
 /** Completes where the agent is, and how it is reached, from options without a fault. */
 export function completeEndpoint(options: EndpointOptions): AgentEndpoint {
   const { base = new URL(DEFAULT_BASE_URL), watch = base } = addressesOf(options);
-  return {
+  const endpoint = hideSecrets({
     origin: base.origin,
     basePath: pathOf(base),
     watchPath: watch.pathname + watch.search,
     socketPath: options.socketPath,
-    headers: Object.freeze({ ...options.headers }),
+    headers: { ...options.headers },
     tls: options.tls,
-  };
+  });
+  Object.freeze(endpoint.headers);
+  return endpoint;
 }
 
 /** Returns the addresses; one that is not an http or https URL is absent. */

@@ -4,10 +4,10 @@ import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { headersOf } from '../connection/agent-headers.js';
 import { connectionFailure, isClosedByAgent } from '../connection/connection-failure.js';
 import { encodingOf } from '../connection/content-encoding.js';
 import { loadUndici, type Undici } from '../connection/undici-loader.js';
-import { confidentialParts, redact } from '../connection/redact.js';
 import { CallDeadline } from './call-deadline.js';
 
 /** The most bytes that an answer may have. */
@@ -32,8 +32,6 @@ export class AgentPool {
   readonly #pool: Pool;
   readonly #request: Undici['request'];
   readonly #connector: AgentConnector;
-  readonly #headers: Readonly<Record<string, string>>;
-  readonly #confidential: readonly string[];
   #calls = 0;
 
   private constructor(undici: Undici, endpoint: AgentEndpoint, requestTimeout: number, clock: SidecarClock) {
@@ -41,12 +39,6 @@ export class AgentPool {
     this.#endpoint = endpoint;
     this.#requestTimeout = requestTimeout;
     this.#clock = clock;
-    this.#headers = {
-      ...endpoint.headers,
-      'content-type': 'application/json',
-      accept: 'application/json',
-    };
-    this.#confidential = confidentialParts(endpoint.headers);
     // A call that times out while other calls connect cannot close its socket: see post().
     this.#connector = new AgentConnector(undici.buildConnector, endpoint, 2 * requestTimeout);
     this.#pool = new undici.Pool(endpoint.origin, {
@@ -124,7 +116,11 @@ export class AgentPool {
     const response = await this.#request(this.#pool, {
       path: this.#endpoint.basePath + path,
       method: 'POST',
-      headers: this.#headers,
+      headers: {
+        ...headersOf(this.#endpoint).current(),
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
       body,
       signal,
     });
@@ -132,8 +128,7 @@ export class AgentPool {
     const encoding = encodingOf(headers);
     try {
       const body = await response.body.text();
-      if (encoding) return { statusCode, body: '', encoding: redact(encoding, this.#confidential) };
-      return { statusCode, body: redact(body, this.#confidential) };
+      return encoding ? { statusCode, body: '', encoding } : { statusCode, body };
     } catch (thrown) {
       // The status alone tells that the agent refused the call.
       if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };

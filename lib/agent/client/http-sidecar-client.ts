@@ -5,6 +5,7 @@ import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/diale
 import { dialects } from '../protocol/dialects.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { AgentEndpoint } from '../connection/agent-endpoint.js';
+import { headersOf } from '../connection/agent-headers.js';
 import { AgentPool } from './agent-pool.js';
 import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-client.js';
 
@@ -87,7 +88,8 @@ export class HttpSidecarClient extends SidecarClient {
     this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
     const pool = await this.#pool;
     const raw = await pool.post(path, body, limit);
-    const answer = raw.encoding ? unreadableAnswer(raw.encoding) : readAgentAnswer(raw.body);
+    const { redact } = headersOf(endpoint);
+    const answer = raw.encoding ? unreadableAnswer(redact(raw.encoding)) : readAgentAnswer(raw.body, redact);
     return { dialect, statusCode: raw.statusCode, answer };
   }
 

@@ -1,7 +1,9 @@
-import { isObject } from '../../support/shape.js';
+import { isObject, propertyOf } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
 import { addressOption, agentAt, type AgentEndpoint } from './agent-endpoint.js';
+import { headersOf } from './agent-headers.js';
+import { rebuildError } from './foreign-error.js';
 
 /** The codes of a connection that the agent closed or reset. */
 const CLOSED = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
@@ -48,22 +50,24 @@ export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string
   if (UNREACHABLE.has(code)) {
     return `cannot reach ${agent} (${code}): is it running? check ${addressOption(endpoint)}`;
   }
-  return `the connection to ${agent} failed (${code || messageOf(thrown)})${adviceOn(code, endpoint)}`;
+  return `the connection to ${agent} failed (${code || messageOf(thrown)})${adviceOn(code, endpoint, thrown)}`;
 }
 
-function adviceOn(code: string, endpoint: AgentEndpoint): string {
+function adviceOn(code: string, endpoint: AgentEndpoint, thrown: unknown): string {
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
     return '; if the agent does not use TLS, give an http:// baseUrl';
   }
   if (TLS_FAILURE.test(code)) return "; check the agent's certificate and the option tls";
-  // The codes of undici's HTTP parser.
-  return code.startsWith('HPE_') ? `; the answer is not HTTP: check ${addressOption(endpoint)}` : '';
+  // The codes of undici's HTTP parser, and its error, since undici 7.30 leaves the code out.
+  const isNoHttp = code.startsWith('HPE_') || propertyOf(thrown, 'name') === 'HTTPParserError';
+  return isNoHttp ? `; the answer is not HTTP: check ${addressOption(endpoint)}` : '';
 }
 
 /** Returns the error of a call that failed. */
 export function connectionFailure(endpoint: AgentEndpoint, thrown: unknown): SidecarConnectionError {
   if (thrown instanceof SidecarConnectionError) return thrown;
-  return new SidecarConnectionError(endpoint.origin, codeOf(thrown), explainFailure(endpoint, thrown), {
-    cause: thrown,
+  const cause = rebuildError(thrown, headersOf(endpoint).redact);
+  return new SidecarConnectionError(endpoint.origin, codeOf(cause), explainFailure(endpoint, cause), {
+    cause,
   });
 }

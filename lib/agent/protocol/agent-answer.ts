@@ -27,19 +27,25 @@ const EMPTY: AgentAnswer = { code: '', message: '', success: true, flatError: fa
  * Reads the body of an answer. If it is empty, not JSON or not an object, only the HTTP status
  * tells whether the call succeeded. Fields are copied one by one and their types checked, so that
  * nothing else of the body gets in.
+ *
+ * @param redact replaces secrets in a text of the body, before it is cut
  */
-export function readAgentAnswer(body: string): AgentAnswer {
+export function readAgentAnswer(
+  body: string,
+  redact: (text: string) => string = (text) => text,
+): AgentAnswer {
   const root = parseJson(body);
   if (!isRecord(root)) return EMPTY;
   const isEnvelope = typeof root.success === 'boolean';
   const instance = isEnvelope && isRecord(root.data) ? root.data : root;
-  const error = boundedString(root.error);
+  const cleaned = (value: unknown, limit?: number) =>
+    boundedString(typeof value === 'string' ? redact(value) : value, limit);
   return {
-    code: boundedString(root.code, 64) ?? '',
-    message: boundedString(root.message) ?? error ?? '',
-    state: boundedString(instance.state, 32),
-    instanceId: boundedString(instance.instance_id, 128),
-    drainDeadline: boundedString(instance.drain_deadline, 64),
+    code: cleaned(root.code, 64) ?? '',
+    message: cleaned(root.message) ?? cleaned(root.error) ?? '',
+    state: cleaned(instance.state, 32),
+    instanceId: cleaned(instance.instance_id, 128),
+    drainDeadline: cleaned(instance.drain_deadline, 64),
     success: root.success !== false,
     flatError: !isEnvelope && typeof root.error === 'string',
   };

@@ -10,6 +10,9 @@ export interface WatchFrame {
   readonly id: string;
 }
 
+type Redact = (text: string) => string;
+type Clean = (value: unknown, previous: string | undefined, limit?: number) => string | undefined;
+
 /** JSON allows less white space than `\s`. */
 const JSON_START = /^[ \t\n\r]*[{[]/;
 
@@ -19,20 +22,26 @@ const JSON_START = /^[ \t\n\r]*[{[]/;
  *
  * @param previous the previous event of the same stream. Most events repeat its texts, which need
  *   no second cleaning
+ * @param redact replaces secrets in a text of the frame, before it is cut
  * @returns the event, or `undefined` if the module ignores events of this type
  * @throws {WatchError} `watch_event_parse` if the data starts like JSON and is malformed;
  *   `watch_stream_closed` if the agent sent `disconnected`
  */
-export function readWatchFrame(frame: WatchFrame, previous?: AgentEvent): AgentEvent | undefined {
+export function readWatchFrame(
+  frame: WatchFrame,
+  previous?: AgentEvent,
+  redact: Redact = (text) => text,
+): AgentEvent | undefined {
   const isJson = frame.data.startsWith('{') || JSON_START.test(frame.data);
-  const fields = isJson ? parseFields(frame) : undefined;
-  const message = fields ? (cleaned(fields.message, previous?.message) ?? '') : boundedText(frame.data);
+  const fields = isJson ? parseFields(frame, redact) : undefined;
+  const clean = cleanerWith(redact);
+  const message = fields ? (clean(fields.message, previous?.message) ?? '') : boundedText(redact(frame.data));
   const type = typeOf(frame, fields);
-  const id = boundedText(frame.id, 128);
+  const id = boundedText(redact(frame.id), 128);
   switch (type) {
     case 'connected':
     case 'heartbeat':
-      return { type, id, message, agent: fields && describeAgent(fields, previous?.agent) };
+      return { type, id, message, agent: fields && describeAgent(fields, previous?.agent, clean) };
     case 'disconnected':
       throw new WatchError(
         'watch_stream_closed',
@@ -50,29 +59,41 @@ function typeOf(frame: WatchFrame, fields: Record<string, unknown> | undefined):
   return frame.data.trim().toLowerCase() === 'ok' ? 'connected' : '';
 }
 
-function parseFields(frame: WatchFrame): Record<string, unknown> {
+function parseFields(frame: WatchFrame, redact: Redact): Record<string, unknown> {
   try {
     return JSON.parse(frame.data) as Record<string, unknown>;
-  } catch (cause) {
-    const eventType = boundedText(frame.event, 64) || 'message';
-    const eventId = boundedText(frame.id, 128);
+  } catch {
+    const eventType = boundedText(redact(frame.event), 64) || 'message';
+    const eventId = boundedText(redact(frame.id), 128);
+    const data = redact(frame.data);
     throw new WatchError(
       'watch_event_parse',
       `the agent sent malformed JSON in the event "${eventType}" (id "${eventId}")`,
-      { eventType, eventId, payload: boundedText(frame.data) },
-      { cause },
+      { eventType, eventId, payload: boundedText(data) },
+      { cause: syntaxErrorOf(data) },
     );
   }
+}
+
+/** The error of the text as it came would quote it, secrets included. */
+function syntaxErrorOf(redacted: string): unknown {
+  try {
+    JSON.parse(redacted);
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
 }
 
 /** Returns what the agent reports about itself, or `undefined` if the event has none of it. */
 function describeAgent(
   fields: Record<string, unknown>,
   previous: AgentDescription | undefined,
+  clean: Clean,
 ): AgentDescription | undefined {
-  const service = cleaned(fields.service, previous?.service, 64);
-  const status = cleaned(fields.status, previous?.status, 64);
-  const lifecycleState = cleaned(fields.lifecycle_state, previous?.lifecycleState, 64);
+  const service = clean(fields.service, previous?.service, 64);
+  const status = clean(fields.status, previous?.status, 64);
+  const lifecycleState = clean(fields.lifecycle_state, previous?.lifecycleState, 64);
   const ready = typeof fields.ready === 'boolean' ? fields.ready : undefined;
   if (!service && !status && !lifecycleState && ready === undefined) return undefined;
   const isSame =
@@ -85,9 +106,12 @@ function describeAgent(
 }
 
 /**
- * Bounds a text, unless it is the previous one, which is bounded already. That saves a fifth of the
- * time that reading an event takes: 0.47 µs in place of 0.57 µs (Node 20).
+ * Redacts and bounds a text, unless it is the previous one, which was cleaned before. That saves a
+ * fifth of the time that reading an event takes: 0.47 µs in place of 0.57 µs (Node 20).
  */
-function cleaned(value: unknown, previous: string | undefined, limit?: number): string | undefined {
-  return value === previous ? previous : boundedString(value, limit);
+function cleanerWith(redact: Redact): Clean {
+  return (value, previous, limit) => {
+    if (value === previous) return previous;
+    return boundedString(typeof value === 'string' ? redact(value) : value, limit);
+  };
 }

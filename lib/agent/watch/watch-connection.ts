@@ -2,7 +2,7 @@ import { WatchError } from '../../errors/watch.error.js';
 import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { addressOption, agentAt } from '../connection/agent-endpoint.js';
-import { confidentialParts, redact } from '../connection/redact.js';
+import { headersOf } from '../connection/agent-headers.js';
 import type { Undici } from '../connection/undici-loader.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
 import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
@@ -31,7 +31,6 @@ export interface WatchConnectionParts {
 export class WatchConnection {
   readonly #settings: WatchSettings;
   readonly #parts: WatchConnectionParts;
-  readonly #confidential: readonly string[];
   readonly #response: WatchResponse;
   #isOpen = true;
   #previous?: AgentEvent;
@@ -41,7 +40,6 @@ export class WatchConnection {
   constructor(settings: WatchSettings, parts: WatchConnectionParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#confidential = confidentialParts(settings.endpoint.headers);
     this.#response = new WatchResponse(parts.undici, settings);
   }
 
@@ -100,18 +98,11 @@ export class WatchConnection {
 
   #onFrame(frame: WatchFrame): void {
     if (!this.#isOpen) return;
-    const event = readWatchFrame(this.#redacted(frame), this.#previous);
+    const event = readWatchFrame(frame, this.#previous, headersOf(this.#settings.endpoint).redact);
     if (!event) return;
     this.#previous = event;
     if (event.type === 'connected') this.#cancelDeadline();
     this.#parts.onEvent(event);
-  }
-
-  #redacted(frame: WatchFrame): WatchFrame {
-    if (this.#confidential.length === 0) return frame;
-    const { event, data, id } = frame;
-    const clean = (text: string) => redact(text, this.#confidential);
-    return { event: clean(event), data: clean(data), id: clean(id) };
   }
 
   #unansweredError(): WatchError {

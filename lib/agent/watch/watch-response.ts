@@ -1,11 +1,12 @@
 import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { headersOf } from '../connection/agent-headers.js';
 import { codeOf, explainFailure, isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../../errors/watch.error.js';
 import { encodingOf } from '../connection/content-encoding.js';
+import { rebuildError } from '../connection/foreign-error.js';
 import type { Undici } from '../connection/undici-loader.js';
-import { confidentialParts, redact } from '../connection/redact.js';
 import { boundedText } from '../../support/text/bounded-text.js';
 import type { WatchSettings } from './watch-settings.js';
 
@@ -43,10 +44,14 @@ export class WatchResponse {
       response = await this.#request(this.#client, {
         method: 'GET',
         path: endpoint.watchPath,
-        headers: { ...endpoint.headers, accept: 'text/event-stream', 'cache-control': 'no-cache' },
+        headers: {
+          ...headersOf(endpoint).current(),
+          accept: 'text/event-stream',
+          'cache-control': 'no-cache',
+        },
       });
     } catch (thrown) {
-      const cause = this.#connector.failureAfter(0) ?? thrown;
+      const cause = rebuildError(this.#connector.failureAfter(0) ?? thrown, headersOf(endpoint).redact);
       const kind = isTlsFailure(cause) ? 'watch_tls' : 'watch_connect';
       throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }
@@ -66,17 +71,19 @@ export class WatchResponse {
   async *#chunks(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
     try {
       yield* body;
-    } catch (cause) {
-      throw this.#brokenError(cause);
+    } catch (thrown) {
+      throw this.#brokenError(thrown);
     }
     return undefined;
   }
 
-  #brokenError(cause: unknown): WatchError {
-    const agent = agentAt(this.#settings.endpoint);
+  #brokenError(thrown: unknown): WatchError {
+    const { endpoint } = this.#settings;
+    const agent = agentAt(endpoint);
+    const cause = rebuildError(thrown, headersOf(endpoint).redact);
     const message = isClosedByAgent(cause)
       ? `${agent} closed the event stream`
-      : `the event stream of ${agent} broke (${codeOf(cause) || String(cause)})`;
+      : `the event stream of ${agent} broke (${codeOf(cause) || cause.message})`;
     return new WatchError('watch_stream_closed', message, {}, { cause });
   }
 }
@@ -90,7 +97,7 @@ function throwUnlessEventStream(
     const message = `${answered} status ${statusCode}${adviceOn(statusCode, endpoint)}`;
     throw new WatchError('watch_http_status', message, { statusCode });
   }
-  const clean = (text: string) => boundedText(redact(text, confidentialParts(endpoint.headers)), 128);
+  const clean = (text: string) => boundedText(headersOf(endpoint).redact(text), 128);
   const type = String(headers['content-type'] ?? '');
   if (!/^text\/event-stream\s*(;|$)/i.test(type)) {
     const found = type ? `content type ${clean(type)}` : 'no content type';

@@ -121,7 +121,7 @@ describe('the address of the agent', () => {
   it('accepts TLS options with https only', () => {
     const tls = { servername: 'agent' };
     expect(resolve({ baseUrl: 'https://agent', tls }).faults).toEqual([]);
-    expect(resolve({ baseUrl: 'https://agent', tls }).endpoint.tls).toBe(tls);
+    expect(resolve({ baseUrl: 'https://agent', tls }).endpoint.tls).toEqual(tls);
     expect(resolve({ tls }).faults).toEqual([
       { path: 'tls', message: 'has no effect on http://: give an https baseUrl or leave it out' },
     ]);
