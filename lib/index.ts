@@ -17,7 +17,7 @@ export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options
 export type { ShutdownOptions } from './options/shutdown-options.interface.js';
 export type { HttpRouteOptions } from './options/http-route-options.interface.js';
 export type { RegistrationFileOptions } from './options/registration-file-options.interface.js';
-export type { TlsOptions } from './agent/connection/agent-endpoint.js';
+export type { HeaderValues, TlsOptions } from './agent/connection/agent-endpoint.js';
 export type { Duration } from './support/timing/duration.js';
 export { bootstrapOptions } from './config/bootstrap-options.js';
 

@@ -2,13 +2,21 @@ import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { DEFAULT_BASE_URL, httpUrl } from './address.schema.js';
 import { hideSecrets } from './hide-secrets.js';
+import { tlsFaults } from './tls.schema.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 type AddressOptions = Pick<SidecarAgentOptions, 'baseUrl' | 'watchUrl'>;
 type EndpointOptions = AddressOptions & Pick<SidecarAgentOptions, 'socketPath' | 'headers' | 'tls'>;
 
-/** Returns the faults between the options that say where the agent is. */
-export function endpointFaults(options: EndpointOptions): OptionFault[] {
+/**
+ * Returns the faults between the options that say where the agent is.
+ *
+ * @param refused the paths that have a fault of their own: nothing is compared with their values
+ */
+export function endpointFaults(
+  options: EndpointOptions,
+  refused: ReadonlySet<string> = new Set(),
+): OptionFault[] {
   const { base, watch } = addressesOf(options);
   // A baseUrl that is not an address has a fault of its own, and no origin to compare with.
   if (!base) return [];
@@ -25,7 +33,8 @@ export function endpointFaults(options: EndpointOptions): OptionFault[] {
       message: `has no effect on ${base.protocol}//: give an https baseUrl or leave it out`,
     });
   }
-  return faults;
+  const isSound = ![...refused].some((path) => path === 'tls' || path.startsWith('tls.'));
+  return options.tls && isSound ? [...faults, ...tlsFaults(options.tls)] : faults;
 }
 
 /** Completes where the agent is, and how it is reached, from options without a fault. */
@@ -36,10 +45,10 @@ export function completeEndpoint(options: EndpointOptions): AgentEndpoint {
     basePath: pathOf(base),
     watchPath: watch.pathname + watch.search,
     socketPath: options.socketPath,
-    headers: { ...options.headers },
+    headers: typeof options.headers === 'function' ? options.headers : { ...options.headers },
     tls: options.tls,
   });
-  Object.freeze(endpoint.headers);
+  if (typeof endpoint.headers === 'object') Object.freeze(endpoint.headers);
   return endpoint;
 }
 

@@ -21,7 +21,7 @@ export function crossFaults(options: SidecarAgentOptions, refused: ReadonlySet<s
     ...nameFaults(options, refused),
     ...methodsFaults(methods, protocol, 'for reflection'),
     ...httpRouteOptionFaults(options),
-    ...endpointFaults(options),
+    ...endpointFaults(options, refused),
     ...intervalFaults(options, refused),
     ...drainDelayFaults(options, refused),
   ];

@@ -5,8 +5,8 @@ import { text } from '../support/schema/text.js';
 import { wholeNumber } from '../support/schema/whole-number.js';
 import { baseUrl, watchUrl } from './address.schema.js';
 import { type DurationOption, durationSchema, type OptionOrigin } from './duration.schema.js';
-import { headers } from './headers.schema.js';
-import { plainObject } from './plain-object.schema.js';
+import { headersOrFunction } from './headers.schema.js';
+import { tls } from './tls.schema.js';
 
 const PACKAGE = 'must be a package name or a list of them';
 
@@ -61,8 +61,8 @@ export function optionsSchema(origin: OptionOrigin) {
     baseUrl: v.optional(v.pipe(text, baseUrl)),
     watchUrl: v.optional(v.pipe(text, watchUrl)),
     socketPath: v.optional(text),
-    headers: v.optional(headers),
-    tls: v.optional(plainObject),
+    headers: v.optional(headersOrFunction),
+    tls: v.optional(tls),
     dialect: v.optional(v.picklist(['auto', 'node', 'flat'], 'must be "auto", "node" or "flat"')),
     gracePeriod: duration({ mayBeZero: true, mayBeEmpty: true }),
     drainDelay: duration({ mayBeZero: true, mayBeAuto: true }),

@@ -1,6 +1,6 @@
 import type { GrpcOptions } from '@nestjs/microservices';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { TlsOptions } from '../agent/connection/agent-endpoint.js';
+import type { HeaderValues, TlsOptions } from '../agent/connection/agent-endpoint.js';
 import type { Kernel } from '../service/service-node.js';
 import type { Dialect } from '../agent/protocol/dialect.js';
 import type { Duration } from '../support/timing/duration.js';
@@ -95,15 +95,26 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    */
   socketPath?: string;
   /**
-   * Headers that the module sends with every call to the agent, such as a token. It sends them to
-   * the origin of `baseUrl` only and never logs their values. Headers that the module or the
-   * connection sets, such as `content-type`, cannot be given.
+   * Headers that the module sends with every call to the agent, such as a token, or a function that
+   * returns them or a promise of them. It sends them to the origin of `baseUrl` only and never logs
+   * their values. Headers that the module or the connection sets, such as `content-type`, cannot be
+   * given.
+   *
+   * The module calls the function for each connection of the event stream and for each call, within
+   * the `requestTimeout` of that call, so that a token can be renewed without a restart. If the
+   * function throws, rejects, or returns a header that cannot be sent, that try has failed and the
+   * module tries again.
    * @default none
+   * @example
+   * ```ts
+   * headers: async () => ({ authorization: `Bearer ${await readFile(tokenFile, 'utf8')}` })
+   * ```
    */
-  headers?: Readonly<Record<string, string>>;
+  headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   /**
    * TLS options for an https `baseUrl`, such as a CA or a client certificate. They have the meaning
-   * that they have in `tls.connect` of Node.js.
+   * that they have in `tls.connect` of Node.js. With `caFile`, `certFile` and `keyFile` the module
+   * reads them from files again for each connection.
    * @default none: Node.js checks the certificate against its own CAs
    */
   tls?: TlsOptions;

@@ -70,6 +70,10 @@ export const accepted: SidecarAgentOptions[] = [
   { app, service, serverPort: 80, methods },
   { app, service, baseUrl: 'https://agent', tls: { ca: Buffer.alloc(0), rejectUnauthorized: true } },
   { app, service, headers },
+  { app, service, headers: () => headers },
+  { app, service, headers: async () => Promise.resolve(headers) },
+  { app, service, tls: { caFile: '/ca', certFile: '/cert', keyFile: '/key' } },
+  { app, service, tls: { checkServerIdentity: (host) => (host === 'agent' ? undefined : new Error(host)) } },
   { app, service, kernel: { language: 'node', version: process.version } },
   { app, service, onError: (error) => console.error(error.kind) },
 ];
@@ -93,6 +97,8 @@ export const refused: SidecarAgentOptions[] = [
   { app, service, methods: '/shop.Cart/Add' },
   // @ts-expect-error a header has one value
   { app, service, headers: { accept: ['a', 'b'] } },
+  // @ts-expect-error a function of headers returns an object, or a promise of one
+  { app, service, headers: () => 'Bearer token' },
   // @ts-expect-error a kernel has a version
   { app, service, kernel: { language: 'node' } },
   // @ts-expect-error grpc needs a package
@@ -101,6 +107,8 @@ export const refused: SidecarAgentOptions[] = [
   { app, service, grpc: { transport: 4, options: grpcOptions } },
   // @ts-expect-error no other setting of a connection can be given
   { app, service, tls: { host: 'elsewhere' } },
+  // @ts-expect-error a file is a path
+  { app, service, tls: { caFile: Buffer.alloc(0) } },
   // @ts-expect-error a listener takes an error
   { app, service, onError: (name: string) => name },
 ];

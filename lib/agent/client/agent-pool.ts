@@ -67,7 +67,7 @@ export class AgentPool {
   async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
     const deadline = new CallDeadline();
     const cancel = afterReading(this.#clock, timeout, () => {
-      const error = this.#timeoutError(path, timeout);
+      const error = this.#timeoutError(path, timeout, deadline);
       deadline.abort(error);
       // undici does not tell which connecting socket belongs to which call.
       if (this.#calls === 1) this.#connector.destroyPending(error);
@@ -101,31 +101,34 @@ export class AgentPool {
    */
   async #sendAgainIfClosed(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
     for (;;) {
-      const attempts = this.#connector.attempts;
       try {
         return await this.#send(path, body, signal);
       } catch (thrown) {
-        const reused = this.#connector.attempts === attempts;
-        if (!reused) throw this.#connector.failureAfter(attempts) ?? thrown;
-        if (!isClosedByAgent(thrown) || signal.aborted) throw thrown;
+        const failure = this.#connector.failureOf(thrown);
+        if (!failure?.isReused || signal.aborted) throw failure?.first ?? thrown;
+        if (!isClosedByAgent(thrown)) throw thrown;
       }
     }
   }
 
   async #send(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
+    signal.waitsForHeaders = true;
+    const headers = await headersOf(this.#endpoint).current();
+    signal.waitsForHeaders = false;
+    signal.throwIfAborted();
     const response = await this.#request(this.#pool, {
       path: this.#endpoint.basePath + path,
       method: 'POST',
       headers: {
-        ...headersOf(this.#endpoint).current(),
+        ...headers,
         'content-type': 'application/json',
         accept: 'application/json',
       },
       body,
       signal,
     });
-    const { statusCode, headers } = response;
-    const encoding = encodingOf(headers);
+    const { statusCode } = response;
+    const encoding = encodingOf(response.headers);
     try {
       const body = await response.body.text();
       return encoding ? { statusCode, body: '', encoding } : { statusCode, body };
@@ -136,13 +139,13 @@ export class AgentPool {
     }
   }
 
-  #timeoutError(path: string, limit: number): SidecarConnectionError {
+  #timeoutError(path: string, limit: number, { waitsForHeaders }: CallDeadline): SidecarConnectionError {
     const times = limit / this.#requestTimeout;
-    const answer = `${agentAt(this.#endpoint)} did not answer POST ${path} within ${limit} ms`;
+    const late = waitsForHeaders
+      ? `cannot call ${agentAt(this.#endpoint)}: headers: the function did not settle within ${limit} ms`
+      : `${agentAt(this.#endpoint)} did not answer POST ${path} within ${limit} ms`;
     const message =
-      times === 1
-        ? `${answer} (option requestTimeout)`
-        : `${answer} (${times} times the option requestTimeout)`;
+      times === 1 ? `${late} (option requestTimeout)` : `${late} (${times} times the option requestTimeout)`;
     return new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
   }
 }

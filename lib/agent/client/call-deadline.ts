@@ -7,6 +7,8 @@ import { EventEmitter } from 'node:events';
  */
 export class CallDeadline extends EventEmitter<{ abort: [reason: Error] }> {
   #reason?: Error;
+  /** Whether the call is not sent yet, since your code has not returned its headers. */
+  waitsForHeaders = false;
 
   get aborted(): boolean {
     return this.#reason !== undefined;
@@ -15,6 +17,11 @@ export class CallDeadline extends EventEmitter<{ abort: [reason: Error] }> {
   /** The error of the call, if the deadline has passed. */
   get reason(): Error | undefined {
     return this.#reason;
+  }
+
+  /** @throws {Error} the reason, if the deadline has passed */
+  throwIfAborted(): void {
+    if (this.#reason) throw this.#reason;
   }
 
   abort(reason: Error): void {

@@ -1,12 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 
-/**
- * The TLS options of the connections to the agent. They have the meaning that Node gives them.
- *
- * @see https://nodejs.org/api/tls.html#tlsconnectoptions-callback
- * @see https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
- */
-export type TlsOptions = Pick<
+/** The options of `tls.connect` that connections to the agent take as Node does. */
+type NodeTlsOptions = Pick<
   ConnectionOptions,
   | 'ca'
   | 'cert'
@@ -17,7 +12,52 @@ export type TlsOptions = Pick<
   | 'rejectUnauthorized'
   | 'minVersion'
   | 'maxVersion'
+  | 'checkServerIdentity'
 >;
+
+/**
+ * The TLS options of the connections to the agent. Most have the meaning that Node gives them.
+ * `caFile`, `certFile` and `keyFile` are paths in place of values.
+ *
+ * If `checkServerIdentity` throws, or returns anything but `undefined` or an error, the connection
+ * fails and the module tries again.
+ *
+ * @example
+ * ```ts
+ * SidecarAgentModule.forRoot({
+ *   ...options,
+ *   baseUrl: 'https://agent:15443',
+ *   tls: { caFile: '/tls/ca.crt', certFile: '/tls/tls.crt', keyFile: '/tls/tls.key' },
+ * })
+ * ```
+ *
+ * @see https://nodejs.org/api/tls.html#tlsconnectoptions-callback
+ * @see https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
+ */
+export interface TlsOptions extends NodeTlsOptions {
+  /**
+   * The path of a PEM file with the CAs to trust, in place of `ca`. The module reads it again for
+   * each connection, so that a renewed file is used without a restart. If it cannot be read, the
+   * connection fails and the module tries again.
+   * @default none
+   */
+  caFile?: string;
+  /**
+   * The path of a PEM file with the client certificate, in place of `cert`. The module reads it
+   * again for each connection. It needs `keyFile` or `key`.
+   * @default none
+   */
+  certFile?: string;
+  /**
+   * The path of a PEM file with the private key of the client certificate, in place of `key`. The
+   * module reads it again for each connection. It needs `certFile` or `cert`.
+   * @default none
+   */
+  keyFile?: string;
+}
+
+/** The values of headers by name. */
+export type HeaderValues = Readonly<Record<string, string>>;
 
 /** The address of the agent and what a connection to it needs. */
 export interface AgentEndpoint {
@@ -32,8 +72,8 @@ export interface AgentEndpoint {
   readonly watchPath: string;
   /** The path of a Unix socket that replaces TCP. */
   readonly socketPath?: string;
-  /** Headers of every request. Their values are secrets. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of every request, or a function that is asked for them. Their values are secrets. */
+  readonly headers: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   readonly tls?: TlsOptions;
 }
 

@@ -1,8 +1,10 @@
-import { isObject, propertyOf } from '../../support/shape.js';
+import { propertyOf } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
 import { addressOption, agentAt, type AgentEndpoint } from './agent-endpoint.js';
 import { headersOf } from './agent-headers.js';
+import { isSetupCode } from './setup-error.js';
+import { codeOf } from './error-code.js';
 import { rebuildError } from './foreign-error.js';
 
 /** The codes of a connection that the agent closed or reset. */
@@ -17,16 +19,6 @@ const UNREACHABLE = new Set(['ECONNREFUSED', 'ENOENT', 'ENOTSOCK', 'ENOTFOUND', 
  */
 const TLS_FAILURE =
   /CERT|CRL|^(ERR_TLS_|ERR_SSL_|UNABLE_TO_)|^(EPROTO|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|HOSTNAME_MISMATCH)$/;
-
-/**
- * Returns the code of the system or of undici, or an empty text. Node keeps the first code if it
- * tried several addresses.
- */
-export function codeOf(thrown: unknown): string {
-  if (!isObject(thrown)) return '';
-  if ('code' in thrown && typeof thrown.code === 'string') return thrown.code;
-  return 'cause' in thrown ? codeOf(thrown.cause) : '';
-}
 
 /** Returns whether the agent closed or reset the connection. */
 export function isClosedByAgent(thrown: unknown): boolean {
@@ -47,6 +39,7 @@ export function isTlsFailure(thrown: unknown): boolean {
 export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string {
   const code = codeOf(thrown);
   const agent = agentAt(endpoint);
+  if (isSetupCode(code)) return `cannot call ${agent}: ${messageOf(thrown)}`;
   if (UNREACHABLE.has(code)) {
     return `cannot reach ${agent} (${code}): is it running? check ${addressOption(endpoint)}`;
   }

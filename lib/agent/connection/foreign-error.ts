@@ -33,7 +33,8 @@ export function rebuildError(thrown: unknown, redact: (text: string) => string, 
   return typeof code === 'string' ? Object.assign(error, { code: redact(code) }) : error;
 }
 
-function isError(thrown: unknown): thrown is Error {
+/** Returns whether a value is an error. */
+export function isError(thrown: unknown): thrown is Error {
   // An error of another realm, such as Jest's, is not an instance of this realm's Error.
   return thrown instanceof Error || types.isNativeError(thrown);
 }

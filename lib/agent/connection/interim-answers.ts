@@ -23,12 +23,21 @@ const NOTHING = Buffer.alloc(0);
  */
 export class InterimAnswers {
   #awaitsHead = false;
+  #requests = 0;
   /** The bytes of a head that is not complete, or of which the status is not known yet. */
   #held: Buffer = NOTHING;
   #dropped = 0;
 
-  /** Starts to look for interim answers: the bytes that follow answer a request. */
+  /** Returns the number of requests on the connection so far. */
+  get requests(): number {
+    return this.#requests;
+  }
+
+  /**
+   * Starts to look for interim answers, since bytes of a request are sent: what follows answers it.
+   */
   expect(): void {
+    if (!this.#awaitsHead) this.#requests += 1;
     this.#awaitsHead = true;
     this.#held = NOTHING;
     this.#dropped = 0;
@@ -62,8 +71,8 @@ export class InterimAnswers {
   }
 }
 
-/** Takes the interim answers out of what a socket reads. Each write to it starts a request. */
-export function dropInterimAnswers(socket: Socket): void {
+/** Takes the interim answers out of what a socket reads. A write to it is part of a request. */
+export function dropInterimAnswers(socket: Socket): InterimAnswers {
   const answers = new InterimAnswers();
   const push = socket.push.bind(socket);
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
@@ -83,6 +92,7 @@ export function dropInterimAnswers(socket: Socket): void {
       return false;
     }
   };
+  return answers;
 }
 
 /** Returns whether the bytes are, or may become, the start of an interim answer. */

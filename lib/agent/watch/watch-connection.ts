@@ -107,6 +107,10 @@ export class WatchConnection {
 
   #unansweredError(): WatchError {
     const { endpoint, requestTimeout } = this.#settings;
+    if (this.#response.waitsForHeaders) {
+      const late = `headers: the function did not settle within ${requestTimeout} ms (option requestTimeout)`;
+      return new WatchError('watch_connect', `cannot call ${agentAt(endpoint)}: ${late}`);
+    }
     const wait = `did not answer GET ${endpoint.watchPath} within ${requestTimeout} ms (option requestTimeout)`;
     const advice = `is it running? check ${addressOption(endpoint)}`;
     return new WatchError('watch_connect', `${agentAt(endpoint)} ${wait}: ${advice}`);

@@ -2,9 +2,10 @@ import type { Client, Dispatcher } from 'undici';
 import { AgentConnector } from '../connection/agent-connector.js';
 import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
 import { headersOf } from '../connection/agent-headers.js';
-import { codeOf, explainFailure, isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
+import { explainFailure, isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
 import { WatchError } from '../../errors/watch.error.js';
 import { encodingOf } from '../connection/content-encoding.js';
+import { codeOf } from '../connection/error-code.js';
 import { rebuildError } from '../connection/foreign-error.js';
 import type { Undici } from '../connection/undici-loader.js';
 import { boundedText } from '../../support/text/bounded-text.js';
@@ -19,6 +20,7 @@ export class WatchResponse {
   readonly #connector: AgentConnector;
   readonly #client: Client;
   readonly #request: Undici['request'];
+  #waitsForHeaders = false;
 
   constructor(undici: Undici, settings: WatchSettings) {
     this.#settings = settings;
@@ -31,6 +33,11 @@ export class WatchResponse {
     });
   }
 
+  /** Returns whether the request is not sent yet, since your code has not returned its headers. */
+  get waitsForHeaders(): boolean {
+    return this.#waitsForHeaders;
+  }
+
   /**
    * Sends the request and checks the status and the headers of the answer.
    *
@@ -41,17 +48,20 @@ export class WatchResponse {
     const { endpoint } = this.#settings;
     let response: Dispatcher.ResponseData;
     try {
+      this.#waitsForHeaders = true;
+      const headers = await headersOf(endpoint).current();
+      this.#waitsForHeaders = false;
       response = await this.#request(this.#client, {
         method: 'GET',
         path: endpoint.watchPath,
         headers: {
-          ...headersOf(endpoint).current(),
+          ...headers,
           accept: 'text/event-stream',
           'cache-control': 'no-cache',
         },
       });
     } catch (thrown) {
-      const cause = rebuildError(this.#connector.failureAfter(0) ?? thrown, headersOf(endpoint).redact);
+      const cause = rebuildError(this.#connector.lastFailure?.first ?? thrown, headersOf(endpoint).redact);
       const kind = isTlsFailure(cause) ? 'watch_tls' : 'watch_connect';
       throw new WatchError(kind, explainFailure(endpoint, cause), {}, { cause });
     }

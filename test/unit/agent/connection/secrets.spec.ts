@@ -132,7 +132,7 @@ describe('options that are inspected', () => {
   const shown = (value: unknown) => inspect(value, { depth: 20, showHidden: true });
   const app = { id: '10001', name: 'greeter', env: 'test', version: 'v1', secret: TOKEN };
   const headers = { authorization: TOKEN, 'x-more': TOKEN };
-  const tls = { key: TOKEN, passphrase: TOKEN };
+  const tls = { servername: TOKEN, passphrase: TOKEN };
 
   it('show no secret of the configuration, and still have it', async () => {
     const config = sidecarAgentConfigWith({ app, service: { name: 'greeter' }, headers, tls });
