@@ -113,7 +113,7 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     await sleep(500);
     expect(held()).toHaveLength(1);
     process.kill(left.process.pid, 'SIGKILL');
-    await agent.waitFor(() => held().length === 0, { timeout: 200 });
+    await agent.waitFor(() => held().length === 0, { timeout: 2_000 });
     const { code, stderr } = await cli.ended;
     expect(code).toBe(137);
     expect(stderr).toMatch(/sh was killed by SIGKILL\. Deregistered greeter on port \d+\n$/);
