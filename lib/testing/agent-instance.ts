@@ -5,10 +5,14 @@ import type { AgentDialect } from './agent-dialect.js';
  * The state of an instance on the agent.
  *
  * - `Registered`: the agent accepted the register; the port has not accepted a connection yet.
- * - `Serving`: the port accepted a TCP connection; the instance receives calls.
- * - `Draining`: the instance receives no new calls. A register does not change that; only a
- *   deregister followed by a register does.
- * - `Deregistered`: the instance is gone. The agent keeps the last 1000 of these for your tests.
+ *   Only in the node dialect.
+ * - `Serving`: the instance receives calls. In the node dialect the port accepted a TCP connection;
+ *   in the flat dialect an instance is serving from its register on.
+ * - `Draining`: the instance receives no new calls. The same register does not change that, in the
+ *   node dialect no register does: deregister first. In the flat dialect a register with other
+ *   fields makes a new instance.
+ * - `Deregistered`: the instance is gone. The agent keeps the last 1000 of these for your tests,
+ *   fewer if their registers are large (64 MiB together).
  */
 export type AgentInstanceState = 'Registered' | 'Serving' | 'Draining' | 'Deregistered';
 
@@ -40,7 +44,7 @@ export interface AgentInstanceDescription {
   readonly protocol: string;
   /** The share of calls that the instance takes, 1 or more. */
   readonly weight: number;
-  /** The port that the process listens on and the agent probes: `server_port` or `port`. */
+  /** The port that the process listens on: `server_port`, which the agent probes, or `port`. */
   readonly port: number;
   /** The port that callers use: `service.port`. In the flat dialect the same as `port`. */
   readonly servicePort: number;
@@ -60,7 +64,10 @@ export interface AgentInstance extends AgentInstanceDescription {
   readonly state: AgentInstanceState;
   /** All states it was in, oldest first. The last entry is {@link state}. */
   readonly history: readonly AgentStateChange[];
-  /** The number of later registers whose body was equal to the first one, byte for byte. */
+  /**
+   * The number of later registers that were equal to the first one: byte for byte in the node
+   * dialect, in all known fields in the flat dialect, in which repeated methods count once.
+   */
   readonly replays: number;
   /** When the agent accepted the first register. */
   readonly registeredAt: Date;

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 
 import type { AgentDialect } from './agent-dialect.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
+import { LONGEST_DELAY } from './longest-delay.js';
 import type { WatchStyle } from './wire/watch-frames.js';
 
 /** The options of an {@link EmbeddedAgent}. All of them are optional. */
@@ -50,10 +51,18 @@ export interface EmbeddedAgentOptions {
    * @default 50
    */
   probe?: number;
+  /**
+   * Whether registers of the flat dialect publish a route document for their service (its port,
+   * version and methods), which is never deleted, as the public agent does: it outlives a
+   * deregister, {@link EmbeddedAgent.stop} and {@link EmbeddedAgent.restart}. A register of the
+   * same service with another port, version or list of methods is answered 400
+   * `route document conflict`; an instance that it was to replace is deregistered before.
+   * {@link EmbeddedAgent.forgetRoutes} deletes the document. At most 10 000 are kept.
+   *
+   * @default true
+   */
+  routeConflicts?: boolean;
 }
-
-/** The longest delay that a timer of Node.js can have. */
-const LONGEST_DELAY = 2_147_483_647;
 
 const delay = v.custom<number>(
   (value) => typeof value === 'number' && value > 0 && value <= LONGEST_DELAY,
@@ -70,6 +79,7 @@ const optionsSchema = v.object({
   watchStyle: v.optional(v.picklist(['json', 'plain'], 'must be "json" or "plain"')),
   heartbeatInterval: v.optional(delay, 5_000),
   probe: v.optional(delay, 50),
+  routeConflicts: v.optional(v.boolean('must be true or false'), true),
 });
 
 /**

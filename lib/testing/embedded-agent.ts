@@ -3,14 +3,9 @@ import type { AgentInstance } from './agent-instance.js';
 import type { AgentRequest } from './agent-request.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
 import { completeOptions, type EmbeddedAgentOptions } from './embedded-agent-options.js';
-import type { ScriptedFailure } from './scripted-failure.js';
-import { AgentEvents } from './server/agent-events.js';
-import { AgentLifecycle } from './server/agent-lifecycle.js';
-import type { AgentPath } from './server/agent-routes.js';
+import { ScriptableAgent } from './scriptable-agent.js';
+import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
-import { RequestLog } from './server/request-log.js';
-import { RunningAgent } from './server/running-agent.js';
-import { ScriptedFaults } from './server/scripted-faults.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -27,22 +22,14 @@ import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
  * await agent.stop();
  * ```
  */
-export class EmbeddedAgent {
-  readonly #options: Readonly<Required<EmbeddedAgentOptions>>;
-  readonly #events = new AgentEvents();
-  readonly #log = new RequestLog();
-  readonly #faults = new ScriptedFaults();
-  readonly #lifecycle: AgentLifecycle;
-  #silent = false;
+export class EmbeddedAgent extends ScriptableAgent {
+  readonly #parts: AgentParts;
 
   /** @throws {@link EmbeddedAgentError} `invalid_options`, with every fault of the options */
   constructor(options: EmbeddedAgentOptions = {}) {
-    this.#options = completeOptions(options);
-    this.#lifecycle = new AgentLifecycle({
-      port: this.#options.port,
-      create: () => this.#createRunningAgent(),
-      onChange: () => this.#events.touch(),
-    });
+    const parts = new AgentParts(completeOptions(options));
+    super(parts);
+    this.#parts = parts;
   }
 
   /**
@@ -52,7 +39,7 @@ export class EmbeddedAgent {
    * never started
    */
   get url(): string {
-    const { host } = this.#options;
+    const { host } = this.#parts.options;
     return `http://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 
@@ -62,7 +49,7 @@ export class EmbeddedAgent {
    * @throws {@link EmbeddedAgentError} `not_started`, like {@link url}
    */
   get port(): number {
-    const { port } = this.#lifecycle;
+    const { port } = this.#parts.lifecycle;
     if (port !== 0) return port;
     const advice = 'await agent.start() first, or set the port option';
     throw new EmbeddedAgentError('not_started', `The embedded agent has no port yet: ${advice}.`);
@@ -70,7 +57,7 @@ export class EmbeddedAgent {
 
   /** The number of open watch streams. */
   get watchers(): number {
-    return this.#lifecycle.running?.streams.size ?? 0;
+    return this.#parts.lifecycle.running?.streams.size ?? 0;
   }
 
   /**
@@ -80,7 +67,7 @@ export class EmbeddedAgent {
    * @throws {@link EmbeddedAgentError} `port_in_use` or `listen_failed`, as a rejection
    */
   start(): Promise<void> {
-    return this.#lifecycle.start();
+    return this.#parts.lifecycle.start();
   }
 
   /**
@@ -89,7 +76,7 @@ export class EmbeddedAgent {
    * keep the process alive. Does nothing if the agent is already stopped.
    */
   stop(): Promise<void> {
-    return this.#lifecycle.stop();
+    return this.#parts.lifecycle.stop();
   }
 
   /**
@@ -99,17 +86,17 @@ export class EmbeddedAgent {
    * port in between
    */
   restart(): Promise<void> {
-    return this.#lifecycle.restart();
+    return this.#parts.lifecycle.restart();
   }
 
   /** Returns the instances in the order they registered, then deregistered ones, latest first. */
   services(): readonly AgentInstance[] {
-    return this.#lifecycle.running?.registry.snapshot() ?? [];
+    return this.#parts.lifecycle.running?.registry.snapshot() ?? [];
   }
 
   /** Returns the latest requests, oldest first: at most 10 000, and at most 64 MiB of bodies. */
   requests(): readonly AgentRequest[] {
-    return this.#log.snapshot();
+    return this.#parts.log.snapshot();
   }
 
   /**
@@ -117,13 +104,13 @@ export class EmbeddedAgent {
    * the test fails; the agent and the other listeners continue.
    */
   on<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
-    this.#events.on(event, listener);
+    this.#parts.events.on(event, listener);
     return this;
   }
 
   /** Removes a listener that {@link on} added. */
   off<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
-    this.#events.off(event, listener);
+    this.#parts.events.off(event, listener);
     return this;
   }
 
@@ -142,58 +129,8 @@ export class EmbeddedAgent {
    */
   waitFor<T>(predicate: (agent: EmbeddedAgent) => T, options: WaitForOptions = {}): Promise<Truthy<T>> {
     return waitUntil(() => predicate(this), options, {
-      observe: (observer) => this.#events.observe(observer),
+      observe: (observer) => this.#parts.events.observe(observer),
       describe: () => describeAgent(this),
     });
-  }
-
-  /**
-   * Scripts the answer to the next requests to a path. Several scripts for one path are used in
-   * order. The scripted request has no effect unless `landed` is set.
-   *
-   * @throws {@link EmbeddedAgentError} `invalid_options` if the path, `status` or `times` is wrong
-   * @throws `TypeError` from `node:http` if a header is invalid
-   * @example
-   * ```ts
-   * agent.failNext('/register', { status: 500, times: 3 });
-   * ```
-   */
-  failNext(path: AgentPath, failure: ScriptedFailure): void {
-    this.#faults.failNext(path, failure);
-  }
-
-  /** Holds all requests to a path, without effect, until {@link resume}. A stop drops them. */
-  hang(path: AgentPath): void {
-    this.#faults.hang(path);
-  }
-
-  /** Ends {@link hang} and performs the held requests, even if their client has disconnected. */
-  resume(path: AgentPath): void {
-    this.#faults.resume(path);
-  }
-
-  /** Breaks all watch streams without a proper end. Clients can reconnect immediately. */
-  dropStreams(): void {
-    this.#lifecycle.running?.streams.drop();
-  }
-
-  /** Writes raw text to all watch streams, for example your own event or half a frame. */
-  writeToStreams(text: string): void {
-    this.#lifecycle.running?.streams.write(text);
-  }
-
-  /** Stops the heartbeats. Streams stay open, and new ones still start with `connected`. */
-  silence(): void {
-    this.#silent = true;
-  }
-
-  /** Ends {@link silence}. */
-  unsilence(): void {
-    this.#silent = false;
-  }
-
-  #createRunningAgent(): RunningAgent {
-    const [options, events, log, faults] = [this.#options, this.#events, this.#log, this.#faults];
-    return new RunningAgent({ options, events, log, faults, isSilent: () => this.#silent });
   }
 }

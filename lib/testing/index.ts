@@ -11,6 +11,7 @@ export { EmbeddedAgent } from './embedded-agent.js';
 export { EmbeddedAgentError } from './embedded-agent.error.js';
 export type { EmbeddedAgentErrorKind } from './embedded-agent.error.js';
 export type { EmbeddedAgentOptions } from './embedded-agent-options.js';
+export type { LoseOptions } from './lose-options.js';
 export type { ScriptedFailure } from './scripted-failure.js';
 export type { AgentPath } from './server/agent-routes.js';
 export type { Truthy, WaitForOptions } from './wait-until.js';

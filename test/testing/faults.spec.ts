@@ -178,4 +178,74 @@ describe('EmbeddedAgent and scripted failures', () => {
       expect(() => agent.resume('/nowhere' as AgentPath)).toThrow(/must be one of/);
     });
   });
+
+  describe('slow', () => {
+    const LATE = 150;
+
+    it('acts at once and answers late, until it is ended', async () => {
+      agent.slow('/register', LATE);
+      const answer = register();
+      let answered = false;
+      void answer.then(() => (answered = true));
+      await arrived('/register');
+      const started = performance.now();
+      expect(agent.services()).toMatchObject([{ name: 'auth' }]);
+      expect((await get(`${agent.url}/healthz`)).status).toBe(200);
+      expect(answered).toBe(false);
+      expect(agent.requests()[0]?.status).toBeUndefined();
+      expect((await answer).status).toBe(200);
+      // Timers may fire a millisecond early.
+      expect(performance.now() - started).toBeGreaterThan(LATE - 20);
+      agent.slow('/register', 0);
+      const again = performance.now();
+      await register();
+      expect(performance.now() - again).toBeLessThan(LATE - 20);
+    });
+
+    it('has performed a request whose client gave up', async () => {
+      agent.slow('/register', 60_000);
+      const controller = new AbortController();
+      const aborted = fetch(`${agent.url}/register`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(nodeRegister(PORT)),
+        signal: controller.signal,
+      });
+      await arrived('/register');
+      controller.abort();
+      await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+      expect(agent.services()).toHaveLength(1);
+    });
+
+    it('delays a scripted answer, and the headers of a stream', async () => {
+      agent.slow('/register', LATE);
+      agent.slow('/watch', LATE);
+      agent.failNext('/register', { status: 500 });
+      const started = performance.now();
+      const [failed, stream] = await Promise.all([register(), WatchClient.open(agent.url)]);
+      expect(performance.now() - started).toBeGreaterThan(LATE - 20);
+      expect(failed.status).toBe(500);
+      await stream.reads(/connected/);
+    });
+
+    it('drops waiting answers at a restart, and stays slow', async () => {
+      agent.slow('/register', LATE);
+      const lost = register().catch((error: unknown) => error);
+      await arrived('/register');
+      await agent.restart();
+      expect(await lost).toMatchObject({ code: 'ECONNRESET' });
+      const started = performance.now();
+      expect((await register()).status).toBe(200);
+      expect(performance.now() - started).toBeGreaterThan(LATE - 20);
+    });
+
+    it.each<[string, number, RegExp]>([
+      ['/nowhere', 1, /path: must be one of/],
+      ['/register', -1, /milliseconds: must be 0 to 2147483647, got -1/],
+      ['/register', Number.NaN, /got NaN/],
+      ['/register', 2 ** 31, /got 2147483648/],
+    ])('refuses slow(%s, %d)', (path, milliseconds, message) => {
+      expect(() => agent.slow(path as AgentPath, milliseconds)).toThrow(message);
+    });
+  });
 });

@@ -69,7 +69,7 @@ describe('InstanceRegistry', () => {
       });
       expect(second.updatedAt.getTime() - first.updatedAt.getTime()).toBe(1_000);
       expect(registry.snapshot()).toHaveLength(1);
-      expect(changes).toEqual(['auth v1.3.4 Registered']);
+      expect(changes).toEqual(['auth v1.3.4 Serving']);
     });
 
     it('keeps one that serves in rotation', () => {
@@ -83,9 +83,9 @@ describe('InstanceRegistry', () => {
     it('puts a new instance in the place of the old one', () => {
       registry.register(flat());
       const second = registry.register(flat({ version: 'v2' }));
-      expect(second).toMatchObject({ instanceId: 'id-2', version: 'v2', state: 'Registered', replays: 0 });
-      expect(changes).toEqual(['auth v1.3.4 Registered', 'auth v1.3.4 Deregistered', 'auth v2 Registered']);
-      expect(registry.snapshot().map(({ state }) => state)).toEqual(['Registered', 'Deregistered']);
+      expect(second).toMatchObject({ instanceId: 'id-2', version: 'v2', state: 'Serving', replays: 0 });
+      expect(changes).toEqual(['auth v1.3.4 Serving', 'auth v1.3.4 Deregistered', 'auth v2 Serving']);
+      expect(registry.snapshot().map(({ state }) => state)).toEqual(['Serving', 'Deregistered']);
     });
 
     it('compares the bytes, not their meaning', () => {
@@ -99,7 +99,12 @@ describe('InstanceRegistry', () => {
       registry.register(node({ app: { instance_id: 'another' } }));
       registry.register(flat());
       registry.register(flat({ port: 10501 }));
-      expect(registry.snapshot().map(({ state }) => state)).toEqual(Array(4).fill('Registered'));
+      expect(registry.snapshot().map(({ state }) => state)).toEqual([
+        'Registered',
+        'Registered',
+        'Serving',
+        'Serving',
+      ]);
     });
   });
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import type { AgentInstanceState } from '../../lib/testing/index.js';
-import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
+import { nodeLeave, nodeRegister } from './support/bodies.js';
 import { post } from './support/http.js';
 import { close, closedPort, listenOn, portOf } from './support/ports.js';
 
@@ -47,7 +47,7 @@ describe('EmbeddedAgent and the port of a service', () => {
 
   it('stays Registered while the port is closed, and is Serving when it opens', async () => {
     const port = await closedPort();
-    await post(`${agent.url}/register`, flatRegister(port));
+    await post(`${agent.url}/register`, nodeRegister(port));
     expect(agent.services()[0]?.state).toBe('Registered');
     await listen(port);
     await reached('Serving');
@@ -60,9 +60,9 @@ describe('EmbeddedAgent and the port of a service', () => {
     const server = await listen();
     let probes = 0;
     server.on('connection', () => (probes += 1));
-    await post(`${agent.url}/register`, flatRegister(portOf(server)));
+    await post(`${agent.url}/register`, nodeRegister(portOf(server)));
     await reached('Serving');
-    await post(`${agent.url}/register`, flatRegister(portOf(server)));
+    await post(`${agent.url}/register`, nodeRegister(portOf(server)));
     expect(probes).toBe(1);
     expect(agent.services()[0]).toMatchObject({ state: 'Serving', replays: 1 });
   });
@@ -76,7 +76,7 @@ describe('EmbeddedAgent and the port of a service', () => {
       });
       servers.push(server);
       server.listen(0, '127.0.0.1', () => {
-        void post(`${agent.url}/register`, flatRegister(portOf(server)));
+        void post(`${agent.url}/register`, nodeRegister(portOf(server)));
       });
     });
     expect(await outcome).toBe('closed');

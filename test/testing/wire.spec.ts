@@ -97,7 +97,7 @@ describe('EmbeddedAgent on the wire', () => {
         route_prefixes: ['/acme.auth.v1.AuthService/'],
         route_config_ref: 'routes/prod/default/auth/current',
         lease_check_id: expect.stringContaining(String(json['instance_id'])),
-        state: 'Registered',
+        state: 'Serving',
         registered_at: expect.stringMatching(ISO),
         updated_at: expect.stringMatching(ISO),
       });
@@ -139,7 +139,7 @@ describe('EmbeddedAgent on the wire', () => {
         code: 'register_ok',
       });
       expect((await post(`${agent.url}/register`, flatRegister(PORT))).json).toMatchObject({
-        state: 'Registered',
+        state: 'Serving',
       });
       expect((await post(`${agent.url}/register`, nodeRegister(0))).json).toMatchObject({
         code: 'register_failed',

@@ -18,6 +18,7 @@ new EmbeddedAgent({
   watchStyle: 'plain',
   heartbeatInterval: 50,
   probe: 5,
+  routeConflicts: false,
 });
 expectTypeOf<EmbeddedAgentOptions>().toEqualTypeOf<Partial<EmbeddedAgentOptions>>();
 expectTypeOf<NonNullable<EmbeddedAgentOptions['dialect']>>().toEqualTypeOf<'node' | 'flat' | 'both'>();
@@ -62,6 +63,10 @@ export async function useEmbeddedAgent(agent: EmbeddedAgent): Promise<void> {
   agent.failNext('/drain', { status: 200, body: { success: false }, times: 3, headers: { a: 'b' } });
   agent.hang('/deregister');
   agent.resume('/deregister');
+  agent.slow('/register', 1_400);
+  agent.lose('auth');
+  agent.lose('auth', { curable: false });
+  expectTypeOf(agent.forgetRoutes('auth')).toBeBoolean();
   agent.dropStreams();
   agent.writeToStreams(': comment\n');
   agent.silence();
@@ -70,6 +75,8 @@ export async function useEmbeddedAgent(agent: EmbeddedAgent): Promise<void> {
   agent.failNext('/register', {});
   // @ts-expect-error there is no such path
   agent.hang('/status');
+  // @ts-expect-error a delay is milliseconds
+  agent.slow('/register', '1s');
 }
 
 export function kindOf(error: EmbeddedAgentError): EmbeddedAgentErrorKind {

@@ -69,16 +69,30 @@ export class AdminHttpHandler {
     if (failure !== undefined) {
       // Only for its effect: the script says what to answer.
       if (failure.landed === true && 'action' in route) this.#context.api.answer(route.action, request);
-      this.#send(response, request, this.#scripted(failure, request, route));
+      const answer = this.#scripted(failure, request, route);
+      this.#whenDue(request, () => this.#send(response, request, answer));
       return;
     }
     if ('action' in route) {
-      this.#send(response, request, this.#perform(route.action, request, isTooLarge));
+      const answer = this.#perform(route.action, request, isTooLarge);
+      this.#whenDue(request, () => this.#send(response, request, answer));
     } else if (route.page === 'watch') {
-      this.#openStream(response, request);
+      this.#whenDue(request, () => this.#openStream(response, request));
     } else {
-      this.#send(response, request, this.#page(route.page));
+      const { page } = route;
+      this.#whenDue(request, () => this.#send(response, request, this.#page(page)));
     }
+  }
+
+  /** Answers immediately, or after the delay that the test gave to the path. */
+  #whenDue(request: AgentRequest, answer: () => void): void {
+    const delay = this.#context.faults.delayOf(request.path);
+    if (delay === 0) return answer();
+    const timer = setTimeout(() => {
+      if (!this.#context.isClosed()) answer();
+    }, delay);
+    // A stopped agent must not keep the process alive, and a running one does so by itself.
+    timer.unref();
   }
 
   #perform(action: AgentAction, request: AgentRequest, isTooLarge: boolean): HttpAnswer {

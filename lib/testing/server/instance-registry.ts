@@ -1,5 +1,8 @@
 import type { AgentInstance, AgentInstanceState } from '../agent-instance.js';
 import type { DrainCommand, RegisterCommand } from '../wire/agent-command.js';
+import { DeregisteredInstances } from './deregistered-instances.js';
+import { type LostCheck, refuseLostCheck, refuseLostService } from './lost-check.js';
+import type { RouteDocuments } from './route-documents.js';
 
 /** What {@link InstanceRegistry} works with. */
 export interface InstanceRegistryContext {
@@ -8,15 +11,16 @@ export interface InstanceRegistryContext {
   readonly newId: () => string;
   /** Called after every change of state. */
   readonly onChange: (instance: AgentInstance, identity: string) => void;
+  /** Where the routes of `flat` registers are published; `undefined` for nowhere. */
+  readonly routes?: RouteDocuments;
 }
 
 interface Holding {
-  readonly rawBody: string;
+  readonly command: RegisterCommand;
   readonly instance: AgentInstance;
+  /** Set if the registry behind a `flat` agent has lost the instance that the agent holds. */
+  readonly lost?: LostCheck;
 }
-
-/** The number of deregistered instances that the registry keeps for tests. */
-const DEREGISTERED_LIMIT = 1_000;
 
 /**
  * The instances of an agent. It does no I/O: the caller passes in the time and the ids, and calls
@@ -25,7 +29,7 @@ const DEREGISTERED_LIMIT = 1_000;
 export class InstanceRegistry {
   readonly #context: InstanceRegistryContext;
   readonly #held = new Map<string, Holding>();
-  readonly #deregistered: AgentInstance[] = [];
+  readonly #deregistered = new DeregisteredInstances();
 
   constructor(context: InstanceRegistryContext) {
     this.#context = context;
@@ -33,38 +37,35 @@ export class InstanceRegistry {
 
   /** Returns the instances in the order they registered, then deregistered ones, latest first. */
   snapshot(): readonly AgentInstance[] {
-    return [...[...this.#held.values()].map(({ instance }) => instance), ...this.#deregistered];
+    return [...[...this.#held.values()].map(({ instance }) => instance), ...this.#deregistered.snapshot()];
   }
 
   /**
-   * Creates an instance, or refreshes it if the body is equal to that of the first register, or
-   * replaces it if the body differs. A draining instance stays draining until it is deregistered.
+   * Creates an instance, or refreshes it if the register is a replay, or replaces it. A draining
+   * instance stays draining at a replay, in the `node` dialect at every register.
+   *
+   * @throws {@link RefusedRequestError} `lost_check` if the instance was lost; `route_conflict` if
+   * the service published other routes: an instance that was to be replaced is deregistered then,
+   * as on real agents
    */
   register(command: RegisterCommand): AgentInstance {
-    const { identity, rawBody } = command;
+    const { identity } = command;
     const now = this.#context.now();
     const holding = this.#held.get(identity);
     if (holding !== undefined) {
-      const isReplay = holding.rawBody === rawBody;
-      if (isReplay || holding.instance.state === 'Draining') {
+      const isReplay = isReplayOf(holding.command, command);
+      if (isReplay || (holding.instance.state === 'Draining' && !isFlat(command))) {
+        if (holding.lost !== undefined) refuseLostCheck(holding.lost, holding.instance);
         const replays = holding.instance.replays + (isReplay ? 1 : 0);
         return this.#hold(identity, {
-          rawBody: holding.rawBody,
+          ...holding,
           instance: { ...holding.instance, replays, updatedAt: now },
         });
       }
-      this.#remove(identity, holding.instance, now);
+      this.#remove(identity, holding, now);
     }
-    const instance: AgentInstance = {
-      ...command.description,
-      instanceId: command.instanceId ?? this.#context.newId(),
-      state: 'Registered',
-      history: Object.freeze([Object.freeze({ state: 'Registered', at: now } as const)]),
-      replays: 0,
-      registeredAt: now,
-      updatedAt: now,
-    };
-    return this.#tell(identity, this.#hold(identity, { rawBody, instance }));
+    if (command.routes !== undefined) this.#context.routes?.publish(command.routes);
+    return this.#tell(identity, this.#hold(identity, { command, instance: this.#create(command, now) }));
   }
 
   /** Moves an instance from `Registered` to `Serving`; does nothing in any other state. */
@@ -92,17 +93,54 @@ export class InstanceRegistry {
     return wasDraining ? held : this.#tell(identity, held);
   }
 
-  /** Deregisters an instance. Returns `undefined` if it is unknown. */
+  /**
+   * Deregisters an instance. Returns `undefined` if it is unknown. An agent of the `flat` dialect
+   * keeps the record of a deregistered instance, and returns it.
+   *
+   * @throws {@link RefusedRequestError} `lost_check` if the instance was lost for good
+   */
   deregister(identity: string): AgentInstance | undefined {
     const holding = this.#held.get(identity);
-    return holding && this.#remove(identity, holding.instance, this.#context.now());
+    if (holding !== undefined) return this.#remove(identity, holding, this.#context.now());
+    const gone = this.#deregistered.find(identity);
+    return gone?.dialect === 'flat' ? gone : undefined;
   }
 
-  #remove(identity: string, instance: AgentInstance, at: Date): AgentInstance {
+  /**
+   * Loses all instances of a service without a call. A `flat` agent does not notice and still holds
+   * them; a `node` agent deregisters them.
+   *
+   * @returns the number of instances
+   */
+  lose(name: string, lost: LostCheck): number {
+    const found = [...this.#held].filter(([, { instance }]) => instance.name === name);
+    for (const [identity, holding] of found) {
+      if (isFlat(holding.command)) this.#held.set(identity, { ...holding, lost });
+      else this.#remove(identity, holding, this.#context.now());
+    }
+    this.#context.routes?.forget(name);
+    return found.length;
+  }
+
+  #create({ description, instanceId }: RegisterCommand, now: Date): AgentInstance {
+    // Agents of the flat dialect never say that an instance is only registered.
+    const state = description.dialect === 'flat' ? 'Serving' : 'Registered';
+    return {
+      ...description,
+      instanceId: instanceId ?? this.#context.newId(),
+      state,
+      history: Object.freeze([Object.freeze({ state, at: now })]),
+      replays: 0,
+      registeredAt: now,
+      updatedAt: now,
+    };
+  }
+
+  #remove(identity: string, { command, instance, lost }: Holding, at: Date): AgentInstance {
+    if (lost === 'final') refuseLostService(instance);
     const removed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
     this.#held.delete(identity);
-    this.#deregistered.unshift(removed);
-    this.#deregistered.length = Math.min(this.#deregistered.length, DEREGISTERED_LIMIT);
+    this.#deregistered.add({ identity, instance: removed, characters: command.rawBody.length });
     return this.#tell(identity, removed);
   }
 
@@ -111,11 +149,19 @@ export class InstanceRegistry {
     return instance;
   }
 
-  #hold(identity: string, { rawBody, instance }: Holding): AgentInstance {
-    const frozen = Object.freeze(instance);
-    this.#held.set(identity, { rawBody, instance: frozen });
-    return frozen;
+  #hold(identity: string, holding: Holding): AgentInstance {
+    const instance = Object.freeze(holding.instance);
+    this.#held.set(identity, { ...holding, instance });
+    return instance;
   }
+}
+
+function isFlat({ description }: RegisterCommand): boolean {
+  return description.dialect === 'flat';
+}
+
+function isReplayOf(first: RegisterCommand, later: RegisterCommand): boolean {
+  return (first.fields ?? first.rawBody) === (later.fields ?? later.rawBody);
 }
 
 function entered(instance: AgentInstance, state: AgentInstanceState, at: Date): AgentInstance {

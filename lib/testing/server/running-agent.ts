@@ -7,6 +7,7 @@ import type { AgentEvents } from './agent-events.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { LoopbackListener } from './loopback-listener.js';
 import type { RequestLog } from './request-log.js';
+import type { RouteDocuments } from './route-documents.js';
 import type { ScriptedFaults } from './scripted-faults.js';
 import { ServingProbes } from './serving-probes.js';
 import { WatchStreams } from './watch-streams.js';
@@ -17,7 +18,8 @@ export interface RunningAgentContext {
   readonly events: AgentEvents;
   readonly log: RequestLog;
   readonly faults: ScriptedFaults;
-  readonly isSilent: () => boolean;
+  readonly routes: RouteDocuments;
+  readonly isSilent: boolean;
 }
 
 /** An agent from its start to its kill, with its instances and everything it has open. */
@@ -30,13 +32,14 @@ export class RunningAgent {
   #closing: Promise<void> | undefined;
 
   constructor(context: RunningAgentContext) {
-    const { options, events, log, faults, isSilent } = context;
+    const { options, events, log, faults, routes } = context;
     this.#context = context;
     this.#probes = new ServingProbes(options.probe, (identity) => this.registry.serve(identity));
     const now = () => new Date();
     this.registry = new InstanceRegistry({
       now,
       newId: randomUUID,
+      routes: options.routeConflicts ? routes : undefined,
       onChange: (instance, identity) => {
         this.#probes.follow(instance, identity);
         events.emit('instance', instance);
@@ -45,7 +48,7 @@ export class RunningAgent {
     this.streams = new WatchStreams({
       style: options.watchStyle,
       heartbeatInterval: options.heartbeatInterval,
-      isSilent,
+      isSilent: () => context.isSilent,
       onChange: (change) => events.emit('watch', change),
     });
     const handler = new AdminHttpHandler({
@@ -58,6 +61,17 @@ export class RunningAgent {
       isClosed: () => this.#closing !== undefined,
     });
     this.#listener = new LoopbackListener((request, response) => void handler.handle(request, response));
+  }
+
+  /**
+   * Loses all instances of a service: see {@link EmbeddedAgent.lose}.
+   *
+   * @returns the number of instances
+   */
+  lose(name: string, curable: boolean): number {
+    const count = this.registry.lose(name, curable ? 'curable' : 'final');
+    this.#context.events.touch();
+    return count;
   }
 
   /** Starts to listen, and returns the port. */

@@ -2,6 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 import type { ScriptedFailure } from '../scripted-failure.js';
+import { LONGEST_DELAY } from '../longest-delay.js';
 import { AGENT_PATHS, isAgentPath } from './agent-routes.js';
 import type { AgentPath } from './agent-routes.js';
 
@@ -15,6 +16,7 @@ export class ScriptedFaults {
   readonly #scripts = new Map<string, Script[]>();
   readonly #held = new Map<string, (() => void)[]>();
   readonly #hanging = new Set<string>();
+  readonly #delays = new Map<string, number>();
 
   /** @throws {@link EmbeddedAgentError} `invalid_options` if the path, status or times is wrong */
   failNext(path: AgentPath, failure: ScriptedFailure): void {
@@ -40,6 +42,19 @@ export class ScriptedFaults {
     script.left -= 1;
     if (script.left === 0) scripts.shift();
     return script.failure;
+  }
+
+  /** @throws {@link EmbeddedAgentError} `invalid_options` if the path or the time is wrong */
+  slow(path: AgentPath, milliseconds: number): void {
+    checkPath(path);
+    const isDelay = typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_DELAY;
+    if (!isDelay) refuse(`milliseconds: must be 0 to ${LONGEST_DELAY}, got ${String(milliseconds)}`);
+    this.#delays.set(path, milliseconds);
+  }
+
+  /** Returns the milliseconds that an answer to a path waits. */
+  delayOf(path: string): number {
+    return this.#delays.get(path) ?? 0;
   }
 
   hang(path: AgentPath): void {

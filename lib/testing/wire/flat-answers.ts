@@ -3,10 +3,11 @@ import type { AgentInstance } from '../agent-instance.js';
 import { jsonAnswer } from './http-answer.js';
 import type { HttpAnswer } from './http-answer.js';
 import { INSTANCE_ADDRESS } from './instance-document.js';
+import { routeDocumentKey } from './route-document.js';
 
 /** Builds the answer to a success in the `flat` dialect: the instance as the agent now holds it. */
 export function flatSuccess(instance: AgentInstance, agentRunId: string): HttpAnswer {
-  const { env, namespace, name, instanceId } = instance;
+  const { instanceId } = instance;
   return jsonAnswer(200, {
     request: instance.request,
     instance_id: instanceId,
@@ -15,13 +16,18 @@ export function flatSuccess(instance: AgentInstance, agentRunId: string): HttpAn
     address: INSTANCE_ADDRESS,
     zone: 'local',
     route_prefixes: routePrefixes(instance.methods),
-    route_config_ref: `routes/${env}/${namespace}/${name}/current`,
-    lease_check_id: `service:${instanceId}`,
+    route_config_ref: routeDocumentKey(instance),
+    lease_check_id: leaseCheckId(instanceId),
     state: instance.state,
     registered_at: instance.registeredAt.toISOString(),
     updated_at: instance.updatedAt.toISOString(),
     drain_deadline: instance.drainDeadline?.toISOString(),
   });
+}
+
+/** Returns the id of the check that an agent refreshes at every replay. */
+export function leaseCheckId(instanceId: string): string {
+  return `service:${instanceId}`;
 }
 
 /** Builds the answer to a failure in the `flat` dialect. */

@@ -4,6 +4,7 @@ import type { DrainCommand, LeaveCommand, RegisterCommand } from './agent-comman
 import { gracePeriod, methods, port, text, weight } from './body-fields.js';
 import { goObject } from './go-object.js';
 import { jsonObject, readBody } from './read-body.js';
+import { routeDocumentOf } from './route-document.js';
 
 /** The fields in the order of the wire, which is the order of the faults in an answer. */
 const registerBody = goObject({
@@ -32,9 +33,13 @@ const drainBody = goObject({ ...instanceFields, grace_period: gracePeriod });
  */
 export function parseFlatRegister(body: unknown, rawBody: string): RegisterCommand {
   const flat = readBody(registerBody, body);
+  // Go's agent compares what it has read: repeated methods and unknown fields change nothing.
+  const methods = [...new Set(flat.methods.map((method) => method.trim()))];
   return {
     identity: flatIdentity(flat.name, flat.port),
     rawBody,
+    fields: JSON.stringify({ ...flat, methods }),
+    routes: routeDocumentOf({ ...flat, methods }),
     instanceId: undefined,
     description: {
       dialect: 'flat',

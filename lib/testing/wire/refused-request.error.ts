@@ -1,11 +1,14 @@
 /**
- * Why an agent answers 400.
+ * Why an agent refuses a request.
  *
  * - `invalid_json`: the body is not a JSON object, or a field is mistyped.
  * - `invalid_field`: a field is missing, blank or out of bounds.
  * - `unknown_instance`: the agent does not hold the instance.
+ * - `route_conflict`: the service published other routes before.
+ * - `lost_check`: the registry behind the agent has lost what the agent still holds.
  */
-export type RefusedRequestErrorKind = 'invalid_json' | 'invalid_field' | 'unknown_instance';
+export type RefusedRequestErrorKind =
+  'invalid_json' | 'invalid_field' | 'unknown_instance' | 'route_conflict' | 'lost_check';
 
 /** The agent refuses a request. The message becomes part of the answer. */
 export class RefusedRequestError extends Error {

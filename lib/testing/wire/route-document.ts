@@ -1,0 +1,38 @@
+import { sortUnique } from '../../support/text/sort-unique.js';
+
+/** What decides whether two registers of the `flat` dialect publish the same routes. */
+interface RoutedService {
+  readonly env: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+  readonly version: string;
+  readonly methods: readonly string[];
+}
+
+/** The routes of a service, as an agent of the `flat` dialect publishes them for routers. */
+export interface RouteDocument {
+  /** The name of the service. */
+  readonly service: string;
+  /** Where it is published: `routes/{env}/{namespace}/{service}/current`. */
+  readonly key: string;
+  /** Equal for equal routes, in whatever order the methods were registered. */
+  readonly content: string;
+}
+
+export function routeDocumentOf(service: RoutedService): RouteDocument {
+  const { port, version, methods } = service;
+  return {
+    service: service.name,
+    key: routeDocumentKey(service),
+    content: JSON.stringify([port, version, sortUnique(methods)]),
+  };
+}
+
+export function routeDocumentKey({
+  env,
+  namespace,
+  name,
+}: Pick<RoutedService, 'env' | 'namespace' | 'name'>): string {
+  return `routes/${env}/${namespace}/${name}/current`;
+}
