@@ -37,6 +37,28 @@ describe('npm run test:interop', () => {
     expect(agent.watchers).toBe(0);
   });
 
+  it.each(['node', 'flat'] as const)(
+    'takes an answer of 200 to a second deregister for an agent that keeps records: %s',
+    async (dialect) => {
+      const agent = await start({ dialect });
+      const gone = new Set<string>();
+      agent.on(
+        'instance',
+        ({ name, state }) => void (state === 'Deregistered' ? gone.add(name) : gone.delete(name)),
+      );
+      agent.on('request', ({ path, rawBody }) => {
+        const again =
+          path === '/deregister' && [...gone].some((name) => rawBody.includes(JSON.stringify(name)));
+        if (again)
+          agent.failNext('/deregister', { status: 200, body: { success: true, state: 'Deregistered' } });
+      });
+      const { code, stdout } = await runInterop(['--url', agent.url]);
+      expect(stdout).toMatch(/^ *note +(deregister)? +a second deregister +200/m);
+      expect(stdout).not.toMatch(/^ *FAIL/m);
+      expect(code).toBe(0);
+    },
+  );
+
   it('registers only its own services, whose ports answer', async () => {
     const agent = await start({ dialect: 'node' });
     await runInterop(['--url', agent.url]);

@@ -52,7 +52,7 @@ describe('npm run test:interop against an agent that breaks the protocol', () =>
     expect(stdout).toContain('200 "no room"');
   });
 
-  it('names the second deregister that is answered 200', async () => {
+  it('names a deregister of an instance it never held that is answered 200', async () => {
     const agent = await start();
     const body = { success: true, code: 'deregister_ok' };
     agent.failNext('/deregister', { status: 200, body, times: 1_000, landed: true });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AgentCalls } from './agent.calls.js';
 import type { AgentHttp, Reply } from './agent.http.js';
 import { NothingToJudge } from './check.js';
@@ -28,6 +29,8 @@ export class DialectSession {
   /** The main service. */
   readonly draft: Draft;
   readonly spare: Draft;
+  /** A service that is never registered in this dialect. Agents may keep records of those that were. */
+  readonly stranger: Draft;
   /** Whether the agent accepted a register in the other dialect. */
   speaksBoth = false;
   #registered?: Reply;
@@ -41,6 +44,7 @@ export class DialectSession {
     this.stop = stop;
     this.draft = services.main.draft;
     this.spare = services.spare.draft;
+    this.stranger = { ...this.spare, name: `${this.spare.name}-x`, instanceId: randomUUID() };
   }
 
   /**

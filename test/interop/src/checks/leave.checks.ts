@@ -51,20 +51,26 @@ export const deregisterTopic: Topic<DialectSession> = {
       },
     },
     {
-      title: 'a deregister of an unknown instance is 400',
-      promised: 'all',
+      title: 'a second deregister',
+      promised: 'none',
       run: async (session) => {
         session.requireGone();
-        const reply = await session.calls.deregister(session.dialect, session.draft);
+        return remark(describe(await session.calls.deregister(session.dialect, session.draft)));
+      },
+    },
+    {
+      title: 'a deregister of an unknown instance is 400',
+      promised: 'all',
+      run: async ({ calls, dialect, stranger }) => {
+        const reply = await calls.deregister(dialect, stranger);
         return heldIf(reply.status === 400, describe(reply));
       },
     },
     {
       title: 'a drain of an unknown instance is 400',
       promised: 'all',
-      run: async (session) => {
-        session.requireGone();
-        const reply = await session.drain();
+      run: async ({ calls, dialect, stranger }) => {
+        const reply = await calls.drain(dialect, stranger);
         return heldIf(reply.status === 400, describe(reply));
       },
     },

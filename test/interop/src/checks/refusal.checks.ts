@@ -13,10 +13,10 @@ export const otherDialect: readonly Check<DialectSession>[] = [
     title: 'a register in the other dialect is 400',
     promised: 'all',
     run: async (session) => {
-      const { calls, dialect, spare } = session;
-      const reply = await calls.register(OTHER[dialect], spare);
+      const { calls, dialect, stranger } = session;
+      const reply = await calls.register(OTHER[dialect], stranger);
       if (isAccepted(reply)) {
-        const gone = await calls.deregister(OTHER[dialect], spare);
+        const gone = await calls.deregister(OTHER[dialect], stranger);
         session.speaksBoth = isAccepted(gone);
         const seen = `accepted (${describe(reply)}), and deregistered (${describe(gone)})`;
         // Not a failure: the agent understands every service.
@@ -29,9 +29,9 @@ export const otherDialect: readonly Check<DialectSession>[] = [
   {
     title: 'it has no effect',
     promised: 'all',
-    run: async ({ calls, dialect, spare, speaksBoth }) => {
+    run: async ({ calls, dialect, stranger, speaksBoth }) => {
       if (speaksBoth) return remark('it speaks both dialects');
-      const reply = await calls.deregister(dialect, spare);
+      const reply = await calls.deregister(dialect, stranger);
       return heldIf(reply.status === 400, `deregister: ${describe(reply)}`);
     },
   },
