@@ -23,6 +23,17 @@ export interface EmbeddedAgentOptions {
    */
   port?: number;
   /**
+   * The host names by which clients call the agent, beside `localhost` and IP addresses, without a
+   * port. A request with another name in its header `Host` is answered 403: it may come from a web
+   * page whose name resolves to this host. Other requests that a web page could send are refused as
+   * well: those with a header `Origin` other than the agent's own address (403), and a POST whose
+   * `Content-Type` is not `application/json` (415). None of them has an effect.
+   *
+   * @default []
+   * @example ['sidecar-agent', 'host.docker.internal']
+   */
+  hosts?: readonly string[];
+  /**
    * The dialect that the agent understands. `'both'` answers each body in the dialect of that body.
    * No real agent does that: set `'node'` or `'flat'` to test your service with an agent that
    * refuses the other dialect.
@@ -75,6 +86,10 @@ const optionsSchema = v.object({
     '127.0.0.1',
   ),
   port: v.optional(v.custom<number>(isPort, 'must be 1 to 65535, or 0 for a free port'), 0),
+  hosts: v.optional(
+    v.custom<readonly string[]>(isHostNames, 'must be a list of host names without a port'),
+    [],
+  ),
   dialect: v.optional(v.picklist(['both', 'node', 'flat'], 'must be "both", "node" or "flat"'), 'both'),
   watchStyle: v.optional(v.picklist(['json', 'plain'], 'must be "json" or "plain"')),
   heartbeatInterval: v.optional(delay, 5_000),
@@ -107,6 +122,10 @@ export function completeOptions(given: EmbeddedAgentOptions): Readonly<Required<
 function isLoopback(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return value === 'localhost' || value === '::1' || (isIPv4(value) && value.startsWith('127.'));
+}
+
+function isHostNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string' && /^[\w.-]+$/.test(name));
 }
 
 function isPort(value: unknown): boolean {

@@ -34,7 +34,11 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     agent = new EmbeddedAgent({ dialect });
     await agent.start();
     const body = dialects[dialect].register(NODE);
-    await fetch(`${agent.url}/register`, { method: 'POST', body });
+    await fetch(`${agent.url}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
     expect(held()).toHaveLength(1);
   });
 

@@ -142,6 +142,7 @@ describe('staying registered', () => {
     const { port } = greeter;
     await fetch(`${agent.url}/drain`, {
       method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ app_id: '10001', app_instance_id: instanceId, grace_period: '1h' }),
     });
     agent.dropStreams();

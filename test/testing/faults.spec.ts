@@ -116,6 +116,7 @@ describe('EmbeddedAgent and scripted failures', () => {
       const controller = new AbortController();
       const aborted = fetch(`${agent.url}/register`, {
         method: 'POST',
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify(nodeRegister(PORT)),
         signal: controller.signal,
       });

@@ -17,7 +17,11 @@ describe('EmbeddedAgent and HTTP routes', () => {
   afterEach(() => agent.stop());
 
   async function register(http_routes: unknown, body = nodeRegister(10500, { http_routes })) {
-    const answer = await fetch(`${agent.url}/register`, { method: 'POST', body: JSON.stringify(body) });
+    const answer = await fetch(`${agent.url}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
     return { status: answer.status, ...((await answer.json()) as { code?: string; message?: string }) };
   }
 

@@ -75,6 +75,8 @@ describe('EmbeddedAgent lifecycle', () => {
     it('names every fault in one error', () => {
       const options = {
         port: 65_536,
+        hosts: ['auth:80'],
+        routeConflicts: 1,
         heartbeatInterval: 0,
         probe: Number.NaN,
         dialect: 'x',
@@ -89,10 +91,12 @@ describe('EmbeddedAgent lifecycle', () => {
       expect(error).toMatchObject({ kind: 'invalid_options' });
       expect((error as EmbeddedAgentError).data['faults']).toEqual([
         'port: must be 1 to 65535, or 0 for a free port, got 65536',
+        'hosts: must be a list of host names without a port, got Array',
         'dialect: must be "both", "node" or "flat", got "x"',
         'watchStyle: must be "json" or "plain", got "y"',
         'heartbeatInterval: must be milliseconds above 0, got 0',
         'probe: must be milliseconds above 0, got NaN',
+        'routeConflicts: must be true or false, got 1',
       ]);
     });
   });

@@ -19,6 +19,7 @@ new EmbeddedAgent({
   heartbeatInterval: 50,
   probe: 5,
   routeConflicts: false,
+  hosts: ['sidecar-agent'],
 });
 expectTypeOf<EmbeddedAgentOptions>().toEqualTypeOf<Partial<EmbeddedAgentOptions>>();
 expectTypeOf<NonNullable<EmbeddedAgentOptions['dialect']>>().toEqualTypeOf<'node' | 'flat' | 'both'>();

@@ -12,6 +12,7 @@ import { routeOf } from './agent-routes.js';
 import type { AgentRoute } from './agent-routes.js';
 import type { InstanceRegistry } from './instance-registry.js';
 import { MAX_BODY_BYTES, parseBody, receiveBody } from './request-body.js';
+import type { Refusal, RequestGuard } from './request-guard.js';
 import type { RequestLog } from './request-log.js';
 import type { ScriptedFaults } from './scripted-faults.js';
 import type { WatchStreams } from './watch-streams.js';
@@ -19,6 +20,7 @@ import type { WatchStreams } from './watch-streams.js';
 /** What {@link AdminHttpHandler} works with. */
 export interface AdminHttpContext {
   readonly api: AdminApi;
+  readonly guard: RequestGuard;
   readonly registry: InstanceRegistry;
   readonly streams: WatchStreams;
   readonly faults: ScriptedFaults;
@@ -28,7 +30,10 @@ export interface AdminHttpContext {
   readonly isClosed: () => boolean;
 }
 
-/** Answers HTTP requests: logs each, applies scripted failures, performs what its path is for. */
+/**
+ * Answers HTTP requests: logs each, refuses those of web pages, applies scripted failures, performs
+ * what its path is for.
+ */
 export class AdminHttpHandler {
   readonly #context: AdminHttpContext;
 
@@ -37,7 +42,7 @@ export class AdminHttpHandler {
   }
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { log, events, faults, isClosed } = this.#context;
+    const { guard, log, events, faults, isClosed } = this.#context;
     const read = await receiveBody(request);
     if (read.outcome === 'aborted' || isClosed()) return;
     const rawBody = read.outcome === 'complete' ? read.rawBody : '';
@@ -54,6 +59,11 @@ export class AdminHttpHandler {
     log.add(received);
     events.emit('request', received);
     const route = routeOf(received.method, path);
+    const refusal = guard.refusalOf(received.method, received.headers);
+    if (refusal !== undefined) {
+      this.#send(response, received, this.#refused(refusal, received, route));
+      return;
+    }
     if ('status' in route) {
       this.#send(response, received, route);
       return;
@@ -105,6 +115,11 @@ export class AdminHttpHandler {
       'request_too_large',
       `the body is larger than ${MAX_BODY_BYTES} bytes`,
     );
+  }
+
+  #refused({ status, code, message }: Refusal, request: AgentRequest, route: AgentRoute | HttpAnswer) {
+    if (!('action' in route)) return textAnswer(status, message);
+    return this.#context.api.failure(route.action, request.body, status, code, message);
   }
 
   #page(page: 'healthz' | 'services'): HttpAnswer {

@@ -6,6 +6,7 @@ import { AdminHttpHandler } from './admin-http-handler.js';
 import type { AgentEvents } from './agent-events.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { LoopbackListener } from './loopback-listener.js';
+import { RequestGuard } from './request-guard.js';
 import type { RequestLog } from './request-log.js';
 import type { RouteDocuments } from './route-documents.js';
 import type { ScriptedFaults } from './scripted-faults.js';
@@ -53,6 +54,7 @@ export class RunningAgent {
     });
     const handler = new AdminHttpHandler({
       api: new AdminApi({ dialect: options.dialect, registry: this.registry, agentRunId: randomUUID(), now }),
+      guard: new RequestGuard(options.hosts),
       registry: this.registry,
       streams: this.streams,
       faults,

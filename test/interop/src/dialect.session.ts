@@ -29,7 +29,7 @@ export class DialectSession {
   /** The main service. */
   readonly draft: Draft;
   readonly spare: Draft;
-  /** A service that is never registered in this dialect. Agents may keep records of those that were. */
+  /** A service that is never registered in this dialect: agents may keep records of others. */
   readonly stranger: Draft;
   /** Whether the agent accepted a register in the other dialect. */
   speaksBoth = false;

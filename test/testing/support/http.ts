@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
 export interface Answer {
   readonly status: number;
@@ -9,11 +9,18 @@ export interface Answer {
   readonly json: Record<string, unknown>;
 }
 
+const JSON_TYPE: OutgoingHttpHeaders = { 'content-type': 'application/json' };
+
 /** Sends one request on its own connection. */
-export function send(url: string, method: string, body?: string | object): Promise<Answer> {
+export function send(
+  url: string,
+  method: string,
+  body?: string | object,
+  headers: OutgoingHttpHeaders = JSON_TYPE,
+): Promise<Answer> {
   const text = typeof body === 'object' ? JSON.stringify(body) : body;
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, agent: false, headers: { 'content-type': 'application/json' } });
+    const outgoing = request(url, { method, agent: false, headers });
     outgoing.once('error', reject);
     outgoing.once('response', (response) => {
       let received = '';
