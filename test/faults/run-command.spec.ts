@@ -11,8 +11,8 @@ import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import type { GreeterSettings } from '../support/greeter-process.js';
-import { type RunningCli, startCli } from './support/cli.process.js';
-import { OtherWorker } from './support/other-worker.js';
+import { type RunningCli, startCli } from '../cli/support/cli.process.js';
+import { OtherWorker } from '../cli/support/other-worker.js';
 
 const GREETER = fileURLToPath(new URL('../support/greeter-main.mjs', import.meta.url));
 
@@ -113,7 +113,7 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent run, %s dialect',
     await sleep(500);
     expect(held()).toHaveLength(1);
     process.kill(left.process.pid, 'SIGKILL');
-    await agent.waitFor(() => held().length === 0, { timeout: 2_000 });
+    await agent.waitFor(() => held().length === 0);
     const { code, stderr } = await cli.ended;
     expect(code).toBe(137);
     expect(stderr).toMatch(/sh was killed by SIGKILL\. Deregistered greeter on port \d+\n$/);
