@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { propertyOf } from '../support/shape.js';
 import type { KeptProcess } from './kept-registration.js';
+import { parseProcessStat } from './process-stat.js';
 
 /** The PID namespace of the host, from which the processes of all containers can be seen. */
 const NAMESPACE_OF_HOST = 'pid:[4026531836]';
@@ -72,12 +73,10 @@ function innermostIdOf(id: string): number | undefined {
  */
 function startOf(pid: number): string | undefined {
   try {
-    // The name of the program, in parentheses, may have spaces. The state follows it; field 22 is
-    // the start time in ticks since the boot.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    if (fields[0] === 'Z') return 'zombie';
+    const { isZombie, started } = parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    if (isZombie) return 'zombie';
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-    return fields[19] === undefined ? undefined : `${boot}-${fields[19]}`;
+    return started === undefined ? undefined : `${boot}-${started}`;
   } catch {
     return undefined;
   }
