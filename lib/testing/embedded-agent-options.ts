@@ -55,13 +55,28 @@ export interface EmbeddedAgentOptions {
    */
   watchStyle?: WatchStyle;
   /**
-   * Milliseconds between two attempts to connect to the port of a registered instance, above 0. The
-   * first attempt follows the register immediately. The attempt that succeeds moves the instance
-   * from `Registered` to `Serving`.
+   * Milliseconds between two attempts to connect to the port of an instance of the node dialect,
+   * above 0. The first attempt follows the register immediately. The attempt that succeeds moves
+   * the instance from `Registered` to `Serving`. If many instances wait, the time between two attempts
+   * is longer: the agent makes at most 200 attempts a second for all of them together.
    *
    * @default 50
    */
   probe?: number;
+  /**
+   * The most instances that the agent holds, 1 or more, beside those that are deregistered. A
+   * register of one more is answered 503, as is one with which the bodies of all held registers
+   * would have more than 64 MiB. A single body of more than 8 MiB is answered 413.
+   *
+   * @default 10000
+   */
+  maxInstances?: number;
+  /**
+   * The most watch streams that are open at a time, 1 or more. One more is answered 503.
+   *
+   * @default 10000
+   */
+  maxStreams?: number;
   /**
    * Whether registers of the flat dialect publish a route document for their service (its port,
    * version and methods), which is never deleted, as the public agent does: it outlives a
@@ -80,6 +95,11 @@ const delay = v.custom<number>(
   'must be milliseconds above 0',
 );
 
+const count = v.custom<number>(
+  (value) => Number.isInteger(value) && Number(value) > 0,
+  'must be a whole number above 0',
+);
+
 const optionsSchema = v.object({
   host: v.optional(
     v.custom<string>(isLoopback, 'must be a loopback address: 127.0.0.1, ::1 or localhost'),
@@ -94,6 +114,8 @@ const optionsSchema = v.object({
   watchStyle: v.optional(v.picklist(['json', 'plain'], 'must be "json" or "plain"')),
   heartbeatInterval: v.optional(delay, 5_000),
   probe: v.optional(delay, 50),
+  maxInstances: v.optional(count, 10_000),
+  maxStreams: v.optional(count, 10_000),
   routeConflicts: v.optional(v.boolean('must be true or false'), true),
 });
 

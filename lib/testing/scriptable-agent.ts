@@ -44,7 +44,10 @@ export abstract class ScriptableAgent {
     this.#parts.faults.slow(path, milliseconds);
   }
 
-  /** Holds all requests to a path, without effect, until {@link resume}. A stop drops them. */
+  /**
+   * Holds all requests to a path, without effect, until {@link resume}. A stop drops them. At most
+   * 10 000 are held; then the oldest is dropped for a new one.
+   */
   hang(path: AgentPath): void {
     this.#parts.faults.hang(path);
   }

@@ -19,6 +19,7 @@ describe('InstanceRegistry', () => {
     registry = new InstanceRegistry({
       now: () => new Date(now),
       newId: () => `id-${(ids += 1)}`,
+      maxInstances: 10_000,
       onChange: ({ name, version, state }) => changes.push(`${name} ${version} ${state}`),
     });
   });
@@ -146,6 +147,7 @@ describe('InstanceRegistry', () => {
     const ticking = new InstanceRegistry({
       now: () => new Date((now += 1)),
       newId: () => 'id',
+      maxInstances: 10_000,
       onChange: () => undefined,
     });
     ticking.register(node());

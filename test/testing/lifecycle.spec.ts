@@ -77,6 +77,8 @@ describe('EmbeddedAgent lifecycle', () => {
         port: 65_536,
         hosts: ['auth:80'],
         routeConflicts: 1,
+        maxInstances: 0,
+        maxStreams: 1.5,
         heartbeatInterval: 0,
         probe: Number.NaN,
         dialect: 'x',
@@ -96,6 +98,8 @@ describe('EmbeddedAgent lifecycle', () => {
         'watchStyle: must be "json" or "plain", got "y"',
         'heartbeatInterval: must be milliseconds above 0, got 0',
         'probe: must be milliseconds above 0, got NaN',
+        'maxInstances: must be a whole number above 0, got 0',
+        'maxStreams: must be a whole number above 0, got 1.5',
         'routeConflicts: must be true or false, got 1',
       ]);
     });

@@ -19,6 +19,8 @@ new EmbeddedAgent({
   heartbeatInterval: 50,
   probe: 5,
   routeConflicts: false,
+  maxInstances: 100,
+  maxStreams: 100,
   hosts: ['sidecar-agent'],
 });
 expectTypeOf<EmbeddedAgentOptions>().toEqualTypeOf<Partial<EmbeddedAgentOptions>>();

@@ -43,7 +43,8 @@ export class AdminApi {
         spoken === undefined || spoken === dialect.name
           ? error.message
           : `the body speaks the ${spoken} dialect and this agent the ${dialect.name} one: ${error.message}`;
-      return dialect.failure(400, code, message, this.#answerContext());
+      const status = error.kind === 'registry_full' ? 503 : 400;
+      return dialect.failure(status, code, message, this.#answerContext());
     }
   }
 

@@ -144,6 +144,11 @@ export class AdminHttpHandler {
     const { streams, log, events } = this.#context;
     // The client disconnected while the request was held.
     if (response.destroyed) return;
+    if (streams.isFull) {
+      const message = `the agent has ${streams.size} watch streams, the most it may (option maxStreams)`;
+      this.#send(response, request, textAnswer(503, message));
+      return;
+    }
     streams.open(response);
     events.emit('answer', log.answered(request, 200));
   }

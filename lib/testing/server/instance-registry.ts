@@ -1,5 +1,6 @@
 import type { AgentInstance, AgentInstanceState } from '../agent-instance.js';
 import type { DrainCommand, RegisterCommand } from '../wire/agent-command.js';
+import { RefusedRequestError } from '../wire/refused-request.error.js';
 import { DeregisteredInstances } from './deregistered-instances.js';
 import { type LostCheck, refuseLostCheck, refuseLostService } from './lost-check.js';
 import type { RouteDocuments } from './route-documents.js';
@@ -13,6 +14,8 @@ export interface InstanceRegistryContext {
   readonly onChange: (instance: AgentInstance, identity: string) => void;
   /** Where the routes of `flat` registers are published; `undefined` for nowhere. */
   readonly routes?: RouteDocuments;
+  /** The most instances beside the deregistered ones. */
+  readonly maxInstances: number;
 }
 
 interface Holding {
@@ -22,6 +25,9 @@ interface Holding {
   readonly lost?: LostCheck;
 }
 
+/** The most characters in the bodies of all registers that the agent holds. */
+const CHARACTERS_LIMIT = 64 * 1024 * 1024;
+
 /**
  * The instances of an agent. It does no I/O: the caller passes in the time and the ids, and calls
  * `serve` when a port answers.
@@ -29,6 +35,7 @@ interface Holding {
 export class InstanceRegistry {
   readonly #context: InstanceRegistryContext;
   readonly #held = new Map<string, Holding>();
+  #characters = 0;
   readonly #deregistered = new DeregisteredInstances();
 
   constructor(context: InstanceRegistryContext) {
@@ -46,7 +53,7 @@ export class InstanceRegistry {
    *
    * @throws {@link RefusedRequestError} `lost_check` if the instance was lost; `route_conflict` if
    * the service published other routes: an instance that was to be replaced is deregistered then,
-   * as on real agents
+   * as on real agents; `registry_full`
    */
   register(command: RegisterCommand): AgentInstance {
     const { identity } = command;
@@ -64,7 +71,9 @@ export class InstanceRegistry {
       }
       this.#remove(identity, holding, now);
     }
+    this.#checkRoom(command);
     if (command.routes !== undefined) this.#context.routes?.publish(command.routes);
+    this.#characters += command.rawBody.length;
     return this.#tell(identity, this.#hold(identity, { command, instance: this.#create(command, now) }));
   }
 
@@ -122,6 +131,13 @@ export class InstanceRegistry {
     return found.length;
   }
 
+  #checkRoom({ rawBody }: RegisterCommand): void {
+    const { maxInstances } = this.#context;
+    if (this.#held.size < maxInstances && this.#characters + rawBody.length <= CHARACTERS_LIMIT) return;
+    const limit = `at most ${maxInstances} instances (option maxInstances) and ${CHARACTERS_LIMIT} bytes`;
+    throw new RefusedRequestError('registry_full', [`the agent holds ${limit}: deregister some`]);
+  }
+
   #create({ description, instanceId }: RegisterCommand, now: Date): AgentInstance {
     // Agents of the flat dialect never say that an instance is only registered.
     const state = description.dialect === 'flat' ? 'Serving' : 'Registered';
@@ -140,6 +156,7 @@ export class InstanceRegistry {
     if (lost === 'final') refuseLostService(instance);
     const removed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
     this.#held.delete(identity);
+    this.#characters -= command.rawBody.length;
     this.#deregistered.add({ identity, instance: removed, characters: command.rawBody.length });
     return this.#tell(identity, removed);
   }

@@ -6,44 +6,39 @@ const HOSTS = ['127.0.0.1', '::1'] as const;
 /** Milliseconds that a connection which succeeded waits for the service to close it. */
 const CLOSE_TIMEOUT = 1_000;
 
-/** Tries to connect to a port on this host until one attempt succeeds. */
+/** Tries to connect to a port on this host, each time that it is told to. */
 export class PortProbe {
   readonly #port: number;
-  readonly #interval: number;
   readonly #onOpen: () => void;
   #socket: Socket | undefined;
-  #timer: NodeJS.Timeout | undefined;
   #done = false;
 
-  /** @param interval milliseconds between two attempts */
-  constructor(port: number, interval: number, onOpen: () => void) {
+  /** @param onOpen called once, when the port has accepted a connection */
+  constructor(port: number, onOpen: () => void) {
     this.#port = port;
-    this.#interval = interval;
     this.#onOpen = onOpen;
   }
 
-  start(): void {
-    this.#attempt(0);
+  /** Starts an attempt, unless one is under way. */
+  attempt(): void {
+    if (this.#socket === undefined) this.#connect(0);
   }
 
   stop(): void {
     this.#done = true;
-    clearTimeout(this.#timer);
     this.#socket?.destroy();
   }
 
-  #attempt(index: number): void {
+  #connect(index: number): void {
     const host = HOSTS[index];
-    if (host === undefined) {
-      this.#timer = setTimeout(() => this.#attempt(0), this.#interval).unref();
-      return;
-    }
+    this.#socket = undefined;
+    if (host === undefined || this.#done) return;
     const socket = connect({ host, port: this.#port });
     this.#socket = socket.unref();
     socket.once('connect', () => {
       if (isConnectedToItself(socket)) {
         socket.destroy();
-        this.#attempt(index + 1);
+        this.#connect(index + 1);
         return;
       }
       this.#done = true;
@@ -52,7 +47,7 @@ export class PortProbe {
       this.#onOpen();
     });
     socket.on('error', () => {
-      if (!this.#done) this.#attempt(index + 1);
+      if (this.#socket === socket) this.#connect(index + 1);
     });
   }
 }

@@ -40,6 +40,7 @@ export class RunningAgent {
     this.registry = new InstanceRegistry({
       now,
       newId: randomUUID,
+      maxInstances: options.maxInstances,
       routes: options.routeConflicts ? routes : undefined,
       onChange: (instance, identity) => {
         this.#probes.follow(instance, identity);
@@ -48,6 +49,7 @@ export class RunningAgent {
     });
     this.streams = new WatchStreams({
       style: options.watchStyle,
+      maxStreams: options.maxStreams,
       heartbeatInterval: options.heartbeatInterval,
       isSilent: () => context.isSilent,
       onChange: (change) => events.emit('watch', change),

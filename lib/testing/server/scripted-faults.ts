@@ -6,6 +6,9 @@ import { LONGEST_DELAY } from '../longest-delay.js';
 import { AGENT_PATHS, isAgentPath } from './agent-routes.js';
 import type { AgentPath } from './agent-routes.js';
 
+/** The most requests that one path holds. The oldest is dropped for a new one. */
+const HELD_LIMIT = 10_000;
+
 interface Script {
   readonly failure: ScriptedFailure;
   left: number;
@@ -76,6 +79,7 @@ export class ScriptedFaults {
     if (!this.#hanging.has(path)) return proceed();
     const held = this.#held.get(path) ?? [];
     held.push(proceed);
+    if (held.length > HELD_LIMIT) held.shift();
     this.#held.set(path, held);
   }
 }

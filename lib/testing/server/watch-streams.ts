@@ -7,6 +7,7 @@ import type { WatchStyle } from '../wire/watch-frames.js';
 /** What {@link WatchStreams} works with. */
 export interface WatchStreamsContext {
   readonly style: WatchStyle;
+  readonly maxStreams: number;
   /** Milliseconds. */
   readonly heartbeatInterval: number;
   /** Called before every heartbeat. */
@@ -25,6 +26,10 @@ export class WatchStreams {
 
   get size(): number {
     return this.#heartbeats.size;
+  }
+
+  get isFull(): boolean {
+    return this.size >= this.#context.maxStreams;
   }
 
   /** Turns a response into a stream: headers, `connected`, then heartbeats until it closes. */

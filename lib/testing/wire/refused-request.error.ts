@@ -5,10 +5,11 @@
  * - `invalid_field`: a field is missing, blank or out of bounds.
  * - `unknown_instance`: the agent does not hold the instance.
  * - `route_conflict`: the service published other routes before.
+ * - `registry_full`: the agent holds as many instances, or as large ones, as it may.
  * - `lost_check`: the registry behind the agent has lost what the agent still holds.
  */
 export type RefusedRequestErrorKind =
-  'invalid_json' | 'invalid_field' | 'unknown_instance' | 'route_conflict' | 'lost_check';
+  'invalid_json' | 'invalid_field' | 'unknown_instance' | 'route_conflict' | 'registry_full' | 'lost_check';
 
 /** The agent refuses a request. The message becomes part of the answer. */
 export class RefusedRequestError extends Error {
