@@ -57,8 +57,8 @@ export interface EmbeddedAgentOptions {
   /**
    * Milliseconds between two attempts to connect to the port of an instance of the node dialect,
    * above 0. The first attempt follows the register immediately. The attempt that succeeds moves
-   * the instance from `Registered` to `Serving`. If many instances wait, the time between two attempts
-   * is longer: the agent makes at most 200 attempts a second for all of them together.
+   * the instance from `Registered` to `Serving`. If many instances wait, the time between two
+   * attempts is longer: the agent makes at most 200 attempts a second for all of them together.
    *
    * @default 50
    */

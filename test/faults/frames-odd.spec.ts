@@ -56,6 +56,16 @@ describe('odd bytes in the event stream', () => {
     ],
     ['events nobody knows', `event: x\ndata: {}\n\nevent:\ndata\n\nevent: message\ndata: ok!\n\n`, []],
     ['fields nobody knows', `x\n:\nx: y\n${CONNECTED}`, [['connected', 'ok', '']]],
+    ['`connected` without data', 'id: 3\nevent: connected\n\n', [['connected', '', '3']]],
+    ['`connected` after two spaces', 'event:  connected\ndata: ok\n\n', [['connected', 'ok', '']]],
+    ['`connected` with spaces in JSON', 'data: {"event":" connected "}\n\n', [['connected', '', '']]],
+    ['a key in another letter case', 'data: {"Event":"connected"}\n\n', [['connected', '', '']]],
+    ['a nameless message that is ok', 'data: {"message":"ok"}\n\n', [['connected', 'ok', '']]],
+    [
+      'white space before fields',
+      '  event: connected\n\tdata: ok\n \t: beat\n  id: 3\n\n',
+      [['connected', 'ok', '3']],
+    ],
     ['a nameless OK', 'data: OK\n\n', [['connected', 'OK', '']]],
     [
       'control characters',

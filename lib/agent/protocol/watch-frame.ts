@@ -18,7 +18,8 @@ const JSON_START = /^[ \t\n\r]*[{[]/;
 
 /**
  * Reads a frame. The field `event` of JSON data has priority over the name of the frame. A frame
- * without a name whose data is `ok` is a `connected`.
+ * without a name whose data, or the message in it, is `ok` is a `connected`. As in the Go library,
+ * names may have white space around them, and keys of the JSON any letter case.
  *
  * @param previous the previous event of the same stream. Most events repeat its texts, which need
  *   no second cleaning
@@ -35,7 +36,9 @@ export function readWatchFrame(
   const isJson = frame.data.startsWith('{') || JSON_START.test(frame.data);
   const fields = isJson ? parseFields(frame, redact) : undefined;
   const clean = cleanerWith(redact);
-  const message = fields ? (clean(fields.message, previous?.message) ?? '') : boundedText(redact(frame.data));
+  const message = fields
+    ? (clean(fieldOf(fields, 'message'), previous?.message) ?? '')
+    : boundedText(redact(frame.data));
   const type = typeOf(frame, fields);
   const id = boundedText(redact(frame.id), 128);
   switch (type) {
@@ -54,9 +57,21 @@ export function readWatchFrame(
 }
 
 function typeOf(frame: WatchFrame, fields: Record<string, unknown> | undefined): string {
-  if (typeof fields?.event === 'string' && fields.event !== '') return fields.event;
-  if (frame.event !== '' && frame.event !== 'message') return frame.event;
-  return frame.data.trim().toLowerCase() === 'ok' ? 'connected' : '';
+  const told = fields && fieldOf(fields, 'event');
+  const inJson = typeof told === 'string' ? told.trim() : '';
+  if (inJson !== '') return inJson;
+  const name = frame.event.trim();
+  if (name !== '' && name !== 'message') return name;
+  const message = fields ? fieldOf(fields, 'message') : frame.data;
+  return typeof message === 'string' && message.trim().toLowerCase() === 'ok' ? 'connected' : '';
+}
+
+/** Returns a field of JSON data. If the exact key is missing, one in another letter case counts. */
+function fieldOf(fields: Record<string, unknown>, name: string): unknown {
+  if (Object.hasOwn(fields, name)) return fields[name];
+  if (Array.isArray(fields)) return undefined;
+  const key = Object.keys(fields).find((each) => each.length === name.length && each.toLowerCase() === name);
+  return key === undefined ? undefined : fields[key];
 }
 
 function parseFields(frame: WatchFrame, redact: Redact): Record<string, unknown> {
@@ -91,10 +106,11 @@ function describeAgent(
   previous: AgentDescription | undefined,
   clean: Clean,
 ): AgentDescription | undefined {
-  const service = clean(fields.service, previous?.service, 64);
-  const status = clean(fields.status, previous?.status, 64);
-  const lifecycleState = clean(fields.lifecycle_state, previous?.lifecycleState, 64);
-  const ready = typeof fields.ready === 'boolean' ? fields.ready : undefined;
+  const service = clean(fieldOf(fields, 'service'), previous?.service, 64);
+  const status = clean(fieldOf(fields, 'status'), previous?.status, 64);
+  const lifecycleState = clean(fieldOf(fields, 'lifecycle_state'), previous?.lifecycleState, 64);
+  const told = fieldOf(fields, 'ready');
+  const ready = typeof told === 'boolean' ? told : undefined;
   if (!service && !status && !lifecycleState && ready === undefined) return undefined;
   const isSame =
     previous?.service === service &&

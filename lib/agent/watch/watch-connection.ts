@@ -9,6 +9,7 @@ import { readWatchFrame, type WatchFrame } from '../protocol/watch-frame.js';
 import { FrameGuard } from './frame-guard.js';
 import type { readFrames } from './frame-reader.js';
 import type { IdleLimit } from './idle-limit.js';
+import { LenientLines } from './lenient-lines.js';
 import { IdleTimer } from './idle-timer.js';
 import { WatchResponse } from './watch-response.js';
 import type { WatchSettings } from './watch-settings.js';
@@ -89,9 +90,10 @@ export class WatchConnection {
 
   async *#guarded(chunks: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
     const guard = new FrameGuard(this.#settings.maxEventBytes);
+    const lines = new LenientLines();
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
       this.#idleTimer?.restart();
-      yield* guard.pass(next.value);
+      for (const part of guard.pass(next.value)) yield* lines.pass(part);
     }
     return undefined;
   }

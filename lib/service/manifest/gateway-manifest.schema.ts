@@ -5,11 +5,15 @@ import { isRecord } from '../../support/shape.js';
 import { kindOf, shown } from '../../support/text/describe-value.js';
 import { GATEWAY_MANIFEST_SCHEMA } from './gateway-manifest.js';
 
-const text = v.string('must be a string');
+/** White space around a text is removed, as Go does. A blank text stays, for the fault to show. */
+const text = v.pipe(
+  v.string('must be a string'),
+  v.transform((value) => value.trim() || value),
+);
 /** Go writes a field that is not set as nothing, `null` or the empty string. */
 const optionalText = v.pipe(
   v.nullish(text),
-  v.transform((value) => value || undefined),
+  v.transform((value) => value?.trim() || undefined),
 );
 const list = 'must be a list';
 const object = 'must be an object';

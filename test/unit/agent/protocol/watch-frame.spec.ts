@@ -84,7 +84,7 @@ describe('readWatchFrame', () => {
   it('reads the type of a frame without a name from its JSON', () => {
     expect(readWatchFrame(frame({ event: 'connected' }))).toMatchObject({ type: 'connected' });
     expect(readWatchFrame(frame({ event: 'connected' }, ''))).toMatchObject({ type: 'connected' });
-    expect(readWatchFrame(frame({ message: 'ok' }))).toBeUndefined();
+    expect(readWatchFrame(frame({ message: 'fine' }))).toBeUndefined();
   });
 
   it('reads a named frame whose JSON is a list', () => {
@@ -100,6 +100,34 @@ describe('readWatchFrame', () => {
     expect(readWatchFrame(frame(HEARTBEAT, event))).toMatchObject({ type: 'heartbeat' });
     expect(readWatchFrame(frame({ event }))).toBeUndefined();
   });
+
+  it.each<[string, WatchFrame]>([
+    ['a name with white space around it', frame('ok', ' connected ')],
+    ['an event with white space around it', frame({ event: ' connected ' })],
+    ['a key in another letter case', frame({ Event: 'connected' })],
+    ['a message that is ok, without a name', frame({ message: 'ok' })],
+    ['a message that is OK, in another letter case', frame({ MESSAGE: ' OK ' })],
+    ['no data', frame('', 'connected')],
+  ])('reads connected, as the Go library does, from a frame with %s', (_what, given) => {
+    expect(readWatchFrame(given)).toMatchObject({ type: 'connected' });
+  });
+
+  it('prefers the key in the letter case of the protocol', () => {
+    const given =
+      '{"EVENT":"disconnected","event":"heartbeat","Message":"a","Ready":true,"LIFECYCLE_STATE":"up"}';
+    expect(readWatchFrame(frame(given))).toMatchObject({
+      type: 'heartbeat',
+      message: 'a',
+      agent: { ready: true, lifecycleState: 'up' },
+    });
+  });
+
+  it.each([{ message: 'not ok' }, { message: true }, { Events: 'connected' }, ['ok'], { ok: 'ok' }])(
+    'ignores a frame without a name that says %j',
+    (data) => {
+      expect(readWatchFrame(frame(data))).toBeUndefined();
+    },
+  );
 
   it('throws watch_stream_closed for disconnected', () => {
     const thrown = thrownBy(() =>

@@ -72,6 +72,21 @@ describe('parseGatewayManifest', () => {
     ]);
   });
 
+  it('removes white space around texts, as Go does', () => {
+    const padded = {
+      ...MANIFEST,
+      services: [{ name: ' acme.auth.v1.AuthService ', methods: [`\t${LOGIN}\n`, LOGIN] }],
+      routes: [
+        { http_method: ' post', path: ' /v1/auth/login ', full_method: ` ${LOGIN}`, upstream_path: ' ' },
+      ],
+    };
+    expect(parse(padded)).toEqual(parse(MANIFEST));
+    const proxy = { http_method: 'GET', path: '/b', full_method: ' ', upstream_path: ' /x ' };
+    expect(parse({ ...MANIFEST, routes: [proxy] }).routes).toEqual([
+      { httpMethod: 'GET', path: '/b', upstreamPath: '/x' },
+    ]);
+  });
+
   it('skips a byte order mark', () => {
     expect(parseGatewayManifest(`\uFEFF${JSON.stringify(MANIFEST)}`, FILE)).toEqual(parse(MANIFEST));
   });
