@@ -31,10 +31,8 @@ export async function runCommand(args: RunArguments, print: (line: string) => vo
   try {
     const env = { ...process.env, [REGISTRATION_FILE_VARIABLE]: file.path };
     const ended = runToEnd(args.command, args.args, env);
-    // Loaded while the child runs: then the deregister is sent at once.
-    const loaded = loadUndici();
+    preload();
     end = await ended;
-    await loaded;
   } catch (thrown) {
     file.dispose();
     print(`cannot run ${args.command}: ${messageOf(thrown)}`);
@@ -73,4 +71,13 @@ function placeOf(given: string | undefined): Place {
   if (named) return { path: resolve(named), dispose: () => {} };
   const path = join(mkdtempSync(join(tmpdir(), 'nestjs-sidecar-agent-')), 'registration.json');
   return { path, dispose: () => rmSync(dirname(path), { recursive: true, force: true }) };
+}
+
+/** Loads undici while the child runs: then the deregister is sent at once. */
+function preload(): void {
+  try {
+    loadUndici();
+  } catch {
+    // The deregister tries again.
+  }
 }

@@ -5,7 +5,7 @@ import { buildServiceNode } from './build-service-node.js';
 import { type GrpcServers, readServedMethods, type ServedMethods } from './grpc/served-methods.js';
 import { type GatewayManifest, methodsOf } from './manifest/gateway-manifest.js';
 import { readRegisteredManifest } from './manifest/registered-manifest.js';
-import type { HttpApplication } from './routes/controller-routes.js';
+import { controllerRoutes, type HttpApplication } from './routes/controller-routes.js';
 import type { HttpRoute } from './routes/http-route.js';
 import { routesOfAnnotations, routesOfList } from './routes/registered-routes.js';
 import { grpcListening, httpListening, type Listening, requirePort } from './server-port.js';
@@ -63,11 +63,8 @@ export class ServiceNodeFactory {
         return routesOfAnnotations(httpRules, httpRoutes);
       case 'manifest':
         return manifest?.routes ?? [];
-      case 'controllers': {
-        // Not imported above: gRPC services do not need it.
-        const { controllerRoutes } = await import('./routes/controller-routes.js');
+      case 'controllers':
         return controllerRoutes(this.#parts.application);
-      }
       case 'list':
         return routesOfList(httpRoutes.routes, methods);
     }

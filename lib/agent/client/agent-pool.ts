@@ -34,7 +34,9 @@ export class AgentPool {
   readonly #connector: AgentConnector;
   #calls = 0;
 
-  private constructor(undici: Undici, endpoint: AgentEndpoint, requestTimeout: number, clock: SidecarClock) {
+  /** Loads undici and opens a pool. */
+  constructor(endpoint: AgentEndpoint, requestTimeout: number, clock: SidecarClock) {
+    const undici = loadUndici();
     this.#request = undici.request;
     this.#endpoint = endpoint;
     this.#requestTimeout = requestTimeout;
@@ -48,15 +50,6 @@ export class AgentPool {
       bodyTimeout: 0,
       maxResponseSize: MAX_ANSWER_BYTES,
     });
-  }
-
-  /** Loads undici and opens a pool. */
-  static async open(
-    endpoint: AgentEndpoint,
-    requestTimeout: number,
-    clock: SidecarClock,
-  ): Promise<AgentPool> {
-    return new AgentPool(await loadUndici(), endpoint, requestTimeout, clock);
   }
 
   /**

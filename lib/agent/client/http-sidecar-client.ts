@@ -32,7 +32,7 @@ export class HttpSidecarClient extends SidecarClient {
   readonly #settings: ClientSettings;
   readonly #clock: SidecarClock;
   readonly #encoded = new WeakMap<ServiceNode, Partial<Record<Dialect, Uint8Array>>>();
-  #pool?: Promise<AgentPool>;
+  #pool?: AgentPool;
   /** What the agent spoke last, if the option leaves it open. It outlives calls that fail. */
   #learned?: Dialect;
 
@@ -61,7 +61,7 @@ export class HttpSidecarClient extends SidecarClient {
   override async close(): Promise<void> {
     const pool = this.#pool;
     this.#pool = undefined;
-    await (await pool)?.close();
+    await pool?.close();
   }
 
   async #call(
@@ -85,9 +85,8 @@ export class HttpSidecarClient extends SidecarClient {
   async #exchange(path: string, encodeBody: EncodeBody, dialect: Dialect, limit: number): Promise<Exchange> {
     const body = encodeBody(dialect);
     const { endpoint, requestTimeout } = this.#settings;
-    this.#pool ??= AgentPool.open(endpoint, requestTimeout, this.#clock);
-    const pool = await this.#pool;
-    const raw = await pool.post(path, body, limit);
+    this.#pool ??= new AgentPool(endpoint, requestTimeout, this.#clock);
+    const raw = await this.#pool.post(path, body, limit);
     const { redact } = headersOf(endpoint);
     const answer = raw.encoding ? unreadableAnswer(redact(raw.encoding)) : readAgentAnswer(raw.body, redact);
     return { dialect, statusCode: raw.statusCode, answer };

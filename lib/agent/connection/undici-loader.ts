@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { lateRequire } from '../../support/late-require.js';
 import type { buildConnector, Client, Dispatcher, Pool } from 'undici';
 
 /** The parts of undici that this module uses. */
@@ -15,6 +15,8 @@ export interface Undici {
 
 type RequirePart = (path: string) => unknown;
 
+const requireUndici: RequirePart = lateRequire('undici');
+
 /**
  * Loads undici, when it is first needed, since that takes time. It loads only the files that this
  * module needs: they take 10 ms of CPU and 0.5 MB in a process that has grpc-js, while all of
@@ -24,10 +26,10 @@ type RequirePart = (path: string) => unknown;
  *
  * @param requirePart replaces `require` in a test
  */
-export async function loadUndici(requirePart: RequirePart = createRequire(import.meta.url)): Promise<Undici> {
+export function loadUndici(requirePart: RequirePart = requireUndici): Undici {
   const parts = loadParts(requirePart);
   if (parts) return parts;
-  const { Client, Pool, buildConnector } = await import('undici');
+  const { Client, Pool, buildConnector } = requirePart('undici') as typeof import('undici');
   return { Client, Pool, buildConnector, request: (dispatcher, options) => dispatcher.request(options) };
 }
 

@@ -1,17 +1,38 @@
-import { EventSource } from 'eventsource';
+import type { EventSource } from 'eventsource';
+import { lateRequire } from '../../support/late-require.js';
 import type { WatchFrame } from '../protocol/watch-frame.js';
 
 type OnFrame = (frame: WatchFrame) => void;
 
-/** Gets every frame in `dispatchEvent`, since listeners get the events of one name alone. */
-class FrameSource extends EventSource {
-  onFrame?: OnFrame;
+type Init = ConstructorParameters<typeof EventSource>[1];
 
-  override dispatchEvent(event: Event): boolean {
-    // The `open` and `error` events of the package have no data. Frames with these names have.
-    if (isMessage(event)) this.onFrame?.({ event: event.type, data: event.data, id: event.lastEventId });
-    return true;
-  }
+interface FrameSource extends EventSource {
+  onFrame?: OnFrame;
+}
+
+type FrameSourceClass = new (url: string, init: Init) => FrameSource;
+
+const requirePackage = lateRequire('eventsource');
+
+let frameSourceClass: FrameSourceClass | undefined;
+
+/**
+ * Loads the package `eventsource`, unless it is loaded: it would slow down the start of the app.
+ */
+export function loadFrameSource(): FrameSourceClass {
+  if (frameSourceClass) return frameSourceClass;
+  const { EventSource } = requirePackage('eventsource') as typeof import('eventsource');
+  /** Gets every frame in `dispatchEvent`, since listeners get the events of one name alone. */
+  frameSourceClass = class extends EventSource implements FrameSource {
+    onFrame?: OnFrame;
+
+    override dispatchEvent(event: Event): boolean {
+      // The `open` and `error` events of the package have no data. Frames with these names have.
+      if (isMessage(event)) this.onFrame?.({ event: event.type, data: event.data, id: event.lastEventId });
+      return true;
+    }
+  };
+  return frameSourceClass;
 }
 
 /** A frame: its data is text. */
@@ -52,6 +73,7 @@ export function readFrames(url: string, chunks: AsyncIterator<Uint8Array>, onFra
       }
       return { done: true };
     };
+    const FrameSource = loadFrameSource();
     const source = new FrameSource(url, {
       fetch: () =>
         Promise.resolve({

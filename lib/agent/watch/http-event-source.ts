@@ -1,6 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { loadUndici } from '../connection/undici-loader.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
+import { loadFrameSource, readFrames } from './frame-reader.js';
 import { IdleLimit } from './idle-limit.js';
 import { SidecarEventSource } from './sidecar-event-source.js';
 import { WatchConnection } from './watch-connection.js';
@@ -11,7 +13,7 @@ export class HttpEventSource extends SidecarEventSource {
   readonly #settings: WatchSettings;
   readonly #clock: SidecarClock;
   readonly #idleLimit: IdleLimit;
-  /** Kept, so that a reconnect does not wait for another `import()`. */
+  /** Kept, so that a reconnect does not wait for them. */
   #libraries?: Libraries;
 
   constructor(settings: WatchSettings, clock: SidecarClock) {
@@ -32,11 +34,11 @@ export class HttpEventSource extends SidecarEventSource {
 type Libraries = Awaited<ReturnType<typeof loadLibraries>>;
 
 /**
- * Loads what would slow down the start of the app if it were imported with the module. undici comes
- * last, since it loads in one go and blocks the event loop: by then the `listen()` of the app has
- * resolved.
+ * Loads what would slow down the start of the app if it were imported with the module. It blocks
+ * the event loop, so it waits for the `listen()` of the app to resolve.
  */
 async function loadLibraries() {
-  const { readFrames } = await import('./frame-reader.js');
-  return { readFrames, undici: await loadUndici() };
+  await setImmediate();
+  loadFrameSource();
+  return { readFrames, undici: loadUndici() };
 }

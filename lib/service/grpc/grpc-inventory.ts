@@ -52,7 +52,7 @@ export async function inspectGrpcServer(
   server: GrpcServer,
   grpc: GrpcOptions['options'],
 ): Promise<GrpcInventory> {
-  const entries = selectGrpcServices(server, grpc.package, await loadGrpcDefinitions(grpc));
+  const entries = selectGrpcServices(server, grpc.package, loadGrpcDefinitions(grpc));
   // All in one turn of the event loop: createService() renames the handler's function after the
   // rpc, and Nest reads that name in every call.
   const implementations = await Promise.all(

@@ -7,6 +7,7 @@ import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
 import { sortUnique } from '../../support/text/sort-unique.js';
 
 type GrpcServerOptions = GrpcOptions['options'];
+type GrpcLibrary = Pick<typeof import('@grpc/grpc-js'), 'loadPackageDefinition'>;
 type ProtoLoader = Pick<typeof import('@grpc/proto-loader'), 'loadSync'>;
 
 /** Nest's default for the option `protoLoader`. */
@@ -31,9 +32,10 @@ export interface GrpcDefinitions {
  * @throws {GrpcReflectionError} that names the option, if the protos or their loader cannot be
  *   loaded
  */
-export async function loadGrpcDefinitions(grpc: GrpcServerOptions): Promise<GrpcDefinitions> {
-  // Not imported above: services without a gRPC server do not need the library.
-  const { loadPackageDefinition } = await import('@grpc/grpc-js');
+export function loadGrpcDefinitions(grpc: GrpcServerOptions): GrpcDefinitions {
+  // Not imported above: services without a gRPC server do not need the library. `require` tries
+  // again after a failure, while Node keeps the failure of an `import()` forever.
+  const { loadPackageDefinition } = createRequire(import.meta.url)('@grpc/grpc-js') as GrpcLibrary;
   const definition = readPackageDefinition(grpc);
   try {
     return { root: loadPackageDefinition(definition), packageNames: listPackages(definition) };

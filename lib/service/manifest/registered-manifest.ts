@@ -3,6 +3,7 @@ import type { Logger } from '@nestjs/common';
 import { GatewayManifestError, type GatewayManifestFault } from '../../errors/gateway-manifest.error.js';
 import type { GatewayManifestSource } from '../service-source.js';
 import { type GatewayManifest, methodsOf } from './gateway-manifest.js';
+import { readGatewayManifest } from './read-gateway-manifest.js';
 
 /**
  * Reads the gateway manifest to register, and compares it with what the server serves.
@@ -16,8 +17,6 @@ export async function readRegisteredManifest(
   served: readonly string[],
   logger: Logger,
 ): Promise<GatewayManifest> {
-  // Not imported above: few services have a manifest.
-  const { readGatewayManifest } = await import('./read-gateway-manifest.js');
   const manifest = await readGatewayManifest(path);
   const faults = mismatchFaults(manifest, served);
   if (faults.length === 0) return manifest;

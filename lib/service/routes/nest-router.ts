@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { type ApplicationConfig, MetadataScanner } from '@nestjs/core';
 import type { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
 import type { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
@@ -19,10 +20,13 @@ export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
  */
 export async function loadNestRouter(config: ApplicationConfig): Promise<NestRouter> {
   const [paths, factory, constants, shared] = await Promise.all([
-    import('@nestjs/core/router/paths-explorer.js'),
-    import('@nestjs/core/router/route-path-factory.js'),
-    import('@nestjs/common/constants.js'),
-    import('@nestjs/common/utils/shared.utils.js'),
+    orRequired(import('@nestjs/core/router/paths-explorer.js'), '@nestjs/core/router/paths-explorer.js'),
+    orRequired(
+      import('@nestjs/core/router/route-path-factory.js'),
+      '@nestjs/core/router/route-path-factory.js',
+    ),
+    orRequired(import('@nestjs/common/constants.js'), '@nestjs/common/constants.js'),
+    orRequired(import('@nestjs/common/utils/shared.utils.js'), '@nestjs/common/utils/shared.utils.js'),
   ]);
   return {
     explorer: new paths.PathsExplorer(new MetadataScanner()),
@@ -34,4 +38,21 @@ export async function loadNestRouter(config: ApplicationConfig): Promise<NestRou
     },
     addLeadingSlash: shared.addLeadingSlash,
   };
+}
+
+/**
+ * Loads the file with `require` if its `import()` fails. Nest 12 has loaded these ES modules long
+ * before. Nest 11 has loaded CommonJS, which Node reads once more for an `import()`: if that fails,
+ * as with too many open files, Node keeps the failure forever.
+ */
+async function orRequired<T>(imported: Promise<T>, path: string): Promise<T> {
+  try {
+    return await imported;
+  } catch (thrown) {
+    try {
+      return createRequire(import.meta.url)(path) as T;
+    } catch {
+      throw thrown;
+    }
+  }
 }

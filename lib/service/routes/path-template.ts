@@ -1,4 +1,5 @@
-import { parse, type Token } from 'path-to-regexp';
+import { lateRequire } from '../../support/late-require.js';
+import type { Token } from 'path-to-regexp';
 
 /** Every optional part doubles the templates: 4 parts make 16. */
 const MAX_OPTIONAL_PARTS = 4;
@@ -37,7 +38,11 @@ function readVariants(path: string): Piece[][] {
   ];
 }
 
+const requirePackage = lateRequire('path-to-regexp');
+
 function parsePath(path: string): Token[] | undefined {
+  // Not imported above: gRPC services do not need it. A failure to load it is no fault of the path.
+  const { parse } = requirePackage('path-to-regexp') as typeof import('path-to-regexp');
   try {
     return parse(path).tokens;
   } catch {
