@@ -29,8 +29,9 @@ export function httpRuleOf(options: JsonObject | undefined): unknown {
 }
 
 /**
- * Reads `google.api.http` annotations. Paths and path templates stay as they are written; bodies
- * are ignored, for a registration has no field for them.
+ * Reads `google.api.http` annotations. Paths and path templates stay as they are written, but for
+ * white space around them, which readers of a manifest remove as well; bodies are ignored, for a
+ * registration has no field for them.
  *
  * @param rules by the full path of the method, `/pkg.Service/Rpc`
  * @see https://github.com/googleapis/googleapis/blob/master/google/api/http.proto
@@ -75,7 +76,7 @@ function readBinding(binding: unknown): Omit<TranscodingRoute, 'fullMethod'> | s
     const expected = verb === 'custom' ? 'a kind and a path' : 'a path';
     return `must have ${expected} for ${verb}, got ${shown(patterns[verb])}`;
   }
-  return { httpMethod: kind, path };
+  return { httpMethod: kind, path: path.trim() || path };
 }
 
 function asObject(value: unknown): JsonObject {
