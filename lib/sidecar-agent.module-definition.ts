@@ -1,6 +1,7 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+import { isObject } from './support/shape.js';
 import { kindOf } from './support/text/describe-value.js';
 
 /** What you can give to `forRoot` and `forRootAsync` beside the options. */
@@ -42,10 +43,30 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     }))
     .build();
 
-/** Throws here, since Nest would only say that the value is not iterable. */
+/** Throws here, since Nest would not say which option is wrong. */
 function listOf(providers: unknown): Provider[] {
   const list = providers ?? [];
-  if (Array.isArray(list)) return list as Provider[];
-  const message = `must be an array such as [{ provide: SidecarClient, useClass: MyClient }], got ${kindOf(list)}`;
-  throw new InvalidOptionsError([{ path: 'providers', message }]);
+  if (!Array.isArray(list)) {
+    const message = `must be an array such as [{ provide: SidecarClient, useClass: MyClient }], got ${kindOf(list)}`;
+    throw new InvalidOptionsError([{ path: 'providers', message }]);
+  }
+  const faults = list.flatMap((provider: unknown, index) =>
+    isProvider(provider)
+      ? []
+      : [
+          {
+            path: `providers.${index}`,
+            message: `must be a class or an object such as { provide: SidecarClient, useClass: MyClient }, got ${kindOf(provider)}`,
+          },
+        ],
+  );
+  if (faults.length > 0) throw new InvalidOptionsError(faults);
+  return list as Provider[];
+}
+
+function isProvider(value: unknown): value is Provider {
+  return (
+    typeof value === 'function' ||
+    (isObject(value) && 'provide' in value && value.provide !== undefined && value.provide !== null)
+  );
 }

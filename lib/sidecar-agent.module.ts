@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { SidecarClient } from './agent/client/sidecar-client.js';
+import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import { hideSecrets } from './options/hide-secrets.js';
 import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 import { RegistrationController } from './registration/registration-controller.js';
@@ -11,6 +12,8 @@ import {
 } from './sidecar-agent.module-definition.js';
 import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
+import { isObject } from './support/shape.js';
+import { shown } from './support/text/describe-value.js';
 import { WatchService } from './agent/watch/watch.service.js';
 
 /** The providers that other modules can inject. */
@@ -51,8 +54,9 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * Returns the module for options that are known now.
    *
    * @param options the options, and `isGlobal`, `name` and `providers` beside them
-   * @throws {InvalidOptionsError} if `providers` is not an array. Faults of the options are thrown
-   *   when Nest creates the application, all of them in one error
+   * @throws {InvalidOptionsError} if `providers` is not an array of providers, or `name` is an
+   *   object or a symbol. Faults of the options are thrown when Nest creates the application, all
+   *   of them in one error
    */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     // Missing options are reported when Nest creates the application, like all other faults.
@@ -67,11 +71,17 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * @throws {InvalidOptionsError} as {@link forRoot} does
    */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    if (!isObject(options)) {
+      throw new InvalidOptionsError([
+        { path: 'options', message: `must be an object, got ${shown(options)}` },
+      ]);
+    }
     return complete(super.forRootAsync(options), options.name);
   }
 }
 
 function complete(definition: DynamicModule, name: string | undefined): DynamicModule {
+  refuseUnprintable(name);
   const given = (definition.providers ?? []).map((provider) => nameProvider(provider, name));
   return {
     ...definition,
@@ -79,6 +89,13 @@ function complete(definition: DynamicModule, name: string | undefined): DynamicM
     providers: [...sidecarAgentProviders(name), ...given],
     exports: PARTS.map((part) => getSidecarAgentToken(name, part)),
   };
+}
+
+/** Tokens hold the name as text. Its other faults are listed with those of the options. */
+function refuseUnprintable(name: unknown): void {
+  if (typeof name !== 'symbol' && !isObject(name)) return;
+  const message = `must be a string that is not blank, got ${shown(name)}`;
+  throw new InvalidOptionsError([{ path: 'name', message }]);
 }
 
 /** Moves a provider of your own to the token under which this module has the part. */

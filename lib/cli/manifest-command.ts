@@ -3,7 +3,7 @@ import { formatGatewayManifest } from '../service/manifest/format-gateway-manife
 import { methodsOf } from '../service/manifest/gateway-manifest.js';
 import { counted } from '../support/text/counted.js';
 import { messageOf } from '../support/text/describe-thrown.js';
-import { writeAtomically } from '../support/write-atomically.js';
+import { writeOutput } from './write-output.js';
 import { buildManifest } from './build-manifest.js';
 import { CliError } from './cli.error.js';
 import type { ManifestArguments } from './manifest-arguments.js';
@@ -36,7 +36,7 @@ export async function runManifest(args: ManifestArguments): Promise<string> {
 
 function write(out: string, text: string): void {
   try {
-    writeAtomically(out, text);
+    writeOutput(out, text);
   } catch (cause) {
     throw new CliError(`cannot write ${out}: ${messageOf(cause)}`, 1, { cause });
   }

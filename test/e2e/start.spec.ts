@@ -4,7 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SidecarAgent, SidecarAgentModule, type SidecarAgentOptions, SidecarClock } from '../../lib/index.js';
+import {
+  InvalidOptionsError,
+  SidecarAgent,
+  SidecarAgentModule,
+  type SidecarAgentOptions,
+  SidecarClock,
+} from '../../lib/index.js';
 import { SidecarAgentLifecycle } from '../../lib/lifecycle/sidecar-agent-lifecycle.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
@@ -238,6 +244,29 @@ describe('starting', () => {
     expect(() => SidecarAgentModule.forRoot(wrong)).toThrow(
       /providers: must be an array such as .*, got an object/,
     );
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['providers', [null], /providers\.0: must be a class or an object such as .*, got null/],
+    ['providers', [class {}, 'x'], /providers\.1: must be a class .*, got a string/],
+    ['providers', [{ useClass: class {} }], /providers\.0: must be a class .*, got an object/],
+    ['providers', 'x', /providers: must be an array such as .*, got a string/],
+    ['name', Symbol('x'), /name: must be a string that is not blank, got Symbol\(x\)/],
+    ['name', Object.create(null), /name: must be a string that is not blank, got {}/],
+  ])('says what is wrong with %s of %p, sync and async', (option, value, told) => {
+    const sync = { ...greeterOptions(1, {}), [option]: value } as SidecarAgentOptions;
+    const later = { useFactory: () => greeterOptions(1, {}), [option]: value };
+    for (const make of [
+      () => SidecarAgentModule.forRoot(sync),
+      () => SidecarAgentModule.forRootAsync(later),
+    ]) {
+      expect(make).toThrow(InvalidOptionsError);
+      expect(make).toThrow(told);
+    }
+  });
+
+  it('says what is wrong with no async options at all', () => {
+    expect(() => SidecarAgentModule.forRootAsync(undefined as never)).toThrow(/options: must be an object/);
   });
 
   it('names the faults of no options at all', async () => {

@@ -16,6 +16,10 @@ export interface RoutePropertyFault {
  */
 const HTTP_METHOD = /^[\w!#$%&'*+.^`|~-]+$/;
 const UPSTREAM_PATH = /^\/[^\s?#]*$/;
+/** The variables of a template. */
+const VARIABLES = /\{[^{}\s]*\}/g;
+/** What no path holds as it is (RFC 3986, 3.3): all but `pchar`, and `%` that encodes nothing. */
+const NOT_IN_PATH = /%(?![\da-f]{2})|[^\w.~!$&'()*+,;=:@%/-]/i;
 
 /** Finds what is wrong with a route, apart from the other routes. */
 export function httpRouteFaults(route: HttpRoute): RoutePropertyFault[] {
@@ -32,6 +36,7 @@ function methodAndPathFaults({ httpMethod, path, fullMethod }: HttpRoute): Route
       field: 'path',
       message: `must start with "/", got ${shown(path)}`,
     },
+    path.startsWith('/') && unencodedFault('path', path),
     fullMethod !== undefined &&
       !FULL_METHOD.test(fullMethod) && {
         field: 'fullMethod',
@@ -50,6 +55,9 @@ function proxyFaults(route: HttpRoute): RoutePropertyFault[] {
         message: `must start with "/" and have no white space, "?" or "#", got ${shown(upstreamPath)}`,
       },
     upstreamPath !== undefined &&
+      UPSTREAM_PATH.test(upstreamPath) &&
+      unencodedFault('upstreamPath', upstreamPath),
+    upstreamPath !== undefined &&
       fullMethod !== undefined && {
         field: 'upstreamPath',
         message: `cannot be combined with a gRPC method, got ${shown(upstreamPath)} and ${shown(fullMethod)}`,
@@ -65,6 +73,14 @@ function proxyFaults(route: HttpRoute): RoutePropertyFault[] {
         message: `cannot be combined with an upstream path, got true and ${shown(upstreamPath)}`,
       },
   ]);
+}
+
+/** Gateways compare paths as HTTP carries them. */
+function unencodedFault(field: 'path' | 'upstreamPath', path: string): RoutePropertyFault | false {
+  const [found] = NOT_IN_PATH.exec(path.replace(VARIABLES, '')) ?? [];
+  if (found === undefined) return false;
+  const message = `must be percent-encoded as RFC 3986 says, got ${shown(path)} with ${shown(found)}`;
+  return { field, message };
 }
 
 function present(faults: readonly (RoutePropertyFault | false)[]): RoutePropertyFault[] {

@@ -6,6 +6,9 @@ const MAX_OPTIONAL_PARTS = 4;
 /** A custom verb after a parameter, as in `/v1/orders/:id\\:cancel`. */
 const CUSTOM_VERB = /^:[\w.~-]+$/;
 
+/** What a segment cannot hold, and `*`: see RFC 3986, 3.3. A part is encoded as UTF-8. */
+const NOT_IN_PATH = /%(?![\da-f]{2})|[^\w.~!$&'()+,;=:@%-]+/gi;
+
 type Piece = Exclude<Token, { type: 'group' }>;
 
 /**
@@ -112,7 +115,9 @@ function writeSegment(segment: readonly Piece[], isLast: boolean): string {
 
 /** Percent-encodes characters that have a meaning in a template or are not allowed in a path. */
 function literal(text: string): string {
-  return text.replace(/[\s{}*?#]/g, encodeURIComponent).replaceAll('*', '%2A');
+  return text.replace(NOT_IN_PATH, (part) =>
+    [...Buffer.from(part)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
+  );
 }
 
 /** Returns a name that a template's variable can have. */

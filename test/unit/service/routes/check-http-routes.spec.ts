@@ -78,9 +78,41 @@ describe('checkHttpRoutes', () => {
       { upstreamPath },
       `0.upstreamPath must start with "/" and have no white space, "?" or "#", got ${JSON.stringify(upstreamPath)}`,
     ]),
+    ...[
+      ['/straße', 'ß'],
+      ['/a b', ' '],
+      ['/a?b', '?'],
+      ['/a#b', '#'],
+      ['/a"b', '"'],
+      ['/a[b]', '['],
+      ['/{a', '{'],
+      ['/a}', '}'],
+      ['/{a{b}}', '{'],
+      ['/100%', '%'],
+      ['/%2', '%'],
+      ['/\ud800', '\ud800'],
+    ].flatMap(([path = '', found = '']) => [
+      [
+        { path },
+        `0.path must be percent-encoded as RFC 3986 says, got ${JSON.stringify(path)} with ${JSON.stringify(found)}`,
+      ],
+    ]),
+    [
+      { upstreamPath: '/straße' },
+      '0.upstreamPath must be percent-encoded as RFC 3986 says, got "/straße" with "ß"',
+    ],
   ] as [object, string][])('refuses %j', (change, fault) => {
     expect(faultsOf({ httpMethod: 'GET', path: '/a', ...change })).toEqual([fault]);
   });
+
+  it.each(['/stra%C3%9Fe', "/a-._~!$&'()*+,;=:@b", '/v1/{name=shelves/*/books/*}:publish', '/{größe}/**'])(
+    'takes the path %s',
+    (path) => {
+      expect(faultsOf({ httpMethod: 'GET', path }, { httpMethod: 'PUT', path, upstreamPath: path })).toEqual(
+        [],
+      );
+    },
+  );
 
   it('refuses a duplicate pair of method and path, in any case of the method', () => {
     const route = { httpMethod: 'GET', path: '/a', fullMethod: LOGIN };

@@ -1,6 +1,7 @@
 import { compile, parse, stringify, TokenData } from 'path-to-regexp';
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
+import { anyCharacter } from '../../fixtures/any-character.js';
 import { pathTemplates } from '../../../../lib/service/routes/path-template.js';
 
 describe('pathTemplates', () => {
@@ -67,7 +68,12 @@ describe('pathTemplates', () => {
   it.each([
     ['/odd/\\{literal\\}', '/odd/%7Bliteral%7D'],
     ['/odd/a\\*b', '/odd/a%2Ab'],
-  ])('encodes characters with a meaning in templates: %s', (path, template) => {
+    ['/straße/日本', '/stra%C3%9Fe/%E6%97%A5%E6%9C%AC'],
+    ['/a b"c<d>e^f`g|h', '/a%20b%22c%3Cd%3Ee%5Ef%60g%7Ch'],
+    ['/100%/%41', '/100%25/%41'],
+    ["/a-._~\\!$&'\\(\\),;=@b", "/a-._~!$&'(),;=@b"],
+    ['/\ud800', '/%EF%BF%BD'],
+  ])('encodes characters with a meaning in templates, and those that no path holds: %s', (path, template) => {
     expect(pathTemplates(path)).toEqual([template]);
   });
 
@@ -114,11 +120,11 @@ describe('pathTemplates', () => {
 
   it('returns valid templates that start with a slash, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.string(), (path) => {
+      fc.property(fc.oneof(fc.string(), fc.string({ unit: anyCharacter })), (path) => {
         const templates = pathTemplates(path);
         expect(templates.length).toBeGreaterThan(0);
         for (const template of templates) {
-          expect(template).toMatch(/^\/([^\s{}?#*]|\{\w+(=\*\*)?\})*$/);
+          expect(template).toMatch(/^\/([\w.~!$&'()+,;=:@/-]|%[\da-f]{2}|\{\w+(=\*\*)?\})*$/i);
         }
       }),
       { numRuns: 1_000 },

@@ -19,6 +19,9 @@ describe('parseGoDuration', () => {
     ['0', 0],
     ['+0', 0],
     ['0s', 0],
+    ['-0', 0],
+    ['-0s', 0],
+    ['-0h0.0m', 0],
     ['20s', 20_000],
     ['+20s', 20_000],
     ['1m30s', 90_000],
@@ -51,6 +54,7 @@ describe('parseGoDuration', () => {
     '.s',
     '.',
     '-1s',
+    '-0s1ns',
     '- 1s',
     '--1s',
     '++1s',
@@ -72,6 +76,18 @@ describe('parseGoDuration', () => {
     `${'9'.repeat(400)}h`,
   ])('refuses %j', (text) => {
     expect(parseGoDuration(text)).toBeUndefined();
+  });
+
+  it('takes time in proportion to the length of the text', () => {
+    const start = performance.now();
+    for (const digit of ['9', '.', '1.', '1h', '-', '0']) {
+      for (const end of ['', 'x', 's', '.']) parseGoDuration(digit.repeat(100_000) + end);
+    }
+    expect(performance.now() - start).toBeLessThan(1_000);
+  });
+
+  it('never returns a negative zero', () => {
+    for (const text of ['-0', '-0s', '-0h0.0m']) expect(parseGoDuration(text)).toBe(0);
   });
 
   it('reads every sum of terms', () => {
