@@ -1,4 +1,4 @@
-import type { ConnectionOptions } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 
 /** The options of `tls.connect` that connections to the agent take as Node does. */
 type NodeTlsOptions = Pick<
@@ -12,15 +12,11 @@ type NodeTlsOptions = Pick<
   | 'rejectUnauthorized'
   | 'minVersion'
   | 'maxVersion'
-  | 'checkServerIdentity'
 >;
 
 /**
  * The TLS options of the connections to the agent. Most have the meaning that Node gives them.
  * `caFile`, `certFile` and `keyFile` are paths in place of values.
- *
- * If `checkServerIdentity` throws, or returns anything but `undefined` or an error, the connection
- * fails and the module tries again.
  *
  * @example
  * ```ts
@@ -35,6 +31,12 @@ type NodeTlsOptions = Pick<
  * @see https://nodejs.org/api/tls.html#tlscreatesecurecontextoptions
  */
 export interface TlsOptions extends NodeTlsOptions {
+  /**
+   * Checks whether the certificate is that of the agent's host. It returns an error if not. If it
+   * throws, or returns anything else, the connection fails and the module tries again.
+   * @default the check of Node
+   */
+  checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
   /**
    * The path of a PEM file with the CAs to trust, in place of `ca`. The module reads it again for
    * each connection, so that a renewed file is used without a restart. If it cannot be read, the
