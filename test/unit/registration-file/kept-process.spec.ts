@@ -33,7 +33,8 @@ describe('isAlive', () => {
   });
 
   it('is false for a process that has ended and whose parent has not noticed', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 10'], {
+    // The shell would notice a child that ends before `exec`; the second `sleep` notices none.
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 10'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const [text] = (await once(parent.stdout, 'data')) as [Buffer];
