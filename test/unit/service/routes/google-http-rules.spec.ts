@@ -35,6 +35,10 @@ describe('readHttpRules', () => {
     expect(read({ post: template }).routes).toEqual([route('POST', template)]);
   });
 
+  it('removes white space around a path, which a manifest cannot hold', () => {
+    expect(read({ post: ' /v1/x\t' }).routes).toEqual([route('POST', '/v1/x')]);
+  });
+
   it('reads one additional binding, which is not a list, and several', () => {
     expect(read({ get: '/a', additional_bindings: { put: '/b' } }).routes).toEqual([
       route('GET', '/a'),
