@@ -1,5 +1,6 @@
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
 import { agentAt } from '../agent/connection/agent-endpoint.js';
+import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
@@ -92,11 +93,9 @@ export class RegisterCalls {
     this.#cancelGiveUp();
     if (call === undefined) return;
     this.#cancelGiveUp = clock.after(milliseconds, () => {
-      const { node } = this.#state();
       const text = `${agentAt(settings.endpoint)} did not answer POST /register before the service left`;
       const cause = new SidecarConnectionError(settings.endpoint.origin, 'ETIMEDOUT', text);
-      const error = node ? registerFailure(cause, node, true) : cause;
-      this.#report({ type: 'failed', call, error, at: clock.now() });
+      this.#report({ type: 'failed', call, error: new RegisterReplayError(cause), at: clock.now() });
     });
   }
 

@@ -1,10 +1,8 @@
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { counted } from '../support/text/counted.js';
+import { STABLE_AFTER } from '../support/timing/backoff.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { isMilestone, sentence } from './log-text.js';
-
-/** The milliseconds after `connected` from which a stream counts as stable. */
-const STABLE_AFTER = 10_000;
 
 /** Where the lines go. */
 export interface LogLines {

@@ -3,7 +3,8 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-import { type SharedPort, shortHash, workerFolder } from './worker-folder.js';
+import { type SharedPort, workerFolder } from './worker-folder.js';
+import { isOfInstance } from './worker-name.js';
 import { connectTo } from './worker-socket.js';
 
 /** How long a process may take to accept a connection, in milliseconds. */
@@ -15,13 +16,12 @@ export type WhichWorkers = 'on port' | 'of instance';
 /** The processes of this user that serve a port, as a process sees them that is none of them. */
 export class ObservedWorkers {
   readonly #folder: string | undefined;
-  /** The end of the name of each socket of the instance. */
-  readonly #mark: string;
+  readonly #instanceId: string;
   readonly #clock: SidecarClock;
 
   constructor(shared: SharedPort, instanceId: string, clock: SidecarClock) {
     this.#folder = workerFolder(shared);
-    this.#mark = `-${shortHash(instanceId, 8)}`;
+    this.#instanceId = instanceId;
     this.#clock = clock;
   }
 
@@ -40,7 +40,7 @@ export class ObservedWorkers {
     if (folder === undefined) return 0;
     const names = await readdir(folder).catch(() => []);
     const chosen = names.filter(
-      (name) => !name.startsWith('.') && (which === 'on port' || name.endsWith(this.#mark)),
+      (name) => !name.startsWith('.') && (which === 'on port' || isOfInstance(name, this.#instanceId)),
     );
     const lives = await Promise.all(chosen.map((name) => this.#withOne(join(folder, name), use)));
     return lives.filter(Boolean).length;

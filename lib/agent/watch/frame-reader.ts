@@ -4,35 +4,13 @@ import type { WatchFrame } from '../protocol/watch-frame.js';
 
 type OnFrame = (frame: WatchFrame) => void;
 
-type Init = ConstructorParameters<typeof EventSource>[1];
-
-interface FrameSource extends EventSource {
-  onFrame?: OnFrame;
-}
-
-type FrameSourceClass = new (url: string, init: Init) => FrameSource;
-
 const requirePackage = lateRequire('eventsource');
-
-let frameSourceClass: FrameSourceClass | undefined;
 
 /**
  * Loads the package `eventsource`, unless it is loaded: it would slow down the start of the app.
  */
-export function loadFrameSource(): FrameSourceClass {
-  if (frameSourceClass) return frameSourceClass;
-  const { EventSource } = requirePackage('eventsource') as typeof import('eventsource');
-  /** Gets every frame in `dispatchEvent`, since listeners get the events of one name alone. */
-  frameSourceClass = class extends EventSource implements FrameSource {
-    onFrame?: OnFrame;
-
-    override dispatchEvent(event: Event): boolean {
-      // The `open` and `error` events of the package have no data. Frames with these names have.
-      if (isMessage(event)) this.onFrame?.({ event: event.type, data: event.data, id: event.lastEventId });
-      return true;
-    }
-  };
-  return frameSourceClass;
+export function loadEventSource(): typeof EventSource {
+  return (requirePackage('eventsource') as typeof import('eventsource')).EventSource;
 }
 
 /** A frame: its data is text. */
@@ -73,8 +51,8 @@ export function readFrames(url: string, chunks: AsyncIterator<Uint8Array>, onFra
       }
       return { done: true };
     };
-    const FrameSource = loadFrameSource();
-    const source = new FrameSource(url, {
+    const Source = loadEventSource();
+    const source = new Source(url, {
       fetch: () =>
         Promise.resolve({
           status: 200,
@@ -84,13 +62,16 @@ export function readFrames(url: string, chunks: AsyncIterator<Uint8Array>, onFra
           body: { getReader: () => ({ read, cancel: () => Promise.resolve() }) },
         }),
     });
-    source.onFrame = (frame) => {
-      if (ended) return;
+    // Listeners get the events of one name alone. The `open` and `error` events of the package have
+    // no data; frames with these names have.
+    source.dispatchEvent = (event) => {
+      if (ended || !isMessage(event)) return true;
       try {
-        onFrame(frame);
+        onFrame({ event: event.type, data: event.data, id: event.lastEventId });
       } catch (thrown) {
         end(() => reject(thrown));
       }
+      return true;
     };
   });
 }

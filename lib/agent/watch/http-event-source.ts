@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { loadUndici } from '../connection/undici-loader.js';
 import type { AgentEvent } from '../protocol/connection-event.js';
-import { loadFrameSource, readFrames } from './frame-reader.js';
+import { loadEventSource, readFrames } from './frame-reader.js';
 import { IdleLimit } from './idle-limit.js';
 import { SidecarEventSource } from './sidecar-event-source.js';
 import { WatchConnection } from './watch-connection.js';
@@ -39,6 +39,6 @@ type Libraries = Awaited<ReturnType<typeof loadLibraries>>;
  */
 async function loadLibraries() {
   await setImmediate();
-  loadFrameSource();
+  loadEventSource();
   return { readFrames, undici: loadUndici() };
 }

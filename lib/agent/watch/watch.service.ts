@@ -3,12 +3,9 @@ import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { WatchError } from '../../errors/watch.error.js';
 import { GuardedObservable } from '../../support/listeners/guarded-observable.js';
 import type { AgentEvent, ConnectionEvent } from '../protocol/connection-event.js';
-import { type BackoffBounds, backoffDelay } from '../../support/timing/backoff.js';
+import { type BackoffBounds, backoffDelay, STABLE_AFTER } from '../../support/timing/backoff.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { SidecarEventSource } from './sidecar-event-source.js';
-
-/** The milliseconds after `connected` from which a stream counts as stable. */
-const STABLE_AFTER = 10_000;
 
 /** The statuses that a retry is least likely to change: the longest wait follows them. */
 const REFUSALS = new Set([401, 403]);

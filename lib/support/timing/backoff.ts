@@ -1,3 +1,6 @@
+/** The milliseconds after `connected` from which an event stream counts as stable. */
+export const STABLE_AFTER = 10_000;
+
 /** The bounds of the waits between two tries, in milliseconds. */
 export interface BackoffBounds {
   readonly reconnectInterval: number;
