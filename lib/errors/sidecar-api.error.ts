@@ -15,6 +15,11 @@ export interface SidecarApiFailure {
    * answer has none.
    */
   readonly reason: string;
+  /**
+   * The milliseconds that the agent asks to wait before the next try: the `Retry-After` of a 429 or
+   * 503. Before it registers again, the module waits so long, 60,000 at most.
+   */
+  readonly retryAfter?: number;
 }
 
 /**
@@ -34,6 +39,8 @@ export class SidecarApiError extends SidecarAgentError implements SidecarApiFail
   readonly code: string;
   /** The agent's message, cut to a bounded length and without control characters, or empty. */
   readonly reason: string;
+  /** The milliseconds that the agent asks to wait before the next try, if it does. */
+  readonly retryAfter?: number;
 
   constructor(failure: SidecarApiFailure) {
     const code = failure.code && ` ${failure.code}`;
@@ -44,5 +51,6 @@ export class SidecarApiError extends SidecarAgentError implements SidecarApiFail
     this.statusCode = failure.statusCode;
     this.code = failure.code;
     this.reason = failure.reason;
+    this.retryAfter = failure.retryAfter;
   }
 }

@@ -8,6 +8,11 @@ export type WatchErrorKind = Extract<SidecarErrorKind, `watch_${string}`>;
 export interface WatchErrorDetail {
   /** The HTTP status of the answer, for `watch_http_status` and `watch_content_type`. */
   readonly statusCode?: number;
+  /**
+   * The milliseconds that the agent asks to wait before the next try: the `Retry-After` of a 429 or
+   * 503. Of them the watch loop waits 60,000 at most.
+   */
+  readonly retryAfter?: number;
   /** The type of the event, for `watch_event_parse` and for a `disconnected` event of the agent. */
   readonly eventType?: string;
   /** The id of that event. */

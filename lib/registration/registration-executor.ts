@@ -95,7 +95,7 @@ export class RegistrationExecutor {
       case 'deregister':
         return void this.#call(command);
       case 'retry':
-        return this.#retry.waitAfter(command.failures);
+        return this.#retry.waitAfter(command.failures, command.asked);
       case 'retryGoodbye':
         return this.#retry.waitForGoodbye(command, {
           leaveBy: this.#leaveBy,

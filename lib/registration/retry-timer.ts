@@ -32,9 +32,9 @@ export class RetryTimer {
     this.#report = report;
   }
 
-  /** Waits for the next register. */
-  waitAfter(failures: number): void {
-    this.#wait(backoffDelay(failures, this.#settings, this.#clock.random()));
+  /** Waits for the next register, at least for the milliseconds that the agent asks for. */
+  waitAfter(failures: number, asked?: number): void {
+    this.#wait(backoffDelay(failures, this.#settings, this.#clock.random(), asked));
   }
 
   /** Waits for the next drain or deregister of a leave; reports `gaveUp` if it does not fit in. */

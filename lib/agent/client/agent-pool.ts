@@ -8,6 +8,7 @@ import { headersOf } from '../connection/agent-headers.js';
 import { connectionFailure, isClosedByAgent } from '../connection/connection-failure.js';
 import { encodingOf } from '../connection/content-encoding.js';
 import { loadUndici, type Undici } from '../connection/undici-loader.js';
+import { retryAfterOf } from '../protocol/retry-after.js';
 import { CallDeadline } from './call-deadline.js';
 
 /** The most bytes that an answer may have. */
@@ -19,6 +20,8 @@ export interface RawAnswer {
   readonly body: string;
   /** How the body is encoded, such as `gzip`, if it is: it cannot be read then, and is left out. */
   readonly encoding?: string;
+  /** The milliseconds that the agent asks to wait before the next try, if it does. */
+  readonly retryAfter?: number;
 }
 
 /**
@@ -122,12 +125,13 @@ export class AgentPool {
     });
     const { statusCode } = response;
     const encoding = encodingOf(response.headers);
+    const retryAfter = retryAfterOf(statusCode, response.headers, this.#clock.now());
     try {
       const body = await response.body.text();
-      return encoding ? { statusCode, body: '', encoding } : { statusCode, body };
+      return { statusCode, body: encoding ? '' : body, encoding, retryAfter };
     } catch (thrown) {
       // The status alone tells that the agent refused the call.
-      if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '' };
+      if (statusCode >= 300 && !signal.aborted) return { statusCode, body: '', retryAfter };
       throw thrown;
     }
   }

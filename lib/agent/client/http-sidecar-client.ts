@@ -25,6 +25,7 @@ interface Exchange {
   readonly dialect: Dialect;
   readonly statusCode: number;
   readonly answer: AgentAnswer;
+  readonly retryAfter?: number;
 }
 
 /** Sends the three calls over HTTP/1.1, in either dialect. */
@@ -89,7 +90,8 @@ export class HttpSidecarClient extends SidecarClient {
     const raw = await this.#pool.post(path, body, limit);
     const { redact } = headersOf(endpoint);
     const answer = raw.encoding ? unreadableAnswer(redact(raw.encoding)) : readAgentAnswer(raw.body, redact);
-    return { dialect, statusCode: raw.statusCode, answer };
+    const { statusCode, retryAfter } = raw;
+    return { dialect, statusCode, answer, retryAfter };
   }
 
   /** Encodes a node once, so that a replay sends the same bytes as the first register. */
@@ -108,10 +110,10 @@ function dialectOfRefusal({ statusCode, answer }: Exchange): Dialect | undefined
 }
 
 /** @throws {SidecarApiError} if the agent refused the call */
-function answerOf(path: string, { dialect, statusCode, answer }: Exchange): SidecarAnswer {
+function answerOf(path: string, { dialect, statusCode, answer, retryAfter }: Exchange): SidecarAnswer {
   const { code, message, state, instanceId, drainDeadline } = answer;
   if (statusCode < 200 || statusCode > 299 || !answer.success) {
-    throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message });
+    throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message, retryAfter });
   }
   return { dialect, statusCode, code, message, state, instanceId, drainDeadline };
 }

@@ -41,7 +41,7 @@ export class WatchConnection {
   constructor(settings: WatchSettings, parts: WatchConnectionParts) {
     this.#settings = settings;
     this.#parts = parts;
-    this.#response = new WatchResponse(parts.undici, settings);
+    this.#response = new WatchResponse(parts.undici, settings, parts.clock);
   }
 
   /**

@@ -7,6 +7,8 @@ import { WatchError } from '../../errors/watch.error.js';
 import { encodingOf } from '../connection/content-encoding.js';
 import { codeOf } from '../connection/error-code.js';
 import { rebuildError } from '../connection/foreign-error.js';
+import { retryAfterOf } from '../protocol/retry-after.js';
+import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { Undici } from '../connection/undici-loader.js';
 import { boundedText } from '../../support/text/bounded-text.js';
 import type { WatchSettings } from './watch-settings.js';
@@ -17,13 +19,15 @@ import type { WatchSettings } from './watch-settings.js';
  */
 export class WatchResponse {
   readonly #settings: WatchSettings;
+  readonly #clock: SidecarClock;
   readonly #connector: AgentConnector;
   readonly #client: Client;
   readonly #request: Undici['request'];
   #waitsForHeaders = false;
 
-  constructor(undici: Undici, settings: WatchSettings) {
+  constructor(undici: Undici, settings: WatchSettings, clock: SidecarClock) {
     this.#settings = settings;
+    this.#clock = clock;
     this.#request = undici.request;
     this.#connector = new AgentConnector(undici.buildConnector, settings.endpoint);
     this.#client = new undici.Client(settings.endpoint.origin, {
@@ -68,7 +72,7 @@ export class WatchResponse {
     // Errors of the body reach the iterator. Without a listener, an error of a body that is not
     // read would be an uncaught exception.
     response.body.on('error', () => {});
-    throwUnlessEventStream(response, endpoint);
+    throwUnlessEventStream(response, endpoint, this.#clock.now());
     return this.#chunks(response.body);
   }
 
@@ -101,11 +105,13 @@ export class WatchResponse {
 function throwUnlessEventStream(
   { statusCode, headers }: Dispatcher.ResponseData,
   endpoint: AgentEndpoint,
+  now: number,
 ): void {
   const answered = `${agentAt(endpoint)} answered GET ${endpoint.watchPath} with`;
   if (statusCode !== 200) {
     const message = `${answered} status ${statusCode}${adviceOn(statusCode, endpoint)}`;
-    throw new WatchError('watch_http_status', message, { statusCode });
+    const retryAfter = retryAfterOf(statusCode, headers, now);
+    throw new WatchError('watch_http_status', message, { statusCode, retryAfter });
   }
   const clean = (text: string) => boundedText(headersOf(endpoint).redact(text), 128);
   const type = String(headers['content-type'] ?? '');

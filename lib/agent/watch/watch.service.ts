@@ -114,7 +114,8 @@ export class WatchService {
     const lived = this.#connectedAt === undefined ? 0 : this.#clock.elapsed() - this.#connectedAt;
     if (this.#confirmed && (isOrderly || lived >= STABLE_AFTER)) this.#failures = 0;
     this.#failures += 1;
-    const refused = error instanceof WatchError && REFUSALS.has(error.detail.statusCode ?? 0);
-    return backoffDelay(refused ? Infinity : this.#failures, this.#bounds, this.#clock.random());
+    const { statusCode = 0, retryAfter } = error instanceof WatchError ? error.detail : {};
+    const failures = REFUSALS.has(statusCode) ? Infinity : this.#failures;
+    return backoffDelay(failures, this.#bounds, this.#clock.random(), retryAfter);
   }
 }

@@ -1,6 +1,7 @@
 import { isLostLease } from '../../agent/protocol/lost-lease.js';
 import { isRouteConflict } from '../../agent/protocol/route-conflict.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 import { decide } from './decide.js';
 import { withNode } from './node-transition.js';
 import type { PendingCall, RegistrationState } from './registration-state.js';
@@ -25,13 +26,18 @@ export function onRefused(
   if (isWanted && isCurrent && isLostLease(cause) && !state.cured) {
     return startCall({ ...state, cured: true }, 'deregister');
   }
-  return isCurrent ? retry(state) : decide(state);
+  const asked = cause instanceof SidecarApiError ? cause.retryAfter : undefined;
+  return isCurrent ? retry(state, asked) : decide(state);
 }
 
-/** Waits before the next try, if a register is still wanted. */
-export function retry(state: RegistrationState): Step {
+/**
+ * Waits before the next try, if a register is still wanted.
+ *
+ * @param asked the milliseconds that the agent asks to wait at least
+ */
+export function retry(state: RegistrationState, asked?: number): Step {
   if (state.leaving || state.wanted !== 'registered') return decide(state);
-  return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures }]];
+  return [{ ...state, waiting: true }, [{ type: 'retry', failures: state.failures, asked }]];
 }
 
 /** Returns whether a register was to change what the agent had accepted. */

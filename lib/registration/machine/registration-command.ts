@@ -30,8 +30,11 @@ export type RegistrationCommand =
   /** `gracePeriod` in milliseconds; the option's value if absent, as in a leave. */
   | ({ readonly type: 'drain'; readonly gracePeriod?: number } & CallDetail)
   | ({ readonly type: 'deregister' } & CallDetail)
-  /** Report `retryDue` after the backoff for this number of failures in a row. */
-  | { readonly type: 'retry'; readonly failures: number }
+  /**
+   * Report `retryDue` after the backoff for this number of failures in a row, but not before the
+   * `asked` milliseconds that the agent asks to wait.
+   */
+  | { readonly type: 'retry'; readonly failures: number; readonly asked?: number }
   /**
    * Report `retryDue` after the backoff for this number of failures in a row, or `gaveUp` if a
    * further try of the drain or deregister does not fit into the leave.

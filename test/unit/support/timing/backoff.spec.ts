@@ -26,6 +26,23 @@ describe('backoffDelay', () => {
     expect([1, 2, 9].map((failures) => backoffDelay(failures, flat, 1))).toEqual([200, 200, 200]);
   });
 
+  it.each([
+    ['less than the step', 400, 500],
+    ['more than the step', 3_000, 3_000],
+    ['a minute', 60_000, 60_000],
+    ['more than a minute', 60_001, 60_000],
+    ['for ever', Infinity, 60_000],
+    ['nonsense', NaN, 500],
+    ['less than nothing', -1, 500],
+  ])('waits as long as it is asked to, but no longer than a minute: %s', (_what, asked, delay) => {
+    expect(backoffDelay(1, BOUNDS, 0, asked)).toBe(delay);
+  });
+
+  it('is not made shorter by what it is asked', () => {
+    const slow = { reconnectInterval: 300_000, maxReconnectInterval: 300_000 };
+    expect(backoffDelay(1, slow, 0, 200_000)).toBe(150_000);
+  });
+
   const interval = fc.integer({ min: 1, max: 100_000 });
   const bounds = fc.tuple(interval, interval).map(([one, other]) => ({
     reconnectInterval: Math.min(one, other),
