@@ -93,6 +93,7 @@ function leaveAlone(state: RegistrationState): Step {
   const drained: RegistrationState = {
     ...state,
     registered: false,
+    mayLand: false,
     holding: 'draining',
     wanted: 'drained',
     drainedElsewhere: true,

@@ -246,6 +246,15 @@ describe('transition', () => {
       ['and registered', [...drained, resumed, yes(3)], 'registering', ['register 4']],
       ['it deregisters when it leaves', [...drained, leave, quiet], 'deregistering', ['deregister 3']],
       [
+        'no register in doubt is left, so an unknown instance ends the leave',
+        [
+          ...[...registered, reassertDue, notRegistered(2), retryDue, yes(3, draining)],
+          ...[leave, quiet, no(4, unknown)],
+        ],
+        'deregistering',
+        ['quiesce for nothing before the close'],
+      ],
+      [
         'a drain of a process on the port is undone',
         [...registered, recalled, yes(2, { state: 'Draining' })],
         'registering',
