@@ -1,6 +1,8 @@
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { hasMethods } from '../support/shape.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { type BootListener, BootstrapHooks } from './bootstrap-hooks.js';
+import { isBuiltLate } from './built-late.js';
 import { describeListenFailure } from './describe-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { ShutdownHooksWarning } from './shutdown-hooks-warning.js';
@@ -24,9 +26,12 @@ export class ServiceStart implements BootListener {
   readonly #hooks: BootstrapHooks;
   readonly #reminder: StartReminder;
   readonly #hooksWarning: ShutdownHooksWarning;
+  readonly #builtLate: boolean;
+  #initialised = false;
   #booted = false;
   #bootFailed = false;
   #withdrawn = false;
+  #closed = false;
 
   constructor(parts: LifecycleParts, context: StartContext) {
     this.#parts = parts;
@@ -35,10 +40,14 @@ export class ServiceStart implements BootListener {
     this.#hooks.notify(this);
     this.#hooksWarning = new ShutdownHooksWarning(parts);
     this.#reminder = new StartReminder(parts.clock, parts.logger, () => parts.agent.node !== undefined);
+    this.#builtLate = isBuiltLate(parts.modules, parts.http);
+    if (this.#builtLate) this.#reminder.remindOfMissedHooks();
   }
 
   /** Observes the bootstrap hooks, which Nest is about to run. */
   observeHooks(): void {
+    if (this.#builtLate && !this.#initialised) this.#reminder.cancel();
+    this.#initialised = true;
     this.#hooks.wrap();
   }
 
@@ -78,12 +87,14 @@ export class ServiceStart implements BootListener {
 
   /** Registers the service if it is booted and bound, and waits as `waitForRegistration` says. */
   async registerIfReady(): Promise<void> {
+    if (this.#closed) return this.#warnOfClosed();
     if (this.#isHeldBack) return;
     const { settings, http, binding } = this.#parts;
     const { protocol } = settings;
     const isBound = protocol === 'http' ? http.listening : binding.isBound;
     if (this.#booted && isBound) return this.#register();
-    this.#reminder.remindOfStart({ booted: this.#booted, protocol }, () => this.#hooks.running);
+    const progress = { booted: this.#booted, missedHooks: this.#missesHooks, protocol };
+    this.#reminder.remindOfStart(progress, () => this.#hooks.running);
   }
 
   /**
@@ -107,9 +118,25 @@ export class ServiceStart implements BootListener {
     this.#parts.agent.resume().catch(() => {});
   }
 
+  /** The application has been closed. A server that listens after that is not registered. */
+  closed(): void {
+    this.#closed = true;
+    const { settings, http } = this.#parts;
+    const server: unknown = http.httpAdapter?.getHttpServer();
+    // Nest tells of the first `listen()` only.
+    if (settings.protocol === 'http' && hasMethods(server, 'once')) {
+      server.once('listening', () => this.#warnOfClosed());
+    }
+  }
+
   /** Reports the failure of a start for which Nest does not wait. */
   report(start: Promise<void>): void {
     start.catch((thrown: unknown) => this.#parts.report(SidecarAgentError.from(thrown)));
+  }
+
+  /** An HTTP server listens only after Nest has run the hooks of the modules that it knew then. */
+  get #missesHooks(): boolean {
+    return !this.#initialised && (this.#builtLate || this.#parts.http.listening);
   }
 
   get #isHeldBack(): boolean {
@@ -123,6 +150,13 @@ export class ServiceStart implements BootListener {
     this.#hooksWarning.watch();
     await agent.start();
     await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
+  }
+
+  #warnOfClosed(): void {
+    this.#parts.logger.warn(
+      'Not registered: the server listens again after app.close(), which has ended the registration. ' +
+        'Create a new application instead',
+    );
   }
 
   /** Once: the hooks of an application may run again. */

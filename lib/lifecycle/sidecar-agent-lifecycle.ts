@@ -156,6 +156,7 @@ export class SidecarAgentLifecycle
   }
 
   onApplicationShutdown(): void {
+    this.#start?.closed();
     this.#resolveEnded();
     this.hold.closed(this.#parts.modules);
   }

@@ -8,6 +8,8 @@ const PATIENCE = 5_000;
 export interface StartProgress {
   /** Whether the bootstrap hooks have run. */
   readonly booted: boolean;
+  /** Whether Nest has run the hooks of other modules only. */
+  readonly missedHooks: boolean;
   readonly protocol: 'grpc' | 'http';
 }
 
@@ -30,6 +32,13 @@ export class StartReminder {
     this.#after(() => {
       if (this.#isStarted()) return;
       if (!this.#warnOfHooks(runningHooks())) this.#logger.warn(missingCall(progress));
+    });
+  }
+
+  /** Warns later that Nest has run no hook of the module. */
+  remindOfMissedHooks(): void {
+    this.#after(() => {
+      if (!this.#isStarted()) this.#logger.warn(MISSED_HOOKS);
     });
   }
 
@@ -59,7 +68,12 @@ export class StartReminder {
   }
 }
 
-function missingCall({ booted, protocol }: StartProgress): string {
+const MISSED_HOOKS =
+  'Not registered: SidecarAgentModule was loaded lazily, and Nest has run none of its start-up hooks. ' +
+  'Import it in a module that the application is created with';
+
+function missingCall({ booted, missedHooks, protocol }: StartProgress): string {
+  if (missedHooks) return MISSED_HOOKS;
   if (!booted) {
     return (
       'Not registered: the gRPC server is listening, but the application is not initialised. Call ' +

@@ -13,7 +13,6 @@ import {
 } from '../../lib/index.js';
 import { SidecarAgentLifecycle } from '../../lib/lifecycle/sidecar-agent-lifecycle.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { freePort } from '../support/free-port.js';
 import {
   APP_SHAPES,
@@ -23,22 +22,9 @@ import {
   greeterOptions,
 } from '../support/greeter-app.js';
 import { HastyClock } from '../support/hasty-clock.js';
+import { KeptClock } from '../support/kept-clock.js';
 import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
-
-/** Knows what it is to wait for still, in milliseconds. */
-class KeptClock extends SystemClock {
-  readonly waits = new Set<number>();
-
-  override after(milliseconds: number, task: () => void): () => void {
-    this.waits.add(milliseconds);
-    const cancel = super.after(milliseconds, task);
-    return () => {
-      this.waits.delete(milliseconds);
-      cancel();
-    };
-  }
-}
 
 describe('starting', () => {
   let agent: EmbeddedAgent;
