@@ -129,12 +129,13 @@ export class RegistrationExecutor {
     }
   }
 
+  /**
+   * Another process may have registered the instance since the others were counted. It is recalled
+   * at once in a leave too, since this process may be killed before its deregister.
+   */
   #withdraw(command: DrainCommand | DeregisterCommand): Promise<SidecarAnswer | undefined> {
-    const { dialect } = command;
-    if (command.type === 'deregister') return this.#recallingOthers(this.#deregister(command), dialect);
-    // A leave counts the others once more, before its deregister.
-    if (command.gracePeriod === undefined) return this.#drain(command);
-    return this.#recallingOthers(this.#drain(command), dialect);
+    const call = command.type === 'drain' ? this.#drain(command) : this.#deregister(command);
+    return this.#recallingOthers(call, command.dialect);
   }
 
   async #drain({ node, dialect, gracePeriod }: DrainCommand): Promise<SidecarAnswer | undefined> {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { eventually } from '../support/eventually.js';
 import { FellowWorker } from '../support/fellow-worker.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { listedBy } from '../support/listed.js';
@@ -52,6 +53,22 @@ describe('a service on a port that another process serves, in the flat dialect',
     await refusesConnections(greeter.port);
     await fetch(`${agent.url}/services`).catch(() => {});
     expect([isClosed, goodbyes()]).toEqual([false, []]);
+    finish();
+    await closed;
+  });
+
+  it('the drain of its leave is undone by one that joins meanwhile, before the leave ends', async () => {
+    await fellow.leave();
+    await statusWhere(greeter.app, ({ workers }) => workers === 1);
+    let finish = () => {};
+    void sidecar.track(new Promise<void>((resolve) => (finish = resolve)));
+    agent.hang('/drain');
+    const closed = greeter.app.close();
+    await agent.waitFor(() => goodbyes().includes('/drain'));
+    fellow = await FellowWorker.join(agent, greeter.port);
+    agent.resume('/drain');
+    await eventually(() => fellow.recalls === 1);
+    expect(sidecar.status().phase).toBe('draining');
     finish();
     await closed;
   });
