@@ -227,4 +227,21 @@ describe('a register that fails', () => {
     expect(JSON.stringify(greeter.status)).not.toContain('polluted');
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
   });
+
+  it('no answer, and then a refused deregister of your code: repeated after a wait, not in a storm', async () => {
+    const clock = new StillClock();
+    greeter.agent.scripts = {
+      ...greeter.agent.scripts,
+      '/deregister': answers(envelope(500, 'deregister_failed')),
+    };
+    const providers = [{ provide: SidecarClock, useValue: clock }];
+    await greeter.start({
+      ...{ requestTimeout: 20, reconnectInterval: '1m', maxReconnectInterval: '1m', providers },
+    });
+    await greeter.where(({ nextRetryAt }) => nextRetryAt !== null);
+    await expect(greeter.app.get(SidecarAgent).deregister()).rejects.toThrow('deregister_failed');
+    await greeter.heard('a');
+    expect(greeter.agent.to('/deregister')).toHaveLength(1);
+    expect(clock.until(greeter.status.nextRetryAt)).toBe(30_000);
+  });
 });

@@ -121,18 +121,19 @@ function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarA
   if (state.leaving && state.leaving !== 'settling') return withdrawnInLeave(state, call, error, isDone);
   // A left-over is deregistered to be registered again: then a late register does no harm.
   const isReplaced = state.wanted === 'registered' && !state.leaving;
-  const isDoubtful = isDone && error !== undefined && state.mayLand && !isReplaced;
+  const isDoubtful = error !== undefined && state.mayLand && !isReplaced;
   const drainInDoubt = state.drainInDoubt || (!isDone && call.operation === 'drain');
   const told = isDone && !isDoubtful ? holdingAfter(state, call) : { ...state, drainInDoubt };
-  const next = isDoubtful && call.operation === 'deregister' ? doubt : decide;
+  const next = (settled: RegistrationState): Step => {
+    if (call.operation === 'drain') return decide(settled);
+    if (isDoubtful) return doubt(settled, isDone);
+    const isRepeated = !isDone && isReplaced && isCurrent(settled, call);
+    return isRepeated ? retry({ ...settled, failures: settled.failures + 1 }) : decide(settled);
+  };
   const [request, ...requests] = told.requests;
-  if (request?.operation === call.operation) {
-    const settled: RegistrationCommand = { type: 'settled', request, error: isDone ? undefined : error };
-    return andThen([{ ...told, requests }, [settled]], next);
-  }
-  return !isDone && isReplaced && isCurrent(told, call)
-    ? retry({ ...told, failures: told.failures + 1 })
-    : next(told);
+  if (request?.operation !== call.operation) return next(told);
+  const settled: RegistrationCommand = { type: 'settled', request, error: isDone ? undefined : error };
+  return andThen([{ ...told, requests }, [settled]], next);
 }
 
 /** Settles a manual request that the leave has carried out, and continues the leave. */
@@ -164,15 +165,17 @@ function holdingAfter(state: RegistrationState, call: PendingCall): Registration
 }
 
 /**
- * Waits before another deregister: the agent does not know the instance, but a register that timed
- * out may still reach it.
+ * Waits before another deregister: the agent refused it or does not know the instance, but a
+ * register that timed out may still reach it.
  */
-function doubt(state: RegistrationState): Step {
+function doubt(state: RegistrationState, isUnknown: boolean): Step {
   const failures = state.failures + 1;
-  if (state.leaving || state.requests.length > 0) return decide({ ...state, failures });
-  if (failures > DOUBTS)
-    return decide({ ...state, mayLand: false, holding: 'nothing', state: 'Deregistered' });
-  return [{ ...state, failures, waiting: true }, [{ type: 'retry', failures }]];
+  if (state.leaving || state.waiting) return decide({ ...state, failures });
+  if (failures <= DOUBTS) {
+    return andThen([{ ...state, failures, waiting: true }, [{ type: 'retry', failures }]], decide);
+  }
+  const settled: RegistrationState = { ...state, mayLand: false };
+  return decide(isUnknown ? { ...settled, holding: 'nothing', state: 'Deregistered' } : settled);
 }
 
 /** Returns whether a call was made on the stream that is open now. */

@@ -22,6 +22,7 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
     drainedElsewhere: false,
     registered: false,
     replayDue: false,
+    failures: 0,
     waiting: false,
     nextRetryAt: state.waiting ? null : state.nextRetryAt,
     requests: [...state.requests, request],

@@ -59,6 +59,7 @@ const running: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(happen(ready)) },
   { weight: 1, arbitrary: fc.constant(happen(updated)) },
   { weight: 1, arbitrary: fc.constant(happen({ type: 'ready', node: SECOND })) },
+  { weight: 1, arbitrary: fc.constant(happen({ ...ready, isLeftOver: true })) },
   { weight: 1, arbitrary: fc.tuple(answer, off).map(([move, by]): Move => ({ ...move, off: by })) },
   { weight: 1, arbitrary: fc.tuple(failure, off).map(([move, by]): Move => ({ ...move, off: by })) },
   { weight: 1, arbitrary: fc.constantFrom<Move[]>(happen(reassertDue), happen(recalled)) },
@@ -103,7 +104,12 @@ const rules = fc.record({
   ),
   graceful: fc.boolean(),
 });
-const start = fc.constantFrom<Move[][]>([], [happen(ready)], [happen(ready), happen(connected)]);
+const start = fc.constantFrom<Move[][]>(
+  [],
+  [happen(ready)],
+  [happen({ ...ready, isLeftOver: true })],
+  [happen(ready), happen(connected)],
+);
 const movesOf = (move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: 40, size: 'max' });
 
 const RUNS = { numRuns: 1_000 };

@@ -482,6 +482,25 @@ describe('transition', () => {
         'deregistering',
         ['cancelRetry', 'deregister 2'],
       ],
+      [
+        'and tried again after a wait if it fails',
+        [...waiting, deregister, no(2, broken)],
+        'deregistering',
+        ['settled deregister with sidecar_api', 'retry after 1'],
+      ],
+      ['then', [...waiting, deregister, no(2, broken), retryDue], 'deregistering', ['deregister 3']],
+      [
+        'but not for ever',
+        [...waiting, deregister, no(2), retryDue, no(3), retryDue, no(4), retryDue, no(5, broken)],
+        'deregistering',
+        [],
+      ],
+      [
+        'nor without a wait if another drain was asked for meanwhile',
+        [...waiting, deregister, drain, no(2, broken), no(3)],
+        'deregistering',
+        ['settled drain with sidecar_connection'],
+      ],
       ['a register in flight is awaited', [...up, deregister, yes(1)], 'deregistering', ['deregister 2']],
       ['after a drain', [...registered, drain, yes(2), deregister], 'deregistering', ['deregister 3']],
       [
@@ -526,6 +545,17 @@ describe('transition', () => {
         'deregistering',
         ['deregister 2'],
       ],
+    ]);
+  });
+
+  describe('when it is taken out before it starts, and a process before has left an instance', () => {
+    table([
+      ['that is drained', [drain, readyLeftOver], 'draining', ['watch', 'drain 1']],
+      ['and stays so', [drain, readyLeftOver, yes(1), connected], 'draining', []],
+      ['or deregistered', [deregister, readyLeftOver], 'deregistering', ['watch', 'deregister 1']],
+      ['once', [deregister, readyLeftOver, yes(1), connected], 'deregistered', []],
+      ['again if that fails', [deregister, readyLeftOver, no(1)], 'deregistering', ['retry after 1']],
+      ['without any other, nothing is sent', [deregister, ready], 'deregistered', ['watch']],
     ]);
   });
 
