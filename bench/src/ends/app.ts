@@ -13,6 +13,8 @@ export interface AppSettings {
   readonly agent?: string;
   /** The address of an agent whose stream the application reads without the module. */
   readonly watched?: string;
+  /** Packages that the application loads and does not use. */
+  readonly loads?: readonly string[];
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as AppSettings;
@@ -30,6 +32,7 @@ class BenchController {
   }
 }
 
+for (const name of settings.loads ?? []) await import(name);
 const sidecar = settings.agent === undefined ? undefined : await import('nestjs-sidecar-agent');
 const imports: DynamicModule[] = sidecar
   ? [

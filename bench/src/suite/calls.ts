@@ -1,3 +1,4 @@
+import type { AppSettings } from '../ends/app.js';
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { number } from '../report/format.js';
 import { median } from '../statistics.js';
@@ -8,6 +9,16 @@ import { OtherEnd } from '../support/other-end.js';
 const CONCURRENCY = 64;
 /** How often each server of a pair is measured, in turn with the other. */
 const TURNS = 6;
+
+/** What the module loads in a process that uses it: of undici only some files. */
+const LOADED = [
+  'nestjs-sidecar-agent',
+  'eventsource',
+  'undici/lib/dispatcher/client.js',
+  'undici/lib/dispatcher/pool.js',
+  'undici/lib/core/connect.js',
+  'undici/lib/api/api-request.js',
+] as const;
 
 /** One side: a server in its own process, with or without the module. */
 interface Server {
@@ -25,9 +36,11 @@ interface Work {
 }
 
 /**
- * Unary calls to two servers, one with the module, each in a process of its own: so a figure has
- * all that the module costs its process. Two processes of the same program differ by more than
- * that. So there are many pairs of new processes, and the servers of a pair take turns.
+ * Unary calls to three servers, each in a process of its own: one with the module, one without, and
+ * one that has loaded the module's packages and does not use them. So one figure has all that the
+ * module costs its process, and another leaves out what any more code in a process costs. Two
+ * processes of the same program differ by more than that. So there are many sets of new processes,
+ * and the servers of a set take turns.
  */
 export const benchmark: Benchmark = { run: measureCalls };
 
@@ -35,15 +48,17 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
   const agent = await OtherEnd.start('agent');
   const url = await agent.ask<string>('url');
   const without: Work[] = [];
+  const loaded: Work[] = [];
   const counted: Work[] = [];
-  for (let pair = 0; pair < (quick ? 3 : 14); pair += 1) {
+  for (let set = 0; set < (quick ? 3 : 14); set += 1) {
     const sides = [
-      { agent: undefined, done: without },
-      { agent: url, done: counted },
+      { settings: {}, done: without },
+      { settings: { loads: LOADED }, done: loaded },
+      { settings: { agent: url }, done: counted },
     ];
-    if (pair % 2 === 1) sides.reverse();
+    if (set % 2 === 1) sides.reverse();
     const servers: Server[] = [];
-    for (const { agent } of sides) servers.push(await startServer(agent));
+    for (const { settings } of sides) servers.push(await startServer(settings));
     const works = await takeTurns(servers, quick ? 200 : 500);
     for (const [index, { done }] of sides.entries()) done.push(works[index] ?? noWork());
     for (const { end, load } of servers) {
@@ -78,12 +93,21 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
       subject: cpu(counted),
       goals: [{ of: 'ratio', atMost: 1.01 }],
     },
+    {
+      id: 'calls.counting',
+      what: 'CPU of the server per call',
+      unit: 'µs',
+      against: "a server that has loaded the module's packages and does not use them",
+      baseline: cpu(loaded),
+      subject: cpu(counted),
+      goals: [{ of: 'ratio', atMost: 1.01 }],
+    },
   ];
 }
 
-async function startServer(agent: string | undefined): Promise<Server> {
+async function startServer(settings: Omit<AppSettings, 'port'>): Promise<Server> {
   const port = await freePort();
-  const end = await OtherEnd.start('app', { port, agent });
+  const end = await OtherEnd.start('app', { port, ...settings });
   await end.ask('settled');
   return { end, load: await GrpcLoad.connect(port) };
 }
