@@ -127,7 +127,7 @@ function withdrawn(state: RegistrationState, call: PendingCall, error?: SidecarA
   const next = (settled: RegistrationState): Step => {
     if (call.operation === 'drain') return decide(settled);
     if (isDoubtful) return doubt(settled, isDone);
-    const isRepeated = !isDone && isReplaced && isCurrent(settled, call);
+    const isRepeated = !isDone && isReplaced && !settled.waiting && isCurrent(settled, call);
     return isRepeated ? retry({ ...settled, failures: settled.failures + 1 }) : decide(settled);
   };
   const [request, ...requests] = told.requests;

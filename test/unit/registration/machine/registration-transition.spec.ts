@@ -585,6 +585,12 @@ describe('transition', () => {
       ],
       ['after the wait', [...drained, resumed, no(3), retryDue], 'registering', ['deregister 4']],
       [
+        'nor does another failure begin a second wait',
+        [...waiting, deregister, deregister, no(2), resumed, no(3)],
+        'registering',
+        ['settled deregister with sidecar_connection'],
+      ],
+      [
         'what was deregistered is registered at once',
         [...registered, deregister, yes(2), resumed],
         'registering',
