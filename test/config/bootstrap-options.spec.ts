@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import { bootstrapOptions, InvalidSettingsError, SidecarAgentError } from '../../lib/index.js';
 import { resolveOptions } from '../../lib/options/resolve-options.js';
 

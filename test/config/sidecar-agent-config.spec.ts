@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger, Module } from '@nestjs/common';
 import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
 import { NestFactory } from '@nestjs/core';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import {
   type SidecarAgentConfig,

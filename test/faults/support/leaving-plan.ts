@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { APP_SHAPES, type AppShape } from '../../support/greeter-app.js';
 
 /** A run of a greeter that gets SIGTERM at some moment. Times are in milliseconds. */

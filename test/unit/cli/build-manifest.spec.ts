@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { buildManifest } from '../../../lib/cli/build-manifest.js';
 import { CliError } from '../../../lib/cli/cli.error.js';
 import type { ProtoService } from '../../../lib/cli/proto-services.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { type DrainFacts, drainEndsAt } from '../../../lib/in-flight/drain-rule.js';
 
 const STEADY = { calls: 6_000, longestGap: 20 };

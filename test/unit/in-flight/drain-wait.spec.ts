@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { DrainWait } from '../../../lib/in-flight/drain-wait.js';
 import { ManualClock, watched } from '../fixtures/manual-clock.js';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ManualClock } from '../fixtures/manual-clock.js';
 import { describe, expect, it, jest } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { watched } from '../fixtures/manual-clock.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';

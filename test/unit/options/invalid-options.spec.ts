@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { InvalidOptionsError } from '../../../lib/errors/invalid-options.error.js';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { LONGEST_DURATION } from '../../../lib/support/timing/duration.js';

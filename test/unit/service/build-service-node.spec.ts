@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../support/fast-check.js';
 import { buildServiceNode, type ServiceNodeIdentity } from '../../../lib/service/build-service-node.js';
 import { resolveOptions } from '../../../lib/options/resolve-options.js';
 import { flatDialect } from '../../../lib/agent/protocol/flat-dialect.js';

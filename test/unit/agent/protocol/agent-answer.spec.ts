@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { type AgentAnswer, readAgentAnswer } from '../../../../lib/agent/protocol/agent-answer.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 

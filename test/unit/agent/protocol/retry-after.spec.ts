@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { retryAfterOf } from '../../../../lib/agent/protocol/retry-after.js';
 
 const NOW = Date.UTC(2026, 10, 21, 8, 0, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { WatchError } from '../../../../lib/errors/watch.error.js';
 import { FrameGuard } from '../../../../lib/agent/watch/frame-guard.js';
 import { thrownBy } from '../../fixtures/fixtures.js';

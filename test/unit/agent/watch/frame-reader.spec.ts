@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import type { WatchFrame } from '../../../../lib/agent/protocol/watch-frame.js';
 import { FrameGuard } from '../../../../lib/agent/watch/frame-guard.js';
 import { readFrames } from '../../../../lib/agent/watch/frame-reader.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { LenientLines } from '../../../../lib/agent/watch/lenient-lines.js';
 import { bytesOf, cutAt, joined, places, textOf } from '../../fixtures/event-streams.js';
 

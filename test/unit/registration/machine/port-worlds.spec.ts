@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc, { runs } from '../../../support/fast-check.js';
 import { PortWorld, WORLD_MOVES, type WorldMove } from '../../fixtures/port-world.js';
 
 const index = fc.nat({ max: 4 });
@@ -21,7 +21,7 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
         world.leaveAll(leaving);
         world.check();
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc, { runs } from '../../../support/fast-check.js';
 import { SidecarAgentError } from '../../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../../lib/errors/watch.error.js';
 import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
@@ -112,7 +112,7 @@ const start = fc.constantFrom<Move[][]>(
 );
 const movesOf = (move: fc.Arbitrary<Move>) => fc.array(move, { maxLength: 40, size: 'max' });
 
-const RUNS = { numRuns: 1_000 };
+const RUNS = { numRuns: runs(1_000) };
 
 /**
  * A call and a quiet for each step of the longest leave, and a call that was in flight when it

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { GatewayManifestError } from '../../../../lib/errors/gateway-manifest.error.js';
 import { SidecarAgentError } from '../../../../lib/errors/sidecar-agent.error.js';
 import { formatGatewayManifest } from '../../../../lib/service/manifest/format-gateway-manifest.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { checkHttpRoutes } from '../../../../lib/service/routes/check-http-routes.js';
 import type { HttpRoute } from '../../../../lib/service/routes/http-route.js';
 import { grpcMethods, httpRoutes } from '../../fixtures/http-routes.js';

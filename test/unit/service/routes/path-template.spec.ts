@@ -1,5 +1,5 @@
 import { compile, parse, stringify, TokenData } from 'path-to-regexp';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { describe, expect, it } from '@jest/globals';
 import { anyCharacter } from '../../fixtures/any-character.js';
 import { pathTemplates } from '../../../../lib/service/routes/path-template.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { duplicateKeys, syntaxFault } from '../../../../lib/support/json/json-faults.js';
 import { formatJsonPath } from '../../../../lib/support/json/json-path.js';
 

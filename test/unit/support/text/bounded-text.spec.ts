@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { boundedString, boundedText } from '../../../../lib/support/text/bounded-text.js';
 import { anyCharacter } from '../../fixtures/any-character.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { closestName, didYouMean } from '../../../../lib/support/text/did-you-mean.js';
 
 const OPTIONS = [

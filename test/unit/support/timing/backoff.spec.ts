@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { backoffDelay } from '../../../../lib/support/timing/backoff.js';
 
 const BOUNDS = { reconnectInterval: 1_000, maxReconnectInterval: 5_000 };

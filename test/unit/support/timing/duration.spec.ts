@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.js';
 import { LONGEST_DURATION, readDuration } from '../../../../lib/support/timing/duration.js';
 import { formatGoDuration } from '../../../../lib/support/timing/go-duration.js';
 
