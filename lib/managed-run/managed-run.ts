@@ -3,6 +3,7 @@ import { AgentRunError, type AgentRunFailure, type AgentRunStage } from '../erro
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { releaseClusterChannel } from './cluster-channel.js';
 import { ManagedApp } from './managed-app.js';
 import { takeOverSignals } from './nest-signals.js';
 import { ProcessGuard } from './process-guard.js';
@@ -41,6 +42,7 @@ export class ManagedRun<App extends SidecarApp> {
       failure = first && new AgentRunError(first, later);
     } finally {
       guard.release(failure);
+      releaseClusterChannel();
     }
     if (failure) throw failure;
   }

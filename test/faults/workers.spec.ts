@@ -31,10 +31,11 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
   const goodbyes = () => postedPaths(agent.requests()).filter((path) => path !== '/register');
 
   /** Starts workers under load. */
-  async function start(count: number, sidecar: object = {}): Promise<number[]> {
+  async function start(count: number, sidecar: object = {}, managed = false): Promise<number[]> {
     const port = await freePort();
     cluster = new GreeterCluster({
       port,
+      managed,
       shape: 'microservice',
       sidecar: { baseUrl: agent.url, drainDelay: '1s', gracePeriod: '5s', ...sidecar },
     });
@@ -86,6 +87,14 @@ describe.each(['node', 'flat'] as const)('workers that share a port, in the %s d
     expect(wasAway).toBe(false);
     expect(servingOn(agent)).toBe(dialect === 'node' ? 2 : 1);
     expect(callers.failures).toEqual([]);
+  });
+
+  it('end by themselves after a managed run', async () => {
+    const [first = 0, second = 0] = await start(2, {}, true);
+    await end(first);
+    await callers.close();
+    await end(second);
+    expect(listedBy(agent)).toEqual([]);
   });
 
   it('do without one that was killed', async () => {

@@ -5,11 +5,16 @@ import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 import { listedBy, registersOf, servingOn } from '../support/listed.js';
 import { postedPaths } from '../support/posted-paths.js';
-import { Pm2 } from './support/pm2.js';
+import { KILL_TIMEOUT, Pm2 } from './support/pm2.js';
 
 jest.setTimeout(120_000);
 
-describe.each(['node', 'flat'] as const)("PM2's cluster mode, in the %s dialect", (dialect) => {
+const WAYS = [
+  { dialect: 'node', managed: false, what: 'shutdown hooks' },
+  { dialect: 'flat', managed: true, what: 'a managed run' },
+] as const;
+
+describe.each(WAYS)("PM2's cluster mode, with $what, in the $dialect dialect", ({ dialect, managed }) => {
   let agent: EmbeddedAgent;
   let pm2: Pm2;
   let callers: ConstantCallers;
@@ -20,7 +25,8 @@ describe.each(['node', 'flat'] as const)("PM2's cluster mode, in the %s dialect"
     await agent.start();
     pm2 = await Pm2.create();
     port = await freePort();
-    await pm2.start({ port, shape: 'microservice', sidecar: { baseUrl: agent.url, gracePeriod: '5s' } }, 2);
+    const sidecar = { baseUrl: agent.url, gracePeriod: '5s' };
+    await pm2.start({ port, shape: 'microservice', managed, sidecar }, 2);
     await eventually(() => registersOf(agent) >= 2, 20_000);
     callers = new ConstantCallers(port);
     await callers.answers(100);
@@ -43,7 +49,9 @@ describe.each(['node', 'flat'] as const)("PM2's cluster mode, in the %s dialect"
     expect({ wasAway, failures: callers.failures }).toEqual({ wasAway: false, failures: [] });
     expect(servingOn(agent)).toBe(dialect === 'node' ? 2 : 1);
     await callers.close();
+    const stopping = performance.now();
     await pm2.command('stop', 'greeter');
+    expect(performance.now() - stopping).toBeLessThan(KILL_TIMEOUT);
     expect(listedBy(agent)).toEqual([]);
     expect(postedPaths(agent.requests()).at(-1)).toBe('/deregister');
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GrpcMethod, Transport } from '@nestjs/microservices';
-import { SidecarAgentModule, SidecarStatusService } from 'nestjs-sidecar-agent';
+import { runSidecarApp, SidecarAgentModule, SidecarStatusService } from 'nestjs-sidecar-agent';
 import { concat, firstValueFrom, map, NEVER, of, Subject, take } from 'rxjs';
 
 const settings = JSON.parse(process.env.GREETER ?? '{}');
@@ -94,8 +94,12 @@ if (settings.gateway) {
   WebSocketGateway()(Gateway);
   app.useWebSocketAdapter(new WsAdapter(app));
 }
-if (settings.signals !== false) app.enableShutdownHooks([], { useProcessExit: true });
-if (settings.shape === 'microservice') {
+// A worker of a cluster tells its status when it is asked.
+if (process.send) process.on('message', () => process.send(app.get(SidecarStatusService).status()));
+if (!settings.managed && settings.signals !== false) app.enableShutdownHooks([], { useProcessExit: true });
+if (settings.managed) {
+  await runSidecarApp(app);
+} else if (settings.shape === 'microservice') {
   await app.listen();
 } else {
   app.connectMicroservice(microservice);
@@ -108,8 +112,6 @@ console.log('LISTENING');
 if (settings.terminus) {
   process.stdin.resume().once('end', () => app.get(GreeterController).released.next());
 }
-// A worker of a cluster tells its status when it is asked.
-if (process.send) process.on('message', () => process.send(app.get(SidecarStatusService).status()));
 // Without signals the test says "close" by ending our input.
 if (settings.signals === false) {
   process.stdin.resume().once('end', async () => {

@@ -17,6 +17,8 @@ export interface GreeterSettings {
    * Whether shutdown hooks are enabled; without them the end of its input closes the application.
    */
   readonly signals?: boolean;
+  /** Whether `runSidecarApp` starts and ends it. */
+  readonly managed?: boolean;
   /** Whether a bootstrap hook of another module fails, at once or when its input ends. */
   readonly crash?: 'at once' | 'later';
   /** A WebSocket gateway of a hybrid application. */

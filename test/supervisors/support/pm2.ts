@@ -9,6 +9,9 @@ import type { GreeterSettings } from '../../support/greeter-process.js';
 const GREETER = fileURLToPath(new URL('../../support/greeter-main.mjs', import.meta.url));
 const run = promisify(execFile);
 
+/** After how many milliseconds PM2 kills a greeter that it stops. */
+export const KILL_TIMEOUT = 15_000;
+
 /** PM2 with a daemon of its own, which keeps greeters running in its cluster mode. */
 export class Pm2 {
   readonly #home: string;
@@ -29,7 +32,7 @@ export class Pm2 {
       script: GREETER,
       exec_mode: 'cluster',
       instances,
-      kill_timeout: 15_000,
+      kill_timeout: KILL_TIMEOUT,
       env: { GREETER: JSON.stringify(settings), NO_COLOR: '1' },
       ...more,
     };
