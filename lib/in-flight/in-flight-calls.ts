@@ -22,8 +22,6 @@ const POLL_INTERVAL = 25;
 export class InFlightCalls {
   /** When calls arrived. */
   readonly arrivals: Arrivals;
-  /** Whether the leave does not wait for calls, and the close of the server does. */
-  isLeftToClose = false;
   readonly #clock: SidecarClock;
   readonly #sources = new Set<CallSource>();
   readonly #idle = new Set<() => void>();

@@ -10,7 +10,7 @@ import { sayGoingAway } from './web-socket-close.js';
 /** The phases from the drain on. */
 const DRAINING: ReadonlySet<string> = new Set(['draining', 'deregistering', 'deregistered', 'stopped']);
 
-type HttpCloseParts = Pick<LifecycleParts, 'http' | 'config' | 'status$' | 'calls' | 'settings'>;
+type HttpCloseParts = Pick<LifecycleParts, 'http' | 'config' | 'status$' | 'calls' | 'settings' | 'logger'>;
 
 /**
  * Prepares the HTTP server of an application, and its WebSocket gateways, for a graceful close. It
@@ -18,7 +18,7 @@ type HttpCloseParts = Pick<LifecycleParts, 'http' | 'config' | 'status$' | 'call
  * one first. Call it before the server listens.
  */
 export function closeHttpGracefully(
-  { http, config, status$, calls, settings }: HttpCloseParts,
+  { http, config, status$, calls, settings, logger }: HttpCloseParts,
   bounds: () => CloseBounds | undefined,
 ): void {
   const adapter = http.httpAdapter;
@@ -28,7 +28,8 @@ export function closeHttpGracefully(
   connections.follow(server);
   limitHttpClose(adapter, connections, bounds);
   // The close of a gRPC service waits for its work itself.
-  if (settings.protocol === 'http') finishAfterClose(adapter, () => finishWork(calls, bounds()));
+  if (settings.protocol === 'http')
+    finishAfterClose(adapter, () => finishWork(calls, bounds(), (line) => logger.log(line)));
   const gateways: unknown = config.getIoAdapter();
   limitHttpClose(gateways, connections, bounds);
   sayGoingAway(gateways, bounds);

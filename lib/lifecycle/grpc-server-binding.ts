@@ -134,7 +134,8 @@ export class GrpcServerBinding {
       },
       closeBounds: () => this.#listener?.closeBounds(),
       callsOf: (server) => this.#callsOf.get(server),
-      finishWork: () => finishWork(this.#calls, this.#listener?.closeBounds()),
+      finishWork: () =>
+        finishWork(this.#calls, this.#listener?.closeBounds(), (line) => this.#listener?.log(line)),
       log: (line) => this.#listener?.log(line),
     };
   }

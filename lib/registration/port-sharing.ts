@@ -2,7 +2,6 @@ import cluster from 'node:cluster';
 import type { Logger } from '@nestjs/common';
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { Dialect } from '../agent/protocol/dialect.js';
-import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 import { PortWorkers } from '../workers/port-workers.js';
@@ -16,7 +15,6 @@ import type { RegistrationSettings } from './registration-settings.js';
 export interface PortSharingParts {
   readonly settings: Pick<RegistrationSettings, 'endpoint'>;
   readonly clock: SidecarClock;
-  readonly calls: Pick<InFlightCalls, 'isLeftToClose'>;
   readonly logger: Logger;
 }
 
@@ -79,9 +77,6 @@ export class PortSharing {
     );
     // The drain was theirs as well: only a register brings the instance back into rotation.
     if (holding === 'draining' && remaining.onPort > 0) await this.recallOthers(dialect);
-    const { leaving, graceful, atOnce } = this.#state();
-    // Others serve new calls: the server closes at once, and finishes those that it has.
-    if (leaving && graceful && !atOnce && remaining.onPort > 0) this.#parts.calls.isLeftToClose = true;
     const [known] = answers.flatMap((answer) => readDialect(answer) ?? []);
     this.#report({ type: 'remaining', remaining, dialect: known });
   }

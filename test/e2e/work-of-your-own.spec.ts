@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
+import {
+  type AppShape,
+  createGreeterApp,
+  type GreeterApp,
+  type GreeterOptions,
+} from '../support/greeter-app.js';
 import { statusWhere } from '../support/status-where.js';
+import { refusesConnections } from '../support/refuses-connections.js';
 import { postedPaths } from '../support/posted-paths.js';
 
 describe('work that your code counts', () => {
@@ -76,15 +82,45 @@ describe('work that your code counts', () => {
     expect(posts()).toEqual(['/register', '/drain', '/deregister']);
   });
 
-  it('is waited for no longer than the grace period', async () => {
-    await greeter.app.close();
-    greeter = await createGreeterApp('microservice', { baseUrl: agent.url, gracePeriod: 300 });
-    await greeter.listen();
-    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
-    greeter.app.get(SidecarAgent).beacon();
-    const began = performance.now();
-    await greeter.app.close();
-    expect(performance.now() - began).toBeGreaterThan(250);
-    expect(posts().slice(-2)).toEqual(['/drain', '/deregister']);
+  describe.each<[string, AppShape, GreeterOptions]>([
+    ['a gRPC service', 'microservice', {}],
+    ['an HTTP service', 'hybrid, http first', { protocol: 'http' }],
+  ])('of %s that takes longer than the grace period', (_what, shape, options) => {
+    let work: { end(): void };
+    /** The port of the service. */
+    let port: number;
+
+    /** Begins to close, and resolves when the service has left the mesh. */
+    async function leave(more: GreeterOptions): Promise<{ closed: Promise<void>; isClosed: () => boolean }> {
+      await greeter.app.close();
+      greeter = await createGreeterApp(shape, { baseUrl: agent.url, ...options, ...more });
+      await greeter.listen();
+      sidecar = greeter.app.get(SidecarAgent);
+      await sidecar.registered();
+      work = sidecar.beacon();
+      port = sidecar.node?.serverPort ?? 0;
+      let isClosed = false;
+      const closed = greeter.app.close().then(() => void (isClosed = true));
+      await statusWhere(greeter.app, ({ phase }) => phase === 'stopped');
+      expect(posts().slice(-2)).toEqual(['/drain', '/deregister']);
+      return { closed, isClosed: () => isClosed };
+    }
+
+    it('the service leaves the mesh, and the close waits', async () => {
+      const { closed, isClosed } = await leave({ gracePeriod: 100, shutdownTimeout: '30s' });
+      await refusesConnections(port);
+      await fetch(`${agent.url}/services`);
+      expect(isClosed()).toBe(false);
+      work.end();
+      await closed;
+      expect(greeter.logs.sidecar.join('\n')).not.toContain('Closed at');
+    });
+
+    it('the close waits until shutdownTimeout, and says what it leaves', async () => {
+      const { closed } = await leave({ gracePeriod: 100, shutdownTimeout: 400, requestTimeout: 100 });
+      await closed;
+      const line = 'log Closed at shutdownTimeout, with calls or tasks still in flight: 1 SidecarAgent';
+      expect(greeter.logs.sidecar).toContain(line);
+    });
   });
 });

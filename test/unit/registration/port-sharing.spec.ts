@@ -35,20 +35,18 @@ describe('PortSharing', () => {
 
   function share(events: readonly RegistrationEvent[]) {
     const reported: RegistrationEvent[] = [];
-    const calls = { isLeftToClose: false };
     const endpoint = { origin, basePath: '', watchPath: '/watch', headers: {} };
     const parts = {
       settings: { endpoint },
       clock: new SystemClock(),
       logger: new Logger('SidecarAgent'),
-      calls,
     };
     const sharing = new PortSharing(
       parts,
       (event) => reported.push(event),
       () => after(events).state,
     );
-    return { sharing, reported, calls };
+    return { sharing, reported };
   }
 
   it('reports how many there are, and those that remain', async () => {
@@ -97,7 +95,6 @@ describe('PortSharing', () => {
     });
     const remaining = { onPort: 1, ofInstance: 1 };
     expect(leaver.reported.at(-1)).toEqual({ type: 'remaining', remaining });
-    expect(leaver.calls.isLeftToClose).toBe(true);
     await Promise.all([leaver.sharing.close(), other.sharing.close()]);
   });
 
