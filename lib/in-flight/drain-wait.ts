@@ -49,19 +49,26 @@ export class DrainWait {
     return (this.#graceEnd ??= clock.elapsed() + gracePeriod);
   }
 
-  /** Waits until routers have learned of the drain and no call is in flight. */
-  async forRouters(traffic: DrainTraffic, end: WaitEnd): Promise<void> {
+  /**
+   * Waits until routers have learned of the drain and no call is in flight.
+   *
+   * @returns false if the wait was ended before that
+   */
+  async forRouters(traffic: DrainTraffic, end: WaitEnd): Promise<boolean> {
     const { calls, clock, drainDelay, agentLostAt } = this.#parts;
+    let haveLearned = false;
     await this.#bounded(end, async (over) => {
       // One turn later the connection of the drain is free for the deregister.
       await clock.sleep(0, over);
       while (!over.aborted) {
         await this.#whenIdle(over);
         const rest = drainEndsAt(traffic.facts(agentLostAt()), drainDelay) - clock.elapsed();
-        if (rest <= 0 && calls.count === 0) return;
+        haveLearned = rest <= 0 && calls.count === 0;
+        if (haveLearned) return;
         await clock.sleep(Math.min(Math.max(rest, 1), RECHECK), over);
       }
     });
+    return haveLearned;
   }
 
   /** Waits until no call is in flight. */

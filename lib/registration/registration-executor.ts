@@ -178,8 +178,8 @@ export class RegistrationExecutor {
       return this.#report({ type: 'quiet' });
     }
     const traffic = calls.drain ?? calls.beginDrain();
-    await this.#drainWait.forRouters(traffic, end);
-    this.#report({ type: 'quiet', drain: traffic.snapshot() });
+    const isCut = !(await this.#drainWait.forRouters(traffic, end));
+    this.#report({ type: 'quiet', outcome: { drain: traffic.snapshot(), isCut } });
   }
 
   async #stop(): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
-import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RemainingWorkers } from '../workers/remaining-workers.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';
+import { callsGoOn, describeDrain, type DrainOutcome } from './drain-outcome.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { isMilestone, nameOf, sentence } from './log-text.js';
 import { RegisterLog } from './register-log.js';
@@ -22,7 +22,7 @@ export class RegistrationLog {
   #failedResets = 0;
   #failedGoodbye?: Operation;
   #failedGoodbyes = 0;
-  #drain?: DrainSnapshot;
+  #drain?: DrainOutcome;
 
   /** @param agent the agent's address */
   constructor(logger: Logger, clock: SidecarClock, agent: string) {
@@ -50,7 +50,7 @@ export class RegistrationLog {
     if (event.type === 'lost' && !after.leaving) this.#stream.lost(event.error, before.connected);
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving) this.#leaving(after);
-    if (event.type === 'quiet') this.#drain = event.drain ?? this.#drain;
+    if (event.type === 'quiet') this.#drain = event.outcome ?? this.#drain;
     if (event.type === 'gaveUp' && before.waiting) this.#gaveUp(before);
     if (event.type === 'deadline') {
       this.#logger.warn(
@@ -128,17 +128,18 @@ export class RegistrationLog {
     if (others > 0) {
       const rest = `${counted(others, 'other process', 'other processes')} on port ${state.node?.serverPort ?? ''}`;
       this.#logger.log(`Left the mesh: ${nameOf(state)} is served by ${rest}`);
-    } else if (state.callCount > 0)
-      this.#logger.log(`Left the mesh: ${nameOf(state)}${learned(this.#drain)}`);
+    } else if (state.callCount > 0) this.#leftAlone(nameOf(state));
     else if (state.node) this.#logger.log('Stopped: no register was sent, so there is nothing to deregister');
   }
-}
 
-/** Tells how long routers took to learn of the drain, as far as their calls show it. */
-function learned(drain: DrainSnapshot | undefined): string {
-  if (!drain) return '';
-  const { startedAt, lastCallAt, callsSince } = drain;
-  if (lastCallAt === null) return ' (no call arrived after the drain)';
-  const seconds = ((lastCallAt - startedAt) / 1_000).toFixed(1);
-  return ` (${counted(callsSince, 'call')} arrived after the drain, the last one after ${seconds} s)`;
+  #leftAlone(name: string): void {
+    const outcome = this.#drain;
+    if (!outcome) return this.#logger.log(`Left the mesh: ${name}`);
+    const seen = describeDrain(outcome.drain);
+    if (!callsGoOn(outcome)) return this.#logger.log(`Left the mesh: ${name} (${seen})`);
+    this.#logger.warn(
+      `Left the mesh: ${name}, though callers go on (${seen}): they do not follow the agent, or learn ` +
+        'later than gracePeriod allows',
+    );
+  }
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgentModule } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { ConstantCallers } from '../support/constant-callers.js';
 import { freePort } from '../support/free-port.js';
 import {
   createGreeterApp,
@@ -85,6 +86,17 @@ describe('the last calls', () => {
     } finally {
       await other.stop();
     }
+  });
+
+  it('callers that never stop are told of when the grace period is over', async () => {
+    await start({ drainDelay: 'auto', gracePeriod: '1s' });
+    const callers = new ConstantCallers(greeter.port);
+    await callers.answers(20);
+    await greeter.app.close();
+    await callers.close();
+    expect(greeter.logs.sidecar.at(-1)).toMatch(
+      /^warn Left the mesh: greeter, though callers go on \(\d+ calls arrived after the drain, the last one after 1\.0 s\)/,
+    );
   });
 
   /** Holds the drain of an agent, and tells when it has come. */

@@ -1,8 +1,8 @@
 import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
 import type { Dialect } from '../../agent/protocol/dialect.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
-import type { DrainSnapshot } from '../../in-flight/drain-traffic.js';
 import type { ServiceNode } from '../../service/service-node.js';
+import type { DrainOutcome } from '../drain-outcome.js';
 import type { RemainingWorkers } from '../../workers/remaining-workers.js';
 import type { ManualRequest } from './registration-state.js';
 
@@ -59,9 +59,9 @@ export type RegistrationEvent =
   /** No further try of the drain or deregister fits into the time of the leave. */
   | { readonly type: 'gaveUp' }
   /**
-   * The wait that a `quiesce` command asked for is over. `drain` tells what it showed of routers.
+   * The wait that a `quiesce` command asked for is over. `outcome` tells what it showed of routers.
    */
-  | { readonly type: 'quiet'; readonly drain?: DrainSnapshot }
+  | { readonly type: 'quiet'; readonly outcome?: DrainOutcome }
   /** How many processes serve the port has changed; this one is included. */
   | { readonly type: 'workers'; readonly count: number }
   /** Another process on the port has drained or deregistered the instance that both register. */

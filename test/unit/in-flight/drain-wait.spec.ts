@@ -74,6 +74,18 @@ describe('DrainWait', () => {
     expect(wait.settled).toBe(true);
   });
 
+  it('tells whether it was cut', async () => {
+    const quiet = drainWait();
+    const learned = quiet.forRouters();
+    await quiet.clock.advance(5_000);
+    expect(await learned).toBe(true);
+    const busy = drainWait();
+    busy.calls.begin();
+    const cut = busy.forRouters();
+    await busy.clock.advance(GRACE);
+    expect(await cut).toBe(false);
+  });
+
   it('cuts the minimum time to the grace period', async () => {
     const { clock, forRouters } = drainWait({ drainDelay: GRACE * 2 });
     const wait = watched(forRouters());

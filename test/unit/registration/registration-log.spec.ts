@@ -280,12 +280,24 @@ describe('RegistrationLog', () => {
     });
 
     it('tells how long routers took to learn of the drain', () => {
-      const left = (drain: DrainSnapshot) =>
-        lastOf([...registered, leave, yes(2), { type: 'quiet', drain }, yes(3), quiet]);
+      const left = (drain: DrainSnapshot, isCut = false) =>
+        lastOf([
+          ...[...registered, leave, yes(2)],
+          ...[{ type: 'quiet', outcome: { drain, isCut } } as const, yes(3), quiet],
+        ]);
       const seen = { startedAt: AT, lastCallAt: AT + 5_437, callsSince: 312, quietFor: 2_000 };
       expect(left(seen)).toEqual([`${LEFT} (312 calls arrived after the drain, the last one after 5.4 s)`]);
       expect(left({ ...seen, lastCallAt: null, callsSince: 0 })).toEqual([
         `${LEFT} (no call arrived after the drain)`,
+      ]);
+      expect(left({ ...seen, quietFor: 1_999 })).toEqual([expect.stringMatching(/^log: Left/)]);
+      expect(left(seen, true)).toEqual([expect.stringMatching(/^log: Left/)]);
+      expect(left({ ...seen, callsSince: 0, lastCallAt: null, quietFor: 0 }, true)).toEqual([
+        expect.stringMatching(/^log: Left/),
+      ]);
+      expect(left({ ...seen, quietFor: 1_999 }, true)).toEqual([
+        'warn: Left the mesh: auth, though callers go on (312 calls arrived after the drain, the last one ' +
+          'after 5.4 s): they do not follow the agent, or learn later than gracePeriod allows',
       ]);
     });
 
