@@ -56,6 +56,20 @@ describe('DrainWait', () => {
     expect(wait.settled).toBe(true);
   });
 
+  it('waits for a call that begins in the moment the last one ends', async () => {
+    const { clock, calls, forRouters } = drainWait();
+    const end = calls.begin();
+    const wait = watched(forRouters());
+    await clock.advance(12_000);
+    end();
+    const endNext = calls.begin();
+    await clock.advance(1_000);
+    expect(wait.settled).toBe(false);
+    endNext();
+    await clock.advance(1);
+    expect(wait.settled).toBe(true);
+  });
+
   it('does not wait for calls that ended meanwhile', async () => {
     const { clock, calls, forRouters } = drainWait();
     clock.after(1_000, calls.begin());

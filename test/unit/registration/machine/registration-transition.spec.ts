@@ -591,6 +591,18 @@ describe('transition', () => {
         ['settled deregister with sidecar_connection'],
       ],
       [
+        'the failures before are forgotten, so the first wait is short',
+        [...waiting, deregister, no(2), retryDue, no(3), resumed, retryDue, notRegistered(4)],
+        'registering',
+        ['retry after 1'],
+      ],
+      [
+        'nor do those count that were before it was taken out',
+        [...waiting, retryDue, notRegistered(2), drain, yes(3), resumed, yes(4), notRegistered(5)],
+        'registering',
+        ['retry after 1'],
+      ],
+      [
         'what was deregistered is registered at once',
         [...registered, deregister, yes(2), resumed],
         'registering',

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { isUnknownInstance } from '../../../../lib/agent/protocol/unknown-instance.js';
+import { SidecarApiError } from '../../../../lib/errors/sidecar-api.error.js';
+import { SidecarConnectionError } from '../../../../lib/errors/sidecar-connection.error.js';
+
+const refusal = (statusCode: number, code: string, reason: string) =>
+  new SidecarApiError({ method: 'POST', path: '/deregister', statusCode, code, reason });
+
+describe('isUnknownInstance', () => {
+  it.each([
+    [400, 'unknown_instance', ''],
+    [400, 'deregister_failed', 'instance not found'],
+    [400, '', 'local service not found: greeter:10500'],
+    [400, '', 'Service is Not Registered'],
+    [400, '', 'unknown service greeter'],
+    [400, '', 'Unknown Instance'],
+    [404, '', '404 page not found'],
+    [404, '', ''],
+  ])('is true of %s %j %j', (statusCode, code, reason) => {
+    expect(isUnknownInstance(refusal(statusCode, code, reason))).toBe(true);
+  });
+
+  it.each([
+    [400, '', ''],
+    [400, 'deregister_failed', 'connect to consul: connection refused'],
+    [400, 'deregister_failed', 'unknown field servicename'],
+    [400, '', 'unknown services'],
+    [400, '', 'notfound'],
+    [401, '', 'not registered as a client'],
+    [403, 'unknown_instance', 'instance not found'],
+    [405, '', 'unknown service'],
+    [408, '', ''],
+    [409, 'unknown_instance', ''],
+    [410, '', 'instance not found'],
+    [429, '', 'too many requests'],
+    [499, '', 'not found'],
+    [500, 'unknown_instance', 'instance not found'],
+    [200, 'unknown_instance', 'instance not found'],
+  ])('is false of %s %j %j', (statusCode, code, reason) => {
+    expect(isUnknownInstance(refusal(statusCode, code, reason))).toBe(false);
+  });
+
+  it('is false of a call without an answer, whatever its text', () => {
+    expect(isUnknownInstance(new SidecarConnectionError('http://agent', '', 'agent not found'))).toBe(false);
+  });
+});
