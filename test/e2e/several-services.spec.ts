@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { type DynamicModule, type INestApplication, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
@@ -40,6 +42,7 @@ describe('several services in one process', () => {
 
   afterEach(async () => {
     agent.resume('/drain');
+    agent.resume('/deregister');
     for (const app of opened.splice(0)) await app.close();
     await agent.stop();
   });
@@ -152,6 +155,50 @@ describe('several services in one process', () => {
       '/deregister greeter',
       '/drain farewell',
       '/drain greeter',
+    ]);
+  });
+
+  it('report each the taken port of its own server alone', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const grpc = farewellGrpcOptions((taken.address() as AddressInfo).port);
+    const farewell = SidecarAgentModule.forRoot({
+      ...greeterOptions(0, { name: 'farewell', baseUrl: agent.url, service: { name: 'farewell' } }),
+      grpc,
+    });
+    const { app, logs } = await createTwoServices(
+      [greeterSidecar({ baseUrl: agent.url }), farewell],
+      [GREETER, grpc],
+    );
+    opened.push(app);
+    await expect(app.startAllMicroservices()).rejects.toThrow(/EADDRINUSE|No address added/);
+    taken.close();
+    expect(logs.sidecar.filter((line) => line.includes('failed to listen'))).toEqual([
+      expect.stringMatching(
+        /^warn Not registered: the gRPC server failed to listen: .* SidecarAgent:farewell$/,
+      ),
+    ]);
+  });
+
+  it('have each a shutdownTimeout of its own', async () => {
+    const patient = { requestTimeout: '1m', shutdownTimeout: '1m' } as const;
+    const { app, logs } = await start([
+      greeterSidecar({ baseUrl: agent.url, ...patient, shutdownTimeout: 300 }),
+      farewellSidecar({ baseUrl: agent.url, ...patient }),
+    ]);
+    await serving(2);
+    agent.hang('/deregister');
+    const closed = app.close();
+    await agentOf(app, 'greeter').shutdown();
+    await agent.waitFor(() => posts().includes('/deregister farewell'));
+    expect(agentOf(app, 'greeter').status()).toMatchObject({ phase: 'stopped', state: 'Draining' });
+    expect(agentOf(app, 'farewell').status().phase).toBe('deregistering');
+    await expect(bidFarewell(portOf(app, 'farewell'), 'you')).resolves.toBe('goodbye you');
+    agent.resume('/deregister');
+    await closed;
+    expect(agentOf(app, 'farewell').status()).toMatchObject({ phase: 'stopped', state: 'Deregistered' });
+    expect(logs.sidecar.filter((line) => line.includes('shutdownTimeout reached'))).toEqual([
+      expect.stringMatching(/SidecarAgent:greeter$/),
     ]);
   });
 
