@@ -3,7 +3,7 @@ import stylistic from '@stylistic/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/**', '**/dist/**', 'coverage/**', 'api/**'] },
+  { ignores: ['build/**', '**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', 'api/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
