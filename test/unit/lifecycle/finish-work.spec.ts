@@ -6,23 +6,25 @@ import { ManualClock, watched } from '../fixtures/manual-clock.js';
 describe('finishWork', () => {
   let clock: ManualClock;
   let calls: InFlightCalls;
+  let lines: string[];
+  const log = (line: string) => void lines.push(line);
 
   beforeEach(() => {
     clock = new ManualClock();
     calls = new InFlightCalls(clock);
-    calls.isLeftToClose = true;
+    lines = [];
   });
 
   it('waits until no work is in flight, and leaves no timer behind', async () => {
     const ends = [calls.begin(), calls.begin()];
-    const wait = watched(finishWork(calls, { clock, rest: 1_000 }));
+    const wait = watched(finishWork(calls, { clock, rest: 1_000 }, log));
     for (const end of ends) {
       await clock.advance(10);
       expect(wait.settled).toBe(false);
       end();
     }
     await clock.advance(0);
-    expect([wait.settled, clock.timers]).toEqual([true, 0]);
+    expect([wait.settled, clock.timers, lines]).toEqual([true, 0, []]);
   });
 
   it.each([
@@ -30,22 +32,19 @@ describe('finishWork', () => {
     ['the end of this turn, if no time is left', -5],
   ])('waits no longer than until %s', async (_what, rest) => {
     calls.begin();
-    const wait = watched(finishWork(calls, { clock, rest }));
+    const wait = watched(finishWork(calls, { clock, rest }, log));
     if (rest > 0) await clock.advance(rest - 1);
     else await Promise.resolve();
     expect(wait.settled).toBe(false);
     await clock.advance(1);
-    expect([wait.settled, clock.timers]).toEqual([true, 0]);
+    const line = 'Closed at shutdownTimeout, with calls or tasks still in flight: 1';
+    expect([wait.settled, clock.timers, lines]).toEqual([true, 0, [line]]);
   });
 
-  it.each([
-    ['the leave has waited itself', false, true],
-    ['the service does not leave', true, false],
-  ])('does not wait if %s', async (_what, isLeftToClose, leaves) => {
+  it('does not wait if the service does not leave', async () => {
     calls.begin();
-    calls.isLeftToClose = isLeftToClose;
-    const wait = watched(finishWork(calls, leaves ? { clock, rest: 1_000 } : undefined));
+    const wait = watched(finishWork(calls, undefined, log));
     await clock.advance(0);
-    expect([wait.settled, clock.timers]).toEqual([true, 0]);
+    expect([wait.settled, clock.timers, lines]).toEqual([true, 0, []]);
   });
 });

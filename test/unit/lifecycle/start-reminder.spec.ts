@@ -19,9 +19,10 @@ describe('StartReminder', () => {
   });
 
   it.each([
-    ['app.init() after app.startAllMicroservices()', { booted: false, protocol: 'grpc' }],
-    ['its HTTP server is not listening', { booted: true, protocol: 'http' }],
-    ['no gRPC server is listening', { booted: true, protocol: 'grpc' }],
+    ['app.init() after app.startAllMicroservices()', { booted: false, missedHooks: false, protocol: 'grpc' }],
+    ['was loaded lazily', { booted: false, missedHooks: true, protocol: 'grpc' }],
+    ['its HTTP server is not listening', { booted: true, missedHooks: false, protocol: 'http' }],
+    ['no gRPC server is listening', { booted: true, missedHooks: false, protocol: 'grpc' }],
   ] as const)('names the call that is missing after five seconds: %s', async (text, progress) => {
     reminder.remindOfStart(progress, () => []);
     await clock.advance(4_999);
@@ -31,9 +32,20 @@ describe('StartReminder', () => {
     expect(clock.timers).toBe(0);
   });
 
+  it('tells that no hook has run, unless the service was started by hand', async () => {
+    reminder.remindOfMissedHooks();
+    await clock.advance(5_000);
+    expect(warnings).toEqual([expect.stringContaining('was loaded lazily')]);
+    isStarted = true;
+    reminder.remindOfMissedHooks();
+    await clock.advance(5_000);
+    expect(warnings).toHaveLength(1);
+  });
+
   it.each(['remindOfStart', 'remindOfHooks'] as const)('names the hooks that run (%s)', async (method) => {
     const running = () => ['Cache', 'Queue'];
-    if (method === 'remindOfStart') reminder.remindOfStart({ booted: false, protocol: 'grpc' }, running);
+    if (method === 'remindOfStart')
+      reminder.remindOfStart({ booted: false, missedHooks: false, protocol: 'grpc' }, running);
     else reminder.remindOfHooks(running);
     await clock.advance(5_000);
     expect(warnings).toEqual([
@@ -48,7 +60,7 @@ describe('StartReminder', () => {
   });
 
   it('says nothing if the service has started meanwhile', async () => {
-    reminder.remindOfStart({ booted: true, protocol: 'grpc' }, () => ['Cache']);
+    reminder.remindOfStart({ booted: true, missedHooks: false, protocol: 'grpc' }, () => ['Cache']);
     isStarted = true;
     await clock.advance(5_000);
     expect(warnings).toEqual([]);
@@ -57,7 +69,7 @@ describe('StartReminder', () => {
   it('waits anew with each step of the start', async () => {
     reminder.remindOfHooks(() => ['Cache']);
     await clock.advance(4_000);
-    reminder.remindOfStart({ booted: true, protocol: 'http' }, () => []);
+    reminder.remindOfStart({ booted: true, missedHooks: false, protocol: 'http' }, () => []);
     await clock.advance(4_000);
     expect([warnings, clock.timers]).toEqual([[], 1]);
     reminder.cancel();
