@@ -66,10 +66,11 @@ function identify(
     appInstanceId,
     ...service
   }: Partial<Goodbye['request']> & Pick<Goodbye['request'], 'serviceName' | 'servicePort'>,
-): Pick<Goodbye, 'dialect' | 'request'> {
+): Pick<Goodbye, 'dialect' | 'isAssumed' | 'request'> {
   const dialect = given === 'node' || given === 'flat' ? given : undefined;
   if (dialect === 'flat' || (dialect === undefined && appInstanceId === undefined)) {
-    return { dialect: 'flat', request: { appId: '', appInstanceId: '', ...service } };
+    const request = { appId: '', appInstanceId: '', ...service };
+    return { dialect: 'flat', isAssumed: dialect === undefined, request };
   }
   if (appId !== undefined && appInstanceId !== undefined) {
     return { dialect, request: { appId, appInstanceId, ...service } };

@@ -12,12 +12,17 @@ import { CliError } from './cli.error.js';
 /** The longest time for the call to the agent, in milliseconds. */
 const REQUEST_TIMEOUT = 3_000;
 
+/** What to do if the agent does not know the instance by the name that was assumed. */
+const OTHER_NAME = '. If it speaks the dialect node, give --app-id and --instance-id as well';
+
 /** An instance to deregister, and the agent that holds it. */
 export interface Goodbye {
   readonly agent: { readonly baseUrl?: string; readonly socketPath?: string };
   readonly headers: Readonly<Record<string, string>>;
   /** The dialect of the agent; found out if absent. */
   readonly dialect?: Dialect;
+  /** Whether the dialect is assumed, since only the name and the port are given. */
+  readonly isAssumed?: boolean;
   readonly request: DeregisterRequest;
 }
 
@@ -29,7 +34,7 @@ export interface Goodbye {
  * @returns what to print
  * @throws {CliError} if the agent refuses or does not answer
  */
-export async function sayGoodbye({ agent, headers, dialect, request }: Goodbye): Promise<string> {
+export async function sayGoodbye({ agent, headers, dialect, isAssumed, request }: Goodbye): Promise<string> {
   const clock = new SystemClock();
   const endpoint = completeEndpoint({ ...agent, headers });
   const { serviceName, servicePort, appInstanceId } = request;
@@ -51,7 +56,8 @@ export async function sayGoodbye({ agent, headers, dialect, request }: Goodbye):
     return `Deregistered ${service}${recalled > 0 ? told : ''}`;
   } catch (thrown) {
     const error = SidecarAgentError.from(thrown);
-    if (isUnknownInstance(error)) return `Nothing to deregister: the agent does not hold ${service}`;
+    if (isUnknownInstance(error))
+      return `Nothing to deregister: the agent does not hold ${service}${isAssumed ? OTHER_NAME : ''}`;
     // A call without an answer may have reached the agent.
     await recall(dialect);
     throw new CliError(`${service} is not deregistered: ${error.message}`, 1, { cause: error });

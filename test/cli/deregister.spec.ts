@@ -15,6 +15,7 @@ import { OtherWorker } from './support/other-worker.js';
 const NAME = NODE.service.name;
 const PORT = NODE.serverPort;
 const SERVICE = `${NAME} on port ${PORT}`;
+const NODE_NAME = '. If it speaks the dialect node, give --app-id and --instance-id as well';
 
 /** A process that has ended. */
 async function deadProcess(): Promise<KeptRegistration['process']> {
@@ -89,9 +90,12 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     await agent.restart();
     expect(await run([...instance, '--url', agent.url])).toEqual({
       code: 0,
-      stdout: `Nothing to deregister: the agent does not hold ${SERVICE}\n`,
+      stdout: `Nothing to deregister: the agent does not hold ${SERVICE}${dialect === 'flat' ? NODE_NAME : ''}\n`,
       stderr: '',
     });
+    expect((await run([...instance, '--dialect', dialect, '--url', agent.url])).stdout).toBe(
+      `Nothing to deregister: the agent does not hold ${SERVICE}\n`,
+    );
   });
 
   it('leaves an instance alone that another process serves as well', async () => {

@@ -48,7 +48,7 @@ describe('the app of the README', () => {
         'src/app.module.js': compiled('app.module.ts', port),
         'src/main.js': compiled(main, port),
       });
-      const env = { ...process.env, SIDECAR_AGENT_URL: agent.url };
+      const env = { ...process.env, SIDECAR_AGENT_BASE_URL: agent.url };
       const child = spawn(process.execPath, [join(project.folder, 'src/main.js')], { env, stdio: 'ignore' });
       const ended = once(child, 'exit');
       try {

@@ -67,9 +67,9 @@ describe('npm run test:interop', () => {
     expect(named.some(({ history }) => history.some(({ state }) => state === 'Serving'))).toBe(true);
   });
 
-  it('takes the address from SIDECAR_AGENT_URL', async () => {
+  it('takes the address from SIDECAR_AGENT_BASE_URL', async () => {
     const agent = await start({ dialect: 'flat' });
-    const { code, stdout } = await runInterop([], { SIDECAR_AGENT_URL: `${agent.url}/` });
+    const { code, stdout } = await runInterop([], { SIDECAR_AGENT_BASE_URL: `${agent.url}/` });
     expect(code).toBe(0);
     expect(stdout).toContain(`sidecar-agent at ${agent.url}\n`);
   });

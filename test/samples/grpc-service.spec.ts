@@ -17,7 +17,7 @@ describe('sample 01: the service by itself', () => {
     const port = await freePort();
     sample = new SampleProcess('01-grpc-service/dist/main.js', {
       GRPC_PORT: String(port),
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       DRAIN_DELAY: '50ms',
       GRACE_PERIOD: '20s',
     });

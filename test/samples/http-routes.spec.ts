@@ -31,7 +31,7 @@ describe('the samples of HTTP routes', () => {
   async function start(script: string, env: Record<string, string> = {}): Promise<SampleProcess> {
     return new SampleProcess(script, {
       GRPC_PORT: String(await freePort()),
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       DRAIN_DELAY: '50ms',
       ...env,
     });
@@ -58,7 +58,7 @@ describe('the samples of HTTP routes', () => {
     const other = new SampleProcess('03-http-routes/dist/agent.js', { SIDECAR_AGENT_PORT: String(port) });
     await other.line(/listens on/);
     const sample = await start('03-http-routes/dist/main.js', {
-      SIDECAR_AGENT_URL: `http://127.0.0.1:${port}`,
+      SIDECAR_AGENT_BASE_URL: `http://127.0.0.1:${port}`,
     });
     await sample.line(/Registered library/);
     const answer = await fetch(`http://127.0.0.1:${port}/debug/services`, {

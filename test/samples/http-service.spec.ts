@@ -14,7 +14,7 @@ describe('sample 05: an HTTP service', () => {
     await agent.start();
     sample = new SampleProcess('05-http-service/dist/main.js', {
       HTTP_PORT: '0',
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       DRAIN_DELAY: '500ms',
       GRACE_PERIOD: '5s',
     });

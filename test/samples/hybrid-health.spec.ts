@@ -26,7 +26,7 @@ describe('sample 02: a hybrid application with a health check', () => {
     sample = new SampleProcess('02-hybrid-health/dist/main.js', {
       HTTP_PORT: String(httpPort),
       GRPC_PORT: String(grpcPort),
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       SIDECAR_AGENT_TOKEN: TOKEN,
       APP_SECRET: SECRET,
       DRAIN_DELAY: '2s',

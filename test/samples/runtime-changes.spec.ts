@@ -22,7 +22,7 @@ describe('sample 06: changes while the service runs', () => {
     sample = new SampleProcess('06-runtime-changes/dist/main.js', {
       HTTP_PORT: String(httpPort),
       GRPC_PORT: String(grpcPort),
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       DRAIN_DELAY: '50ms',
     });
     await agent.waitFor(() => held().some(({ state }) => state === 'Serving'), { timeout: 30_000 });

@@ -18,7 +18,7 @@ describe('sample 07: two services in one process', () => {
     url = `http://127.0.0.1:${httpPort}`;
     sample = new SampleProcess('07-two-services/dist/main.js', {
       HTTP_PORT: String(httpPort),
-      SIDECAR_AGENT_URL: agent.url,
+      SIDECAR_AGENT_BASE_URL: agent.url,
       DRAIN_DELAY: '500ms',
       GRACE_PERIOD: '5s',
     });

@@ -25,8 +25,8 @@ describe('pm2 stop', () => {
   });
 
   async function startAndStop(...args: string[]): Promise<string> {
-    const { SIDECAR_AGENT_URL } = mesh.env('production');
-    await pm2.startIn(mesh.folder.path, { SIDECAR_AGENT_URL }, ...args);
+    const { SIDECAR_AGENT_BASE_URL } = mesh.env('production');
+    await pm2.startIn(mesh.folder.path, { SIDECAR_AGENT_BASE_URL }, ...args);
     await mesh.isUp();
     await pm2.command('stop', 'auth');
     return pm2.logs();

@@ -25,7 +25,7 @@ describe('systemd', () => {
       .replaceAll('/srv/auth', mesh.folder.path)
       .replaceAll('/var/lib/auth', join(mesh.folder.path, 'state'))
       .replace('/usr/bin/node', process.execPath);
-    systemd = await Systemd.start({ SIDECAR_AGENT_URL: mesh.agent.url });
+    systemd = await Systemd.start({ SIDECAR_AGENT_BASE_URL: mesh.agent.url });
   });
 
   afterEach(async () => {

@@ -18,7 +18,7 @@ import { grpcOptions } from './grpc.options.js';
         },
         service: { name: 'auth' },
         grpc: grpcOptions(config),
-        baseUrl: config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
+        baseUrl: config.get<string>('SIDECAR_AGENT_BASE_URL', 'http://127.0.0.1:15010'),
         gracePeriod: config.get<string>('GRACE_PERIOD', '20s'),
         drainDelay: config.get<string>('DRAIN_DELAY', 'auto'),
       }),

@@ -19,7 +19,7 @@ export class SidecarOptionsFactory implements SidecarAgentOptionsFactory {
       },
       service: { name: 'catalog' },
       grpc: grpcOptions(this.config),
-      baseUrl: this.config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
+      baseUrl: this.config.get<string>('SIDECAR_AGENT_BASE_URL', 'http://127.0.0.1:15010'),
       headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
       gracePeriod: this.config.get<string>('GRACE_PERIOD', '20s'),
       drainDelay: this.config.get<string>('DRAIN_DELAY', 'auto'),

@@ -11,7 +11,7 @@ import { LibraryController } from './library.controller.js';
       grpc: grpcOptions,
       // The default too, but with this line the start fails if the proto has no annotations.
       httpRoutes: 'annotations',
-      baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+      baseUrl: process.env.SIDECAR_AGENT_BASE_URL ?? 'http://127.0.0.1:15010',
       drainDelay: process.env.DRAIN_DELAY ?? 'auto',
     }),
   ],

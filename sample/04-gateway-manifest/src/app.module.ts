@@ -14,7 +14,7 @@ import { TicketController } from './ticket.controller.js';
       gatewayManifestPath:
         process.env.GATEWAY_MANIFEST ??
         fileURLToPath(new URL('../dep/protobuf/gen/gateway.manifest.json', import.meta.url)),
-      baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+      baseUrl: process.env.SIDECAR_AGENT_BASE_URL ?? 'http://127.0.0.1:15010',
       drainDelay: process.env.DRAIN_DELAY ?? 'auto',
     }),
   ],

@@ -19,7 +19,7 @@ import { HealthController } from './health.controller.js';
         service: { name: 'books' },
         // Without serverPort the module registers the port on which the server listens.
         protocol: 'http',
-        baseUrl: config.get<string>('SIDECAR_AGENT_URL', 'http://127.0.0.1:15010'),
+        baseUrl: config.get<string>('SIDECAR_AGENT_BASE_URL', 'http://127.0.0.1:15010'),
         gracePeriod: config.get<string>('GRACE_PERIOD', '20s'),
         drainDelay: config.get<string>('DRAIN_DELAY', 'auto'),
       }),

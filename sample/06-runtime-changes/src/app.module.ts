@@ -10,7 +10,7 @@ import { RotationController } from './rotation.controller.js';
       app: { id: '10006', name: 'shop', env: 'dev', version: 'v2.0.0-canary' },
       service: { name: 'pricing', weight: 1 },
       grpc: grpcOptions,
-      baseUrl: process.env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+      baseUrl: process.env.SIDECAR_AGENT_BASE_URL ?? 'http://127.0.0.1:15010',
       drainDelay: process.env.DRAIN_DELAY ?? 'auto',
     }),
   ],

@@ -10,7 +10,7 @@ export const sharedOptions: Omit<SidecarAgentOptions, 'service'> = {
     env: env.APP_ENV ?? 'dev',
     version: env.APP_VERSION ?? 'v1.0.0',
   },
-  baseUrl: env.SIDECAR_AGENT_URL ?? 'http://127.0.0.1:15010',
+  baseUrl: env.SIDECAR_AGENT_BASE_URL ?? 'http://127.0.0.1:15010',
   gracePeriod: env.GRACE_PERIOD ?? '20s',
   drainDelay: env.DRAIN_DELAY ?? 'auto',
 };

@@ -2,7 +2,7 @@ export const HELP = `Checks that a live sidecar-agent follows the wire protocol 
 
   npm run test:interop -- [--url URL] [--dialect node|flat|auto] [--timeout TIME]
 
-  --url URL       address of the agent (default: SIDECAR_AGENT_URL, or http://127.0.0.1:15010)
+  --url URL       address of the agent (default: SIDECAR_AGENT_BASE_URL, or http://127.0.0.1:15010)
   --dialect NAME  dialect of the calls: node, flat, or auto to detect it (default: auto)
   --timeout TIME  time limit of one call, such as 3s or 500ms (default: 3s)
   -h, --help      show this text

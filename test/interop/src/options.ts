@@ -24,7 +24,7 @@ const LONGEST_TIMEOUT = 600_000;
 export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): InteropOptions | 'help' {
   const values = parse(args);
   if (values.help === true) return 'help';
-  const fromEnvironment = env['SIDECAR_AGENT_URL']?.trim() || undefined;
+  const fromEnvironment = env['SIDECAR_AGENT_BASE_URL']?.trim() || undefined;
   return {
     url: readUrl(values.url ?? fromEnvironment ?? 'http://127.0.0.1:15010'),
     dialect: readDialect(values.dialect ?? 'auto'),

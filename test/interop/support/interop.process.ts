@@ -22,7 +22,7 @@ export class InteropProcess {
   constructor(args: readonly string[], env: Record<string, string> = {}) {
     if (!existsSync(SCRIPT)) throw new Error(`${SCRIPT} is not built: npm run build:interop`);
     const child = spawn(process.execPath, [SCRIPT, ...args], {
-      env: { ...process.env, SIDECAR_AGENT_URL: undefined, ...env },
+      env: { ...process.env, SIDECAR_AGENT_BASE_URL: undefined, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child = child;

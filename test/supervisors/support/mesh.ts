@@ -19,7 +19,7 @@ export class Mesh {
 
   /** The environment of the service. In production it leaves with the defaults of the module. */
   env(mode: 'production' | 'development'): Readonly<Record<string, string>> {
-    return { SIDECAR_AGENT_URL: this.agent.url, NODE_ENV: mode };
+    return { SIDECAR_AGENT_BASE_URL: this.agent.url, NODE_ENV: mode };
   }
 
   /** What the agent has not deregistered: of a service that has ended, a dead instance. */

@@ -31,7 +31,7 @@ class AuthController {
       app: { id: '10001', name: 'auth-center', env: 'dev', version: 'v0' },
       service: { name: 'auth' },
       grpc: grpcOptions,
-      baseUrl: process.env.SIDECAR_AGENT_URL ?? '',
+      baseUrl: process.env.SIDECAR_AGENT_BASE_URL ?? '',
       gracePeriod: process.env.NODE_ENV === 'development' ? 0 : '20s',
     }),
   ],

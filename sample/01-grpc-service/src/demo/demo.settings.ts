@@ -29,7 +29,7 @@ export function serviceEnvironment(
     DRAIN_DELAY: '1s',
     ...env,
     GRPC_PORT: String(grpcPort),
-    SIDECAR_AGENT_URL: agentUrl,
+    SIDECAR_AGENT_BASE_URL: agentUrl,
     NO_COLOR: '1',
   };
 }

@@ -85,7 +85,7 @@ export class Fleet {
     const generation = [...this.#all.keys()].filter((id) => id.startsWith(name)).length + 1;
     const instance = new Instance(`${name}.${generation}`, {
       SERVICE_NAME: this.service,
-      SIDECAR_AGENT_URL: this.#agent.url,
+      SIDECAR_AGENT_BASE_URL: this.#agent.url,
     });
     this.#slots[slot] = instance;
     this.#all.set(instance.id, instance);

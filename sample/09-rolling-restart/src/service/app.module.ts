@@ -11,7 +11,7 @@ const env = process.env;
       app: { id: '10009', name: 'exchange', env: 'dev', version: 'v1.0.0', instanceId: env.INSTANCE_ID },
       service: { name: env.SERVICE_NAME ?? 'quote' },
       grpc: grpcOptions,
-      baseUrl: env.SIDECAR_AGENT_URL,
+      baseUrl: env.SIDECAR_AGENT_BASE_URL,
       drainDelay: env.DRAIN_DELAY,
     }),
   ],
