@@ -62,6 +62,7 @@ describe('closing a gRPC server', () => {
   it('cuts a client that has stopped reading, which sees CANCELLED, and ends the other calls with UNAVAILABLE', async () => {
     const client = await start(BOUNDED);
     const stuck = client.count('big');
+    const stuckCode = codeOf(stuck.answer);
     await stuck.begun;
     stuck.pause();
     const stream = client.count('endless');
@@ -73,7 +74,7 @@ describe('closing a gRPC server', () => {
     await expect(code).resolves.toBe(Status.UNAVAILABLE);
     stuck.resume();
     // grpc-js cannot send the status before the data that waits for the client.
-    await expect(codeOf(stuck.answer)).resolves.toBe(Status.CANCELLED);
+    await expect(stuckCode).resolves.toBe(Status.CANCELLED);
   });
 
   it('direct callers at the end of the grace period see UNAVAILABLE alone', async () => {
