@@ -43,6 +43,28 @@ describe('Arrivals', () => {
     expect(arrivals.lastMinute().longestGap).toBe(4_000);
   });
 
+  it('remembers the longest of several gaps, wherever it lies', async () => {
+    await clock.advance(7_000);
+    arrivals.note();
+    arrivals.mark();
+    for (const gap of [1_000, 3_000, 500, 200, 200]) {
+      await clock.advance(gap);
+      arrivals.note();
+    }
+    expect(arrivals.lastMinute()).toEqual({ calls: 6, longestGap: 3_000, lastAt: start() });
+    expect(arrivals.sinceMark()).toEqual({ calls: 5, longestGap: 3_000, lastAt: start() });
+  });
+
+  it('remembers the longest gap of a second in which calls arrive more than once', async () => {
+    await clock.advance(7_000);
+    arrivals.note();
+    await clock.advance(2_500);
+    arrivals.note();
+    await clock.advance(100);
+    arrivals.note();
+    expect(arrivals.lastMinute()).toEqual({ calls: 3, longestGap: 2_500, lastAt: start() });
+  });
+
   it('counts anew since the mark, the gap that was open at it included', async () => {
     arrivals.note();
     await clock.advance(1_000);

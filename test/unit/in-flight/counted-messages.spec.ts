@@ -1,5 +1,6 @@
 import { ServerGrpc, ServerTCP } from '@nestjs/microservices';
 import { describe, expect, it } from '@jest/globals';
+import { type Observable, Subject } from 'rxjs';
 import { countMessages } from '../../../lib/in-flight/counted-messages.js';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { SystemClock } from '../../../lib/support/timing/sidecar-clock.js';
@@ -23,6 +24,23 @@ describe('countMessages', () => {
     expect(calls.count).toBe(1);
     await new Promise(setImmediate);
     expect([calls.count, calls.arrivals.lastMinute().calls]).toEqual([0, 0]);
+  });
+
+  it('counts a message whose answer is a stream until the stream ends', async () => {
+    const calls = new InFlightCalls(new SystemClock());
+    const server = new ServerTCP({});
+    countMessages(server, calls);
+    const answers = new Subject<string>();
+    server.addHandler('count', () => Promise.resolve(answers));
+    const stream = (await server.getHandlerByPattern('count')?.('you')) as Observable<string>;
+    const heard: string[] = [];
+    stream.subscribe((text) => heard.push(text));
+    answers.next('one');
+    await new Promise(setImmediate);
+    expect([heard, calls.count]).toEqual([['one'], 1]);
+    answers.complete();
+    await new Promise(setImmediate);
+    expect(calls.count).toBe(0);
   });
 
   it.each([

@@ -1,9 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { ManualClock } from '../fixtures/manual-clock.js';
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from '../../support/fast-check.js';
-import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
-import { watched } from '../fixtures/manual-clock.js';
+import { type CallSource, InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
+import { ManualClock, watched } from '../fixtures/manual-clock.js';
 
 const never = new AbortController().signal;
 
@@ -98,6 +97,50 @@ describe('InFlightCalls', () => {
       await expect(calls.whenIdle(controller.signal)).resolves.toBeUndefined();
     });
 
+    it('waits for the calls of each source as well, which tells nothing of its last call', async () => {
+      const clock = new ManualClock();
+      const calls = new InFlightCalls(clock);
+      const source = new Source();
+      calls.addSource(source);
+      source.count = 2;
+      const end = calls.begin();
+      expect(calls.count).toBe(3);
+      const wait = watched(calls.whenIdle(never));
+      end();
+      await clock.advance(100);
+      expect(wait.settled).toBe(false);
+      source.count = 1;
+      await clock.advance(100);
+      expect(wait.settled).toBe(false);
+      source.count = 0;
+      await clock.advance(25);
+      expect([wait.settled, clock.timers]).toEqual([true, 0]);
+    });
+
+    it('waits for a call that begins while a source has one', async () => {
+      const clock = new ManualClock();
+      const calls = new InFlightCalls(clock);
+      const source = new Source();
+      calls.addSource(source);
+      source.count = 1;
+      const wait = watched(calls.whenIdle(never));
+      const end = calls.begin();
+      source.count = 0;
+      await clock.advance(100);
+      expect(wait.settled).toBe(false);
+      end();
+      await clock.advance(0);
+      expect([wait.settled, clock.timers]).toEqual([true, 0]);
+    });
+
+    it('asks nothing if no source counts', () => {
+      const clock = new ManualClock();
+      const calls = new InFlightCalls(clock);
+      calls.begin();
+      void calls.whenIdle(never);
+      expect(clock.timers).toBe(0);
+    });
+
     it('leaves no listener behind', async () => {
       const calls = new InFlightCalls(new ManualClock());
       const end = calls.begin();
@@ -111,4 +154,35 @@ describe('InFlightCalls', () => {
       expect(removed.mock.calls).toEqual(added.mock.calls.map(([name, listener]) => [name, listener]));
     });
   });
+
+  it('leaves the wait to the leave, unless it is told otherwise', () => {
+    expect(new InFlightCalls(new ManualClock()).isLeftToClose).toBe(false);
+  });
+
+  it('ends the endless calls of each source at a drain, and all of them at the bound', () => {
+    const calls = new InFlightCalls(new ManualClock());
+    const sources = [new Source(), new Source()];
+    for (const source of sources) calls.addSource(source);
+    const drain = calls.beginDrain();
+    expect(calls.drain).toBe(drain);
+    expect(sources.map(({ ended }) => ended)).toEqual([['endless'], ['endless']]);
+    calls.endAll();
+    expect(sources.map(({ ended }) => ended)).toEqual([
+      ['endless', 'all'],
+      ['endless', 'all'],
+    ]);
+  });
 });
+
+/** Calls that are counted elsewhere. */
+class Source implements CallSource {
+  count = 0;
+  readonly methods = [];
+  readonly ended: string[] = [];
+  endEndless(): void {
+    this.ended.push('endless');
+  }
+  endAll(): void {
+    this.ended.push('all');
+  }
+}

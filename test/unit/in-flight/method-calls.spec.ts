@@ -40,6 +40,7 @@ describe('the calls of one gRPC method', () => {
     ['/grpc.health.v2.Health/Watch', true, true],
     ['/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', true, true],
     ['/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo', true, true],
+    ['/grpc.health.v1.Health/WatchAll', true, false],
     ['/grpc.channelz.v1.Channelz/GetServers', true, false],
   ])('%s: a probe %s, endless %s', (path, isProbe, isEndless) => {
     const method = new MethodCalls(path);
