@@ -155,10 +155,6 @@ describe('InFlightCalls', () => {
     });
   });
 
-  it('leaves the wait to the leave, unless it is told otherwise', () => {
-    expect(new InFlightCalls(new ManualClock()).isLeftToClose).toBe(false);
-  });
-
   it('ends the endless calls of each source at a drain, and all of them at the bound', () => {
     const calls = new InFlightCalls(new ManualClock());
     const sources = [new Source(), new Source()];
