@@ -1,4 +1,4 @@
-import { decide } from './decide.js';
+import { decide, withdrawAgain } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
 import { cancelRetry, type Step } from './step.js';
 
@@ -16,7 +16,16 @@ export function onConnected(state: RegistrationState, at: number): Step {
   };
   // A leave goes on as it is, whatever becomes of the stream.
   if (state.leaving) return decide(open);
-  return decide({ ...open, nextRetryAt: null, failures: 0, replayDue: false });
+  const fresh: RegistrationState = { ...open, nextRetryAt: null, failures: 0, replayDue: false };
+  return mayHoldUnwanted(fresh) ? withdrawAgain(fresh) : decide(fresh);
+}
+
+/**
+ * Returns whether the agent may hold an instance that your code has taken out: the call failed, or
+ * your code asked before the start, and a process that was killed has left the instance.
+ */
+function mayHoldUnwanted({ wanted, holding, call, requests }: RegistrationState): boolean {
+  return wanted !== 'registered' && holding === 'unconfirmed' && !call && requests.length === 0;
 }
 
 /** Handles `recalled`: another process on the port has withdrawn what is this one's as well. */

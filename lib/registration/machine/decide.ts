@@ -14,8 +14,8 @@ export function decide(state: RegistrationState): Step {
   if (state.leaving) return continueLeave(state);
   const [request] = state.requests;
   if (request) return carryOut(state, request);
-  if (state.wanted === 'deregistered' && state.mayLand && !state.waiting) {
-    return state.holding === 'nothing' ? [state, []] : startCall(state, 'deregister');
+  if (state.wanted === 'deregistered' && state.mayLand && state.holding !== 'nothing' && !state.waiting) {
+    return withdrawAgain(state);
   }
   if (state.wanted !== 'registered' || !state.node || !state.connected || state.waiting) return [state, []];
   // Left over from a process that died during its drain. An agent keeps a draining instance out of
@@ -24,6 +24,13 @@ export function decide(state: RegistrationState): Step {
   const isUpToDate = state.registered && state.registeredRevision === state.revision;
   if (isUpToDate && !state.replayDue) return [state, []];
   return startCall({ ...state, replayDue: false, nextRetryAt: null }, 'register');
+}
+
+/** Repeats what your code asked for last, since the agent may hold the instance all the same. */
+export function withdrawAgain(state: RegistrationState): Step {
+  const operation = state.wanted === 'drained' ? 'drain' : 'deregister';
+  const again: ManualRequest = { operation, gracePeriod: state.asked?.gracePeriod };
+  return decide({ ...state, requests: [...state.requests, again] });
 }
 
 function carryOut(state: RegistrationState, request: ManualRequest): Step {

@@ -1,7 +1,6 @@
 import type { ServiceNode } from '../../service/service-node.js';
 import { decide } from './decide.js';
 import type { RegistrationState } from './registration-state.js';
-import { startCall } from './start-call.js';
 import { andThen, type Step } from './step.js';
 
 /** Handles `ready`: the first node starts the watch, and another one is an update. */
@@ -10,16 +9,7 @@ export function onReady(state: RegistrationState, node: ServiceNode, isLeftOver 
   if (state.node) return onUpdated(state, node);
   // The agent may hold it before the first register: then a leave must deregister it all the same.
   const held: RegistrationState = isLeftOver ? { ...state, holding: 'unconfirmed' } : state;
-  return andThen([withNode(held, node), [{ type: 'watch' }]], isLeftOver ? withdrawLeftOver : decide);
-}
-
-/**
- * Takes back what a process before has left, if your code asked for it before the node was known.
- */
-function withdrawLeftOver(state: RegistrationState): Step {
-  if (state.wanted === 'registered') return decide(state);
-  const isDrained = state.wanted === 'drained';
-  return isDrained ? startCall(state, 'drain') : startCall({ ...state, mayLand: true }, 'deregister');
+  return andThen([withNode(held, node), [{ type: 'watch' }]], decide);
 }
 
 /**

@@ -83,6 +83,8 @@ export interface RegistrationState extends RegistrationFacts {
    * process that has been undone, or one of another process on the port.
    */
   readonly drainInDoubt: boolean;
+  /** The last manual drain or deregister, until `resumed`. */
+  readonly asked: ManualRequest | null;
   /** Whether another client of the agent has drained the instance, so that it is left alone. */
   readonly drainedElsewhere: boolean;
   /** The number of the current or last connection, counted from 1. */
@@ -138,6 +140,7 @@ export function initialState({
     refusal: null,
     cured: false,
     drainInDoubt: false,
+    asked: null,
     drainedElsewhere: false,
     connection: 0,
     streamDialect: null,

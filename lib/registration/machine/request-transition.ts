@@ -19,6 +19,7 @@ export function onRequested(state: RegistrationState, request: ManualRequest): S
   const held: RegistrationState = {
     ...state,
     wanted,
+    asked: request,
     drainedElsewhere: false,
     registered: false,
     replayDue: false,
@@ -62,6 +63,7 @@ export function onResumed(state: RegistrationState): Step {
   const wanted: RegistrationState = {
     ...state,
     wanted: 'registered',
+    asked: null,
     drainedElsewhere: false,
     failures: 0,
     requests: inFlight,

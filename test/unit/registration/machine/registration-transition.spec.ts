@@ -40,6 +40,7 @@ import {
   UNKNOWN,
   unsent,
   updated,
+  workers,
   yes,
 } from '../../fixtures/registration-events.js';
 
@@ -483,6 +484,12 @@ describe('transition', () => {
         ['cancelRetry', 'deregister 2'],
       ],
       [
+        'and tried again after a wait if it fails, unless others register the same instance',
+        [...waiting, deregister, no(2, broken), workers(2), retryDue],
+        'deregistering',
+        ['countRemaining'],
+      ],
+      [
         'and tried again after a wait if it fails',
         [...waiting, deregister, no(2, broken)],
         'deregistering',
@@ -493,7 +500,7 @@ describe('transition', () => {
         'but not for ever',
         [...waiting, deregister, no(2), retryDue, no(3), retryDue, no(4), retryDue, no(5, broken)],
         'deregistering',
-        [],
+        ['settled deregister with sidecar_api'],
       ],
       [
         'nor without a wait if another drain was asked for meanwhile',
@@ -550,12 +557,25 @@ describe('transition', () => {
 
   describe('when it is taken out before it starts, and a process before has left an instance', () => {
     table([
-      ['that is drained', [drain, readyLeftOver], 'draining', ['watch', 'drain 1']],
-      ['and stays so', [drain, readyLeftOver, yes(1), connected], 'draining', []],
-      ['or deregistered', [deregister, readyLeftOver], 'deregistering', ['watch', 'deregister 1']],
-      ['once', [deregister, readyLeftOver, yes(1), connected], 'deregistered', []],
-      ['again if that fails', [deregister, readyLeftOver, no(1)], 'deregistering', ['retry after 1']],
-      ['without any other, nothing is sent', [deregister, ready], 'deregistered', ['watch']],
+      ['it waits for the agent', [drain, readyLeftOver], 'draining', ['watch']],
+      ['that is drained', [drain, readyLeftOver, connected], 'draining', ['drain 1 for 7000 ms']],
+      ['and stays so', [drain, readyLeftOver, connected, yes(1), disconnected, connected], 'draining', []],
+      ['or deregistered', [deregister, readyLeftOver, connected], 'deregistering', ['deregister 1']],
+      ['once', [deregister, readyLeftOver, connected, yes(1), disconnected, connected], 'deregistered', []],
+      [
+        'again on the next stream if that fails',
+        [drain, readyLeftOver, connected, no(1), disconnected, connected],
+        'draining',
+        ['drain 2 for 7000 ms'],
+      ],
+      [
+        'unless others register the same instance',
+        [deregister, readyLeftOver, workers(2), connected],
+        'deregistering',
+        ['countRemaining'],
+      ],
+      ['not once it is resumed', [drain, readyLeftOver, resumed, connected], 'registering', ['register 1']],
+      ['without any other, nothing is sent', [deregister, ready, connected], 'deregistered', []],
     ]);
   });
 
