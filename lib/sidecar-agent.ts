@@ -135,8 +135,8 @@ export class SidecarAgent {
 
   /**
    * Counts work that the module cannot see, such as a background job or a call of a server that
-   * Nest did not create. The module waits for it at shutdown, for `gracePeriod` at most, and
-   * `status().inFlight` includes it.
+   * Nest did not create. The service leaves the mesh after it, or after `gracePeriod`; the close
+   * waits for it until `shutdownTimeout`. `status().inFlight` includes it.
    *
    * @returns call its `end()` when the work is done, also if the work fails
    *

@@ -12,8 +12,8 @@ import { CliError } from './cli.error.js';
 /** The longest time for the call to the agent, in milliseconds. */
 const REQUEST_TIMEOUT = 3_000;
 
-/** What to do if the agent does not know the instance by the name that was assumed. */
-const OTHER_NAME = '. If it speaks the dialect node, give --app-id and --instance-id as well';
+/** What to do if the agent does not know the instance in the dialect that was assumed. */
+const OTHER_DIALECT = '. If it speaks the dialect node, give --app-id and --instance-id as well';
 
 /** An instance to deregister, and the agent that holds it. */
 export interface Goodbye {
@@ -57,7 +57,7 @@ export async function sayGoodbye({ agent, headers, dialect, isAssumed, request }
   } catch (thrown) {
     const error = SidecarAgentError.from(thrown);
     if (isUnknownInstance(error))
-      return `Nothing to deregister: the agent does not hold ${service}${isAssumed ? OTHER_NAME : ''}`;
+      return `Nothing to deregister: the agent does not hold ${service}${isAssumed ? OTHER_DIALECT : ''}`;
     // A call without an answer may have reached the agent.
     await recall(dialect);
     throw new CliError(`${service} is not deregistered: ${error.message}`, 1, { cause: error });

@@ -17,7 +17,7 @@ export interface SidecarApiFailure {
   readonly reason: string;
   /**
    * The milliseconds that the agent asks to wait before the next try: the `Retry-After` of a 429 or
-   * 503. Before it registers again, the module waits so long, 60,000 at most.
+   * 503. Before it registers again on the same stream, the module waits so long, 60,000 at most.
    */
   readonly retryAfter?: number;
 }

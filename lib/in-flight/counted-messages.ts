@@ -26,7 +26,7 @@ export function countMessages(server: unknown, calls: InFlightCalls): void {
 function counted(handler: AnyFunction, calls: InFlightCalls): AnyFunction {
   return new Proxy(handler, {
     apply: (target, self: unknown, args: unknown[]) =>
-      countReturned(() => Reflect.apply(target, self, args), calls.begin()),
+      countReturned(() => Reflect.apply(target, self, args), calls.beginMessage()),
   });
 }
 

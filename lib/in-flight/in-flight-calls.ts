@@ -25,7 +25,7 @@ export class InFlightCalls {
   readonly #clock: SidecarClock;
   readonly #sources = new Set<CallSource>();
   readonly #idle = new Set<() => void>();
-  #count = 0;
+  readonly #open = { calls: 0, messages: 0 };
   #drain?: DrainTraffic;
 
   constructor(clock: SidecarClock) {
@@ -35,9 +35,18 @@ export class InFlightCalls {
 
   /** How many calls are in flight now. */
   get count(): number {
-    let count = this.#count;
-    for (const source of this.#sources) count += source.count;
-    return count;
+    return this.#open.messages + this.#countExceptMessages();
+  }
+
+  /** All but messages of other transports: new ones arrive as long as their server is open. */
+  get exceptMessages(): { readonly count: number; whenIdle(signal: AbortSignal): Promise<void> } {
+    const count = () => this.#countExceptMessages();
+    return {
+      get count() {
+        return count();
+      },
+      whenIdle: (signal) => this.#whenNone(count, signal),
+    };
   }
 
   /** The names of the calls in flight, as far as they have one. */
@@ -67,15 +76,12 @@ export class InFlightCalls {
    * @returns counts the end of the call; only its first call counts
    */
   begin(): () => void {
-    this.#count += 1;
-    let open = true;
-    return () => {
-      if (!open) return;
-      open = false;
-      this.#count -= 1;
-      if (this.#count > 0) return;
-      for (const check of this.#idle) check();
-    };
+    return this.#begin('calls');
+  }
+
+  /** Counts the start of a message of another transport, as {@link begin} does. */
+  beginMessage(): () => void {
+    return this.#begin('messages');
   }
 
   /** Ends every call that its source can end. */
@@ -85,7 +91,29 @@ export class InFlightCalls {
 
   /** Waits until no call is in flight, or `signal` aborts. */
   whenIdle(signal: AbortSignal): Promise<void> {
-    if (this.count === 0 || signal.aborted) return Promise.resolve();
+    return this.#whenNone(() => this.count, signal);
+  }
+
+  #countExceptMessages(): number {
+    let count = this.#open.calls;
+    for (const source of this.#sources) count += source.count;
+    return count;
+  }
+
+  #begin(kind: 'calls' | 'messages'): () => void {
+    this.#open[kind] += 1;
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      this.#open[kind] -= 1;
+      if (this.#open[kind] > 0) return;
+      for (const check of this.#idle) check();
+    };
+  }
+
+  #whenNone(count: () => number, signal: AbortSignal): Promise<void> {
+    if (count() === 0 || signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       let cancel = () => {};
       const end = () => {
@@ -95,7 +123,7 @@ export class InFlightCalls {
         resolve();
       };
       const check = () => {
-        if (this.count === 0) end();
+        if (count() === 0) end();
       };
       const poll = () => {
         cancel = this.#clock.after(POLL_INTERVAL, () => {

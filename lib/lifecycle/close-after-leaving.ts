@@ -1,6 +1,6 @@
 import type { ServerGrpc } from '@nestjs/microservices';
 import { sortUnique } from '../support/text/sort-unique.js';
-import { type CloseBounds, longestBounds } from './close-bounds.js';
+import { boundsFromNow, type CloseBounds, longestBounds } from './close-bounds.js';
 import { type ClosingCalls, closeGracefully } from './graceful-close.js';
 
 /**
@@ -20,8 +20,11 @@ export interface Leaver {
   closeBounds(): CloseBounds | undefined;
   /** Returns the calls of the server. An older copy of the package does not have it. */
   callsOf?(server: object): ClosingCalls | undefined;
-  /** Waits for work in flight after the close. An older copy of the package does not have it. */
-  finishWork?(): Promise<void>;
+  /**
+   * Waits for work in flight after the close, within what is left of its bounds. An older copy of
+   * the package does not have it.
+   */
+  finishWork?(left: CloseBounds): Promise<void>;
   /** Logs a line. An older copy of the package does not have it. */
   log?(line: string): void;
 }
@@ -47,10 +50,11 @@ export function closeAfterLeaving(server: Pick<ServerGrpc, 'close'>, leaver: Lea
     const closers = owners.length > 0 ? owners : [...leavers];
     const bounds = longestBounds(closers.map((closer) => closer.closeBounds()));
     if (!bounds) return close();
+    const left = boundsFromNow(bounds);
     const calls = callsOf(server, closers);
     const log = (line: string) => closers.find((closer) => 'log' in closer)?.log?.(line);
     await closeGracefully(server, close, { ...bounds, calls, log });
-    await Promise.all(owners.map(async (owner) => owner.finishWork?.()));
+    await Promise.all(owners.map(async (owner) => owner.finishWork?.(left())));
   };
 }
 

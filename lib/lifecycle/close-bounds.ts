@@ -13,6 +13,12 @@ export function longestBounds(all: readonly (CloseBounds | undefined)[]): CloseB
   return first && { clock: first.clock, rest: Math.max(first.rest, ...others.map(({ rest }) => rest)) };
 }
 
+/** Returns what tells later how much of the bounds is left, from now on. */
+export function boundsFromNow({ clock, rest }: CloseBounds): () => CloseBounds {
+  const end = clock.elapsed() + rest;
+  return () => ({ clock, rest: end - clock.elapsed() });
+}
+
 /** What the time to close depends on. Moments are milliseconds on the clock's `elapsed()`. */
 export interface LeaveTimes {
   /** When `shutdownTimeout` ends. */

@@ -1,5 +1,5 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import type { CloseBounds } from './close-bounds.js';
+import { boundsFromNow, type CloseBounds } from './close-bounds.js';
 import { closeConnectionsWhile } from './connection-header.js';
 import { finishWork } from './finish-work.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
@@ -28,8 +28,11 @@ export function closeHttpGracefully(
   connections.follow(server);
   limitHttpClose(adapter, connections, bounds);
   // The close of a gRPC service waits for its work itself.
-  if (settings.protocol === 'http')
-    finishAfterClose(adapter, () => finishWork(calls, bounds(), (line) => logger.log(line)));
+  if (settings.protocol === 'http') {
+    // Nest closes the servers of messages only after this one.
+    const work = calls.exceptMessages;
+    finishAfterClose(adapter, bounds, (left) => finishWork(work, left, (line) => logger.log(line)));
+  }
   const gateways: unknown = config.getIoAdapter();
   limitHttpClose(gateways, connections, bounds);
   sayGoingAway(gateways, bounds);
@@ -38,10 +41,16 @@ export function closeHttpGracefully(
   closeConnectionsWhile(server, () => isDraining);
 }
 
-function finishAfterClose(adapter: AbstractHttpAdapter, finish: () => Promise<void>): void {
+function finishAfterClose(
+  adapter: AbstractHttpAdapter,
+  bounds: () => CloseBounds | undefined,
+  finish: (left: CloseBounds) => Promise<void>,
+): void {
   const close = adapter.close.bind(adapter);
   adapter.close = async () => {
+    const begun = bounds();
+    const left = begun && boundsFromNow(begun);
     await close();
-    await finish();
+    if (left) await finish(left());
   };
 }

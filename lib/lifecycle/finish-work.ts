@@ -1,21 +1,25 @@
-import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import type { CloseBounds } from './close-bounds.js';
+
+/** What is counted. */
+export interface FinishingCalls {
+  readonly count: number;
+  whenIdle(signal: AbortSignal): Promise<void>;
+}
 
 /**
  * Waits until no work is in flight, after the servers have closed: the leave waits no longer than
  * the grace period, and not at all if it leaves the port to other processes.
  *
- * @param bounds `undefined` if the service does not leave
+ * @param left what is left of the bounds of the close
  * @param log writes a line
  */
 export async function finishWork(
-  calls: InFlightCalls,
-  bounds: CloseBounds | undefined,
+  calls: FinishingCalls,
+  left: CloseBounds,
   log: (line: string) => void,
 ): Promise<void> {
-  if (!bounds) return;
   const over = new AbortController();
-  const cancel = bounds.clock.after(Math.max(0, bounds.rest), () => over.abort());
+  const cancel = left.clock.after(Math.max(0, left.rest), () => over.abort());
   await calls.whenIdle(over.signal);
   cancel();
   const { count } = calls;

@@ -134,8 +134,7 @@ export class GrpcServerBinding {
       },
       closeBounds: () => this.#listener?.closeBounds(),
       callsOf: (server) => this.#callsOf.get(server),
-      finishWork: () =>
-        finishWork(this.#calls, this.#listener?.closeBounds(), (line) => this.#listener?.log(line)),
+      finishWork: (left) => finishWork(this.#calls, left, (line) => this.#listener?.log(line)),
       log: (line) => this.#listener?.log(line),
     };
   }

@@ -69,8 +69,8 @@ export class StartReminder {
 }
 
 const MISSED_HOOKS =
-  'Not registered: SidecarAgentModule was loaded lazily, and Nest has run none of its start-up hooks. ' +
-  'Import it in a module that the application is created with';
+  'Not registered: SidecarAgentModule was loaded lazily, and Nest has run none of its start-up hooks so far. ' +
+  'After the start it runs none of them: import the module where the application is created';
 
 function missingCall({ booted, missedHooks, protocol }: StartProgress): string {
   if (missedHooks) return MISSED_HOOKS;

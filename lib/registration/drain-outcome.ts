@@ -4,7 +4,10 @@ import { counted } from '../support/text/counted.js';
 /** How the wait for routers ended. */
 export interface DrainOutcome {
   readonly drain: DrainSnapshot;
-  /** Whether it was ended by its bound, before calls had ceased as long as the rule asks. */
+  /**
+   * Whether the agent took the drain, and the bound ended the wait before calls had ceased as long
+   * as the rule asks.
+   */
   readonly isCut: boolean;
 }
 

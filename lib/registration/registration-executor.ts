@@ -178,7 +178,9 @@ export class RegistrationExecutor {
       return this.#report({ type: 'quiet' });
     }
     const traffic = calls.drain ?? calls.beginDrain();
-    const isCut = !(await this.#drainWait.forRouters(traffic, end));
+    const haveLearned = await this.#drainWait.forRouters(traffic, end);
+    // Callers cannot have learned of a drain that the agent never took.
+    const isCut = !haveLearned && !this.#state().drainFailed;
     this.#report({ type: 'quiet', outcome: { drain: traffic.snapshot(), isCut } });
   }
 

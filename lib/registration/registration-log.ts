@@ -75,9 +75,9 @@ export class RegistrationLog {
     if (leaving) this.#countGoodbye(call?.operation);
     if (isReset && !isMilestone(this.#failedResets)) return;
     if (leaving && !isMilestone(this.#failedGoodbyes)) return;
-    const done = isUnknownInstance(error)
-      ? '; treated as done, since the agent does not know this instance'
-      : '';
+    const isDoubt = !leaving && !isReset && after.waiting;
+    if (isDoubt && !isMilestone(after.failures)) return;
+    const done = isUnknownInstance(error) ? meaningOfUnknown(after) : '';
     this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
   }
 
@@ -139,7 +139,13 @@ export class RegistrationLog {
     if (!callsGoOn(outcome)) return this.#logger.log(`Left the mesh: ${name} (${seen})`);
     this.#logger.warn(
       `Left the mesh: ${name}, though callers go on (${seen}): they do not follow the agent, or learn ` +
-        'later than gracePeriod allows',
+        'later than the service may serve on',
     );
   }
+}
+
+function meaningOfUnknown({ mayLand }: RegistrationState): string {
+  return mayLand
+    ? '; repeated, since a register that timed out may still reach the agent'
+    : '; treated as done, since the agent does not know this instance';
 }

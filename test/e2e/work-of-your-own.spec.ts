@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { SidecarAgent } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
@@ -7,6 +10,7 @@ import {
   type GreeterApp,
   type GreeterOptions,
 } from '../support/greeter-app.js';
+import { GreeterClient } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
 import { refusesConnections } from '../support/refuses-connections.js';
 import { postedPaths } from '../support/posted-paths.js';
@@ -82,16 +86,20 @@ describe('work that your code counts', () => {
     expect(posts()).toEqual(['/register', '/drain', '/deregister']);
   });
 
-  describe.each<[string, AppShape, GreeterOptions]>([
-    ['a gRPC service', 'microservice', {}],
-    ['an HTTP service', 'hybrid, http first', { protocol: 'http' }],
-  ])('of %s that takes longer than the grace period', (_what, shape, options) => {
+  describe.each<[string, AppShape, GreeterOptions, (port: number) => Promise<() => void>]>([
+    ['a gRPC service', 'microservice', {}, holdCall],
+    ['an HTTP service', 'hybrid, http first', { protocol: 'http' }, holdRequest],
+  ])('of %s that takes longer than the grace period', (_what, shape, options, hold) => {
     let work: { end(): void };
     /** The port of the service. */
     let port: number;
+    let began: number;
 
     /** Begins to close, and resolves when the service has left the mesh. */
-    async function leave(more: GreeterOptions): Promise<{ closed: Promise<void>; isClosed: () => boolean }> {
+    async function leave(
+      more: GreeterOptions,
+      prepare = () => Promise.resolve(),
+    ): Promise<{ closed: Promise<void> }> {
       await greeter.app.close();
       greeter = await createGreeterApp(shape, { baseUrl: agent.url, ...options, ...more });
       await greeter.listen();
@@ -99,20 +107,24 @@ describe('work that your code counts', () => {
       await sidecar.registered();
       work = sidecar.beacon();
       port = sidecar.node?.serverPort ?? 0;
-      let isClosed = false;
-      const closed = greeter.app.close().then(() => void (isClosed = true));
+      await prepare();
+      began = performance.now();
+      const closed = greeter.app.close();
       await statusWhere(greeter.app, ({ phase }) => phase === 'stopped');
       expect(posts().slice(-2)).toEqual(['/drain', '/deregister']);
-      return { closed, isClosed: () => isClosed };
+      return { closed };
     }
 
     it('the service leaves the mesh, and the close waits', async () => {
-      const { closed, isClosed } = await leave({ gracePeriod: 100, shutdownTimeout: '30s' });
+      const { closed } = await leave({ gracePeriod: 100, shutdownTimeout: '30s' });
+      const order: string[] = [];
+      const noted = closed.then(() => order.push('closed'));
       await refusesConnections(port);
-      await fetch(`${agent.url}/services`);
-      expect(isClosed()).toBe(false);
+      await delay(150);
+      order.push('work done');
       work.end();
-      await closed;
+      await noted;
+      expect(order).toEqual(['work done', 'closed']);
       expect(greeter.logs.sidecar.join('\n')).not.toContain('Closed at');
     });
 
@@ -122,5 +134,33 @@ describe('work that your code counts', () => {
       const line = 'log Closed at shutdownTimeout, with calls or tasks still in flight: 1 SidecarAgent';
       expect(greeter.logs.sidecar).toContain(line);
     });
+
+    it('the close has no more time if a connection held it up', async () => {
+      const times = { gracePeriod: 1_200, shutdownTimeout: 2_600, requestTimeout: 200 };
+      let release = () => {};
+      const { closed } = await leave(times, async () => void (release = await hold(port)));
+      await closed;
+      release();
+      // A close that begins a second after the leave would get the grace period.
+      expect(performance.now() - began).toBeLessThan(times.shutdownTimeout + 1_000);
+    });
   });
 });
+
+/** Begins a call that does not end. Returns what closes its client. */
+async function holdCall(port: number): Promise<() => void> {
+  const client = new GreeterClient(port);
+  const stream = client.count('endless');
+  stream.answer.catch(() => {});
+  await stream.begun;
+  return () => client.close();
+}
+
+/** Sends half a request. Returns what closes its connection. */
+async function holdRequest(port: number): Promise<() => void> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => {});
+  socket.write('GET / HTTP/1.1\r\nhost: x\r\n');
+  return () => socket.destroy();
+}

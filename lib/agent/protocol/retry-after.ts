@@ -17,6 +17,8 @@ export function retryAfterOf(
   if (!BUSY.has(statusCode) || typeof value !== 'string') return undefined;
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
   // Each form of a date begins with the name of the day. `Date.parse` takes far more than dates.
-  const date = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(value) ? Date.parse(value) : NaN;
+  const isDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? /.test(value);
+  // The form of asctime names no zone: it is GMT as well.
+  const date = isDate ? Date.parse(value.endsWith('GMT') ? value : `${value} GMT`) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

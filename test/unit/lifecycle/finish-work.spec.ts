@@ -41,10 +41,14 @@ describe('finishWork', () => {
     expect([wait.settled, clock.timers, lines]).toEqual([true, 0, [line]]);
   });
 
-  it('does not wait if the service does not leave', async () => {
-    calls.begin();
-    const wait = watched(finishWork(calls, undefined, log));
+  it('can leave messages out', async () => {
+    const end = calls.begin();
+    calls.beginMessage();
+    const wait = watched(finishWork(calls.exceptMessages, { clock, rest: 1_000 }, log));
+    await clock.advance(10);
+    expect(wait.settled).toBe(false);
+    end();
     await clock.advance(0);
-    expect([wait.settled, clock.timers, lines]).toEqual([true, 0, []]);
+    expect([wait.settled, clock.timers, lines, calls.count]).toEqual([true, 0, [], 1]);
   });
 });

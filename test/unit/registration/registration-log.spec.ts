@@ -297,7 +297,7 @@ describe('RegistrationLog', () => {
       ]);
       expect(left({ ...seen, quietFor: 1_999 }, true)).toEqual([
         'warn: Left the mesh: auth, though callers go on (312 calls arrived after the drain, the last one ' +
-          'after 5.4 s): they do not follow the agent, or learn later than gracePeriod allows',
+          'after 5.4 s): they do not follow the agent, or learn later than the service may serve on',
       ]);
     });
 

@@ -14,7 +14,8 @@ describe('retryAfterOf', () => {
     ['86400', 86_400_000],
     ['Sat, 21 Nov 2026 08:00:30 GMT', 30_000],
     ['Saturday, 21-Nov-26 08:00:30 GMT', 30_000],
-    ['Sat Nov 21 08:00:30 2026 GMT', 30_000],
+    ['Sat Nov 21 08:00:30 2026', 30_000],
+    ['Sat Nov  7 08:00:30 2026', 0],
     ['Sat, 21 Nov 2026 07:59:00 GMT', 0],
   ])('reads %j', (value, milliseconds) => {
     expect(said(value)).toBe(milliseconds);
