@@ -72,7 +72,8 @@ describe.each(['grpc', 'http'] as const)(
       agent = new EmbeddedAgent();
       await agent.start();
       const [grpcPort, port] = [await freePort(), await freePort()];
-      const options = greeterOptions(grpcPort, { baseUrl: agent.url, protocol });
+      const times = { gracePeriod: '1s', shutdownTimeout: '30s' };
+      const options = greeterOptions(grpcPort, { baseUrl: agent.url, protocol, ...times });
       @Module({
         imports: [
           GreeterModule,
@@ -124,6 +125,16 @@ describe.each(['grpc', 'http'] as const)(
       expect(posts()).toEqual(['/register', '/drain', '/deregister']);
       expect(sidecar.status().inFlight).toBe(0);
     });
+
+    // Nest closes the server of messages after the HTTP server: until then new ones arrive.
+    if (protocol === 'http')
+      it('do not hold up the close beyond the grace period', async () => {
+        client.send('write', 'a letter').subscribe({ error: () => {} });
+        await eventually(() => sidecar.status().inFlight === 1);
+        const began = performance.now();
+        await app.close();
+        expect(performance.now() - began).toBeLessThan(10_000);
+      });
 
     it('are over if their handler fails', async () => {
       await expect(firstValueFrom(client.send('refuse', 1))).rejects.toBeDefined();
