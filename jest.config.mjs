@@ -9,6 +9,8 @@ export default {
     '<rootDir>/test/endurance/',
     '<rootDir>/test/supervisors/',
   ],
+  // The copies of the project that mutation tests run in.
+  modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
