@@ -78,8 +78,9 @@ export abstract class ScriptableAgent {
    *
    * - Flat dialect: the agent does not notice, and {@link EmbeddedAgent.services} still lists the
    *   instances. A register that is equal to the first one is answered 400, `CheckID "…" does not
-   *   have associated TTL`. A deregister followed by a register helps. With `curable: false` every
-   *   deregister and register is answered 400 (`Unknown check ID "…"`) until
+   *   have associated TTL`, and a drain 400, `No service registered with ID "…"`. A deregister
+   *   followed by a register helps. With `curable: false` every register (`Unknown check ID "…"`),
+   *   drain and deregister (`Unknown service ID "…"`) is answered 400 until
    *   {@link EmbeddedAgent.restart}. The route document is lost too.
    * - Node dialect: the instances are deregistered. The next register makes a new instance; a drain
    *   or deregister before it is answered 400.

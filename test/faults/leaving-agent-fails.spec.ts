@@ -109,6 +109,20 @@ describe('leaving an agent that fails: the rest is done, all bounded, process ex
     expect(greeter.posts.at(-1)).toBe(path);
   });
 
+  it.each([
+    'No service registered with ID "i-1"',
+    'Unknown service ID "i-1". Ensure that the service ID is passed, not the service name.',
+  ])('the registry behind it has lost the instance: one wait, not two (%s)', async (words) => {
+    const drainDelay = 2_000;
+    const error = `Unexpected response code: 404 (${words})`;
+    greeter.agent.scripts = {
+      ...greeter.agent.scripts,
+      '/drain': answers(answer(400, JSON.stringify({ error }))),
+    };
+    expect(await leave({ gracePeriod: '20s', drainDelay })).toBeLessThan(2 * drainDelay);
+    expect(greeter.posts).toEqual(['/register', '/drain', '/deregister']);
+  });
+
   it('a stream that beats on for ever holds nothing up', async () => {
     const beats: Script = (socket, request) => {
       greeter.streams.script(socket, request);

@@ -211,6 +211,19 @@ describe('EmbeddedAgent as an agent of the flat dialect', () => {
       expect(seen).toEqual(['Deregistered', 'Serving']);
     });
 
+    it('refuses a drain, until a deregister and a register', async () => {
+      const { json: registered } = await register();
+      agent.lose('auth');
+      expect(await drain()).toMatchObject({
+        status: 400,
+        json: { error: `No service registered with ID "${String(registered['instance_id'])}"` },
+      });
+      expect(states()).toEqual(['Serving']);
+      await deregister();
+      await register();
+      expect((await drain()).status).toBe(200);
+    });
+
     it('takes a changed register, whose route document is lost too', async () => {
       await register();
       agent.lose('auth');
@@ -221,10 +234,10 @@ describe('EmbeddedAgent as an agent of the flat dialect', () => {
       const { json: registered } = await register();
       agent.lose('auth', { curable: false });
       const id = String(registered['instance_id']);
-      expect(await deregister()).toMatchObject({
-        status: 400,
-        json: { error: `Unknown service ID "${id}"` },
-      });
+      for (const { status, json } of [await drain(), await deregister()]) {
+        expect(status).toBe(400);
+        expect(json).toEqual({ error: `Unknown service ID "${id}"` });
+      }
       expect(await register()).toMatchObject({
         status: 400,
         json: { error: `Unknown check ID "service:${id}"` },

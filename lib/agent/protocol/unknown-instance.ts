@@ -1,8 +1,11 @@
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 
-/** The agent's words for an instance that it does not hold. */
-const UNKNOWN = /\b(not found|not registered|unknown (service|instance))\b/i;
+/**
+ * The words for an instance that is not held: the agent's own, and those of Consul, which an agent
+ * of the dialect `flat` passes on if Consul has lost what the agent still lists.
+ */
+const UNKNOWN = /\b(not found|not registered|no service registered|unknown (service|instance))\b/i;
 
 /**
  * Returns whether an error of a drain or deregister means that the agent does not hold the

@@ -88,10 +88,13 @@ export class InstanceRegistry {
   /**
    * Drains an instance; one that already drains gets the new deadline. Returns `undefined` if it is
    * unknown.
+   *
+   * @throws {@link RefusedRequestError} `lost_check` if the instance was lost
    */
   drain({ identity, gracePeriod }: DrainCommand): AgentInstance | undefined {
     const holding = this.#held.get(identity);
     if (holding === undefined) return undefined;
+    if (holding.lost !== undefined) refuseLostService(holding.lost, holding.instance);
     const now = this.#context.now();
     const drainDeadline = new Date(now.getTime() + gracePeriod);
     const wasDraining = holding.instance.state === 'Draining';
@@ -153,7 +156,7 @@ export class InstanceRegistry {
   }
 
   #remove(identity: string, { command, instance, lost }: Holding, at: Date): AgentInstance {
-    if (lost === 'final') refuseLostService(instance);
+    if (lost === 'final') refuseLostService(lost, instance);
     const removed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
     this.#held.delete(identity);
     this.#characters -= command.rawBody.length;

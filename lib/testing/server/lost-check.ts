@@ -16,7 +16,8 @@ export function refuseLostCheck(lost: LostCheck, { instanceId }: AgentInstance):
   throw new RefusedRequestError('lost_check', [words]);
 }
 
-/** Refuses the deregister of an instance in the words of Consul 1.20. */
-export function refuseLostService({ instanceId }: AgentInstance): never {
-  throw new RefusedRequestError('lost_check', [`Unknown service ID ${JSON.stringify(instanceId)}`]);
+/** Refuses a drain, or the deregister of an instance that is lost for good, in the words of Consul. */
+export function refuseLostService(lost: LostCheck, { instanceId }: AgentInstance): never {
+  const words = lost === 'curable' ? 'No service registered with ID' : 'Unknown service ID';
+  throw new RefusedRequestError('lost_check', [`${words} ${JSON.stringify(instanceId)}`]);
 }

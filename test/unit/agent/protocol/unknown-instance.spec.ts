@@ -14,6 +14,8 @@ describe('isUnknownInstance', () => {
     [400, '', 'Service is Not Registered'],
     [400, '', 'unknown service greeter'],
     [400, '', 'Unknown Instance'],
+    [400, '', 'Unexpected response code: 404 (No service registered with ID "i-1")'],
+    [400, '', 'Unexpected response code: 404 (Unknown service ID "i-1". Ensure that …)'],
     [404, '', '404 page not found'],
     [404, '', ''],
   ])('is true of %s %j %j', (statusCode, code, reason) => {
@@ -25,6 +27,8 @@ describe('isUnknownInstance', () => {
     [400, 'deregister_failed', 'connect to consul: connection refused'],
     [400, 'deregister_failed', 'unknown field servicename'],
     [400, '', 'unknown services'],
+    [400, '', 'Unexpected response code: 403 (Permission denied)'],
+    [400, '', 'Unexpected response code: 500 (No cluster leader)'],
     [400, '', 'notfound'],
     [401, '', 'not registered as a client'],
     [403, 'unknown_instance', 'instance not found'],
