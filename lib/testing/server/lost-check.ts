@@ -16,7 +16,7 @@ export function refuseLostCheck(lost: LostCheck, { instanceId }: AgentInstance):
   throw new RefusedRequestError('lost_check', [words]);
 }
 
-/** Refuses a drain, or the deregister of an instance that is lost for good, in the words of Consul. */
+/** Refuses a drain, or the deregister of what is lost for good, in the words of Consul. */
 export function refuseLostService(lost: LostCheck, { instanceId }: AgentInstance): never {
   const words = lost === 'curable' ? 'No service registered with ID' : 'Unknown service ID';
   throw new RefusedRequestError('lost_check', [`${words} ${JSON.stringify(instanceId)}`]);
