@@ -12,6 +12,7 @@ import { RegisteringGreeter } from './support/registers-greeter.js';
 const refused = (error: string) => answers(answer(400, JSON.stringify({ error })));
 const held = (state: string) =>
   answers(answer(200, JSON.stringify({ instance_id: 'i-1', state, request: {} })));
+const REASSERT_LIMIT = 15_000;
 const LOST_LEASE = [
   'CheckID "service:greeter" does not have associated TTL',
   'Unexpected response code: 500 (Unknown check ID "service:greeter". Ensure that the check ID is passed)',
@@ -45,7 +46,11 @@ describe.each(['node', 'flat'] as const)('an agent of the dialect %s that lost t
     const response = await fetch(`${agent.url}/deregister`, { method: 'POST', headers, body });
     expect(response.status).toBe(200);
 
-    await eventually(() => agent.services().some(({ state }) => /Registered|Serving/.test(state)));
+    // The wait is at least 100 times what the last register took: tens of ms on a busy machine.
+    await eventually(
+      () => agent.services().some(({ state }) => /Registered|Serving/.test(state)),
+      REASSERT_LIMIT,
+    );
     const status = greeter.app.get(SidecarAgent).status();
     expect(status).toMatchObject({ registered: true, disconnectCount: 0, registerReplayFailureCount: 0 });
   });
