@@ -1,4 +1,4 @@
-import { GrpcMethodStreamingType, ServerGrpc } from '@nestjs/microservices';
+import { GrpcMethodStreamingType, ServerGrpc, ServerTCP } from '@nestjs/microservices';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InFlightCalls } from '../../../lib/in-flight/in-flight-calls.js';
 import { GrpcServerBinding } from '../../../lib/lifecycle/grpc-server-binding.js';
@@ -25,11 +25,14 @@ describe('GrpcServerBinding', () => {
     for (const server of servers.splice(0)) await server.close();
   });
 
-  function bindTo(grpc: ReturnType<typeof greeterGrpcOptions>): GrpcServerBinding {
+  function bindTo(
+    grpc: ReturnType<typeof greeterGrpcOptions>,
+    bound = () => Promise.resolve(),
+  ): GrpcServerBinding {
     const binding = new GrpcServerBinding(calls, grpc, true);
     const note = (event: string) => Promise.resolve(void events.push(event));
     binding.notify({
-      bound: () => note('bound'),
+      bound: () => note('bound').then(bound),
       refused: (failure) => void events.push(`refused: ${String(failure)}`),
       closing: () => note(`closing while ${binding.isBound ? 'bound' : 'not bound'}`),
       closeBounds: () => undefined,
@@ -67,6 +70,43 @@ describe('GrpcServerBinding', () => {
     expect(await listen(server)).toBe('listens');
     expect(binding.isBound).toBe(true);
     expect(events).toEqual(['bound', 'closing while bound', 'bound']);
+  });
+
+  it('is not bound before it has a server, and each of several is bound', async () => {
+    const grpc = greeterGrpcOptions(port);
+    const binding = bindTo(grpc);
+    expect([binding.isBound, binding.servers]).toEqual([false, []]);
+    const [first, second] = [create(grpc), create(grpc)];
+    for (const server of [first, first, second]) binding.attach(server);
+    expect(binding.servers).toEqual([first, second]);
+    expect(await listen(first)).toBe('listens');
+    expect([binding.isBound, events]).toEqual([false, ['bound']]);
+  });
+
+  it('fails the listen if the registration fails', async () => {
+    const grpc = greeterGrpcOptions(port);
+    const binding = bindTo(grpc, () => Promise.reject(new Error('no service of the options')));
+    const server = create(grpc);
+    binding.attach(server);
+    expect(await listen(server)).toBe('failed: no service of the options');
+  });
+
+  it('has no server of its own, and no other, if the module registers no gRPC service', async () => {
+    const binding = new GrpcServerBinding(calls, undefined, false);
+    const server = create(greeterGrpcOptions(port));
+    binding.attach(server);
+    expect(await listen(server)).toBe('listens');
+    expect([binding.servers, binding.others, binding.isBound]).toEqual([[], [], false]);
+    const client = new GreeterClient(port);
+    await client.greet('you');
+    client.close();
+    expect(calls.arrivals.lastMinute().calls).toBe(0);
+  });
+
+  it('ignores servers of other transports', () => {
+    const binding = bindTo(greeterGrpcOptions(port));
+    for (const other of [undefined, {}, new ServerTCP({})]) binding.attach(other);
+    expect([binding.servers, binding.others]).toEqual([[], []]);
   });
 
   it('counts each call of a server that listens again once', async () => {

@@ -3,6 +3,7 @@ import { connect as connectHttp2, createServer, type Http2Server } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OpenConnections } from '../../../lib/lifecycle/open-connections.js';
+import { eventually } from '../../support/eventually.js';
 
 describe('OpenConnections of an HTTP/2 server', () => {
   let server: Http2Server;
@@ -52,5 +53,16 @@ describe('OpenConnections of an HTTP/2 server', () => {
     expect(connections.count).toBe(1);
     connections.cut();
     await closed;
+  });
+
+  it('forgets a connection that is closed', async () => {
+    const session = await connect();
+    expect(connections.count).toBe(1);
+    const other = await connect();
+    expect(connections.count).toBe(2);
+    session.destroy();
+    await eventually(() => connections.count === 1);
+    other.destroy();
+    await eventually(() => connections.count === 0);
   });
 });

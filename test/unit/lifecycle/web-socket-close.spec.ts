@@ -59,6 +59,16 @@ describe('sayGoingAway', () => {
     expect([frame[0], frame.readUInt16BE(2)]).toEqual([0x88, 1001]);
   });
 
+  it('waits no longer than the clients need, and tells them once for several modules', async () => {
+    for (let module = 0; module < 2; module += 1) sayGoingAway(adapter, () => ({ clock, rest: 60_000 }));
+    const heard: Buffer[] = [];
+    client.on('data', (bytes) => heard.push(bytes));
+    // A close frame with the same status, under a mask of zeros.
+    client.once('data', () => client.end(Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe9])));
+    await adapter.close(gateway);
+    expect([heard.length, clock.timers, clock.elapsed()]).toEqual([1, 0, 0]);
+  });
+
   it('tells nothing before the service leaves', async () => {
     sayGoingAway(adapter, () => undefined);
     const ended = once(client, 'close');
