@@ -20,7 +20,6 @@ export default {
   coverageAnalysis: 'perTest',
   // Constants of a file: each of them needs a run of all tests, which would take most of the time.
   ignoreStatic: true,
-  timeoutMS: 3_000,
   concurrency: 2,
   // Node keeps the ES modules of each run.
   maxTestRunnerReuse: 50,
