@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { closeAfterLeaving, type Leaver } from '../../../lib/lifecycle/close-after-leaving.js';
+import { closeAfterLeaving, isRegistered, type Leaver } from '../../../lib/lifecycle/close-after-leaving.js';
 import { ManualClock, watched } from '../fixtures/manual-clock.js';
 
 /** Stands for Nest's gRPC server, with a grpc-js server whose open call never ends. */
@@ -128,16 +128,26 @@ describe('closeAfterLeaving', () => {
 
   it('cuts a tenth of a second after the bound, not later', async () => {
     closeAfterLeaving(server, leaver(1_000));
-    const wait = watched(server.close());
+    const closed = server.close();
+    const wait = watched(closed);
     await clock.advance(1_000 + 99);
     expect([wait.settled, server.events]).toEqual([false, ['tryShutdown']]);
     await clock.advance(1);
-    expect([wait.settled, server.events]).toEqual([true, ['tryShutdown', 'forceShutdown', 'close']]);
+    await closed;
+    expect(server.events).toEqual(['tryShutdown', 'forceShutdown', 'close']);
   });
 
   it('closes as Nest does if no module leaves', async () => {
     closeAfterLeaving(server, leaver(0, { closeBounds: () => undefined }));
     await server.close();
     expect(server.events).toEqual(['close']);
+  });
+
+  it('tells whether a module registers the service of a server', () => {
+    expect(isRegistered(server)).toBe(false);
+    closeAfterLeaving(server, leaver(0, { owns: () => false }));
+    expect(isRegistered(server)).toBe(false);
+    closeAfterLeaving(server, leaver(0));
+    expect(isRegistered(server)).toBe(true);
   });
 });
