@@ -3,26 +3,21 @@ import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { EmbeddedAgent } from '../../lib/testing/index.js';
-import type { EmbeddedAgentOptions } from '../../lib/testing/index.js';
+import type { EmbeddedAgent } from '../../lib/testing/index.js';
 import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
 import { type Answer, post, send } from './support/http.js';
 import { close, closedPort, listenOn } from './support/ports.js';
+import { StartedAgents } from './support/started-agents.js';
 import { WatchClient } from './support/watch-client.js';
 
 const PORT = 9;
 
 describe('EmbeddedAgent and its bounds', () => {
-  const agents: EmbeddedAgent[] = [];
+  const agents = new StartedAgents();
+  const { start } = agents;
   const servers: Server[] = [];
-  const start = async (options?: EmbeddedAgentOptions): Promise<EmbeddedAgent> => {
-    const agent = new EmbeddedAgent(options);
-    agents.push(agent);
-    await agent.start();
-    return agent;
-  };
   afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.stop()));
+    await agents.stop();
     await Promise.all(servers.splice(0).map(close));
   });
 

@@ -20,6 +20,20 @@ describe('EmbeddedAgent and scripted failures', () => {
   const arrived = (path: string, count = 1): Promise<unknown> =>
     agent.waitFor(() => agent.requests().filter((request) => request.path === path).length >= count);
 
+  /** Sends a register whose client gives up once it has arrived. */
+  async function giveUpRegister(): Promise<void> {
+    const controller = new AbortController();
+    const aborted = fetch(`${agent.url}/register`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(nodeRegister(PORT)),
+      signal: controller.signal,
+    });
+    await arrived('/register');
+    controller.abort();
+    await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+  }
+
   describe('failNext', () => {
     it('answers once as scripted, without effect, and then as usual', async () => {
       agent.failNext('/register', { status: 500 });
@@ -113,16 +127,7 @@ describe('EmbeddedAgent and scripted failures', () => {
 
     it('performs a held request even if its client has disconnected', async () => {
       agent.hang('/register');
-      const controller = new AbortController();
-      const aborted = fetch(`${agent.url}/register`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(nodeRegister(PORT)),
-        signal: controller.signal,
-      });
-      await arrived('/register');
-      controller.abort();
-      await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+      await giveUpRegister();
       agent.resume('/register');
       expect(agent.services()).toMatchObject([{ name: 'auth', state: 'Registered' }]);
       agent.resume('/register');
@@ -205,16 +210,7 @@ describe('EmbeddedAgent and scripted failures', () => {
 
     it('has performed a request whose client gave up', async () => {
       agent.slow('/register', 60_000);
-      const controller = new AbortController();
-      const aborted = fetch(`${agent.url}/register`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(nodeRegister(PORT)),
-        signal: controller.signal,
-      });
-      await arrived('/register');
-      controller.abort();
-      await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
+      await giveUpRegister();
       expect(agent.services()).toHaveLength(1);
     });
 

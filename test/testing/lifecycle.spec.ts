@@ -6,18 +6,13 @@ import { nodeRegister } from './support/bodies.js';
 import { followHandles } from './support/follow-handles.js';
 import { get, post } from './support/http.js';
 import { close, closedPort, listenOn, portOf } from './support/ports.js';
+import { StartedAgents } from './support/started-agents.js';
 import { WatchClient } from './support/watch-client.js';
 
 describe('EmbeddedAgent lifecycle', () => {
-  const agents: EmbeddedAgent[] = [];
-  const create = (options?: EmbeddedAgentOptions): EmbeddedAgent => {
-    const agent = new EmbeddedAgent(options);
-    agents.push(agent);
-    return agent;
-  };
-  afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.stop()));
-  });
+  const agents = new StartedAgents();
+  const { create } = agents;
+  afterEach(agents.stop);
 
   describe('when it is started', () => {
     it('listens on a free port of 127.0.0.1 and has its URL', async () => {

@@ -1,20 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { EmbeddedAgent } from '../../lib/testing/index.js';
-import type { AgentWatchChange, EmbeddedAgentOptions } from '../../lib/testing/index.js';
+import type { AgentWatchChange } from '../../lib/testing/index.js';
+import { StartedAgents } from './support/started-agents.js';
 import { WatchClient, framesOf } from './support/watch-client.js';
 
 describe('EmbeddedAgent and its watch streams', () => {
-  const agents: EmbeddedAgent[] = [];
-  const start = async (options?: EmbeddedAgentOptions): Promise<EmbeddedAgent> => {
-    const agent = new EmbeddedAgent(options);
-    agents.push(agent);
-    await agent.start();
-    return agent;
-  };
-  afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.stop()));
-  });
+  const agents = new StartedAgents();
+  const { start } = agents;
+  afterEach(agents.stop);
 
   it('sends connected immediately and then heartbeats, with a rising id', async () => {
     const agent = await start({ heartbeatInterval: 10 });

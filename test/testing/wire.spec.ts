@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
-import { EmbeddedAgent } from '../../lib/testing/index.js';
-import type { EmbeddedAgentOptions } from '../../lib/testing/index.js';
 import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
+import { StartedAgents } from './support/started-agents.js';
 import { get, post, send } from './support/http.js';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
@@ -10,16 +9,9 @@ const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const PORT = 9;
 
 describe('EmbeddedAgent on the wire', () => {
-  const agents: EmbeddedAgent[] = [];
-  const start = async (options?: EmbeddedAgentOptions): Promise<EmbeddedAgent> => {
-    const agent = new EmbeddedAgent(options);
-    agents.push(agent);
-    await agent.start();
-    return agent;
-  };
-  afterEach(async () => {
-    await Promise.all(agents.splice(0).map((agent) => agent.stop()));
-  });
+  const agents = new StartedAgents();
+  const { start } = agents;
+  afterEach(agents.stop);
 
   describe('when a body speaks the node dialect', () => {
     it('registers, drains and deregisters in an envelope', async () => {
