@@ -65,7 +65,7 @@ interface Place {
   readonly dispose: () => void;
 }
 
-/** A file that is named by nobody is in a new directory that only this user may enter. */
+/** A file that is not named is in a new directory that only this user may enter. */
 function placeOf(given: string | undefined): Place {
   const named = given ?? process.env[REGISTRATION_FILE_VARIABLE]?.trim();
   if (named) return { path: resolve(named), dispose: () => {} };

@@ -70,7 +70,7 @@ export class Arrivals {
     this.#since = { calls: 0, longestGap: 0 };
   }
 
-  /** Tells of the time since {@link mark}. The time since the last call is no gap yet. */
+  /** Tells of the time since {@link mark}. The time since the last call is not a gap yet. */
   sinceMark(): Traffic {
     const { calls, longestGap } = this.#since;
     return { calls, longestGap, lastAt: calls > 0 ? this.#lastAt : undefined };

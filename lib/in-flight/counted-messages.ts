@@ -7,7 +7,7 @@ type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
  * Counts the messages of one of Nest's transport servers (TCP, NATS, Kafka and others) while their
- * handlers work on them. They are no arrivals: routers of the mesh do not send them.
+ * handlers work on them. They do not count as arrivals: routers of the mesh do not send them.
  *
  * It wraps the public `addHandler`, so it must run before the server gets its handlers. gRPC
  * servers are ignored: their calls are counted elsewhere.

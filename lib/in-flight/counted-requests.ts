@@ -5,7 +5,7 @@ import type { InFlightCalls } from './in-flight-calls.js';
  * Counts the requests of one of Node's HTTP servers (http, https, http2) while they are in flight:
  * from the request until the answer is sent or the connection is closed.
  *
- * @param probePaths the paths of requests that are no arrivals
+ * @param probePaths the paths of requests that do not count as arrivals
  */
 export function countRequests(server: unknown, calls: InFlightCalls, probePaths: readonly string[]): void {
   if (!hasMethods(server, 'on')) return;

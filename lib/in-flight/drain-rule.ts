@@ -19,7 +19,7 @@ export interface DrainFacts {
 /**
  * The quiet that an explicit `drainDelay` asks for at most, and `'auto'` at least, in milliseconds.
  */
-const SHORTEST_QUIET = 2_000;
+export const SHORTEST_QUIET = 2_000;
 
 /** The longest quiet that `'auto'` asks for, and the time that routers of the real agent need. */
 const LONGEST_QUIET = 7_000;

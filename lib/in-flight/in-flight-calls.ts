@@ -15,11 +15,19 @@ export interface CallSource {
   endAll(): void;
 }
 
+/** Work that can be waited for. */
+export interface CountedWork {
+  /** How much of it is in flight now. */
+  readonly count: number;
+  /** Waits until none is in flight, or `signal` aborts. */
+  whenIdle(signal: AbortSignal): Promise<void>;
+}
+
 /** How often a source that cannot tell of its last call is asked, in milliseconds. */
 const POLL_INTERVAL = 25;
 
 /** The calls in flight: gRPC calls, HTTP requests, and whatever your code counts. */
-export class InFlightCalls {
+export class InFlightCalls implements CountedWork {
   /** When calls arrived. */
   readonly arrivals: Arrivals;
   readonly #clock: SidecarClock;
@@ -39,7 +47,7 @@ export class InFlightCalls {
   }
 
   /** All but messages of other transports: new ones arrive as long as their server is open. */
-  get exceptMessages(): { readonly count: number; whenIdle(signal: AbortSignal): Promise<void> } {
+  get exceptMessages(): CountedWork {
     const count = () => this.#countExceptMessages();
     return {
       get count() {

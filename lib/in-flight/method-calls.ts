@@ -31,7 +31,7 @@ interface OpenCall {
 export class MethodCalls {
   /** `/pkg.Service/Rpc`. */
   readonly path: string;
-  /** Whether the calls are no arrivals. */
+  /** Whether the calls do not count as arrivals. */
   readonly isProbe: boolean;
   /** Whether the calls stay open by design, and so hold nothing up. */
   readonly isEndless: boolean;

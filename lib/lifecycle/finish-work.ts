@@ -1,10 +1,5 @@
+import type { CountedWork } from '../in-flight/in-flight-calls.js';
 import type { CloseBounds } from './close-bounds.js';
-
-/** What is counted. */
-export interface FinishingCalls {
-  readonly count: number;
-  whenIdle(signal: AbortSignal): Promise<void>;
-}
 
 /**
  * Waits until no work is in flight, after the servers have closed: the leave waits no longer than
@@ -14,14 +9,14 @@ export interface FinishingCalls {
  * @param log writes a line
  */
 export async function finishWork(
-  calls: FinishingCalls,
+  work: CountedWork,
   left: CloseBounds,
   log: (line: string) => void,
 ): Promise<void> {
   const over = new AbortController();
   const cancel = left.clock.after(Math.max(0, left.rest), () => over.abort());
-  await calls.whenIdle(over.signal);
+  await work.whenIdle(over.signal);
   cancel();
-  const { count } = calls;
+  const { count } = work;
   if (count > 0) log(`Closed at shutdownTimeout, with calls or tasks still in flight: ${count}`);
 }

@@ -20,7 +20,7 @@ export interface CrashListener {
  * Ends the process with code 1 after an uncaught exception or an unhandled rejection, and gives
  * its listeners the time to finish. If the application has a listener of its own for that event,
  * it does nothing: it listens to `uncaughtException` only after Node has announced an exception
- * for which nobody else listens. Node makes an unhandled rejection an uncaught exception itself.
+ * for which no other code listens. Node makes an unhandled rejection an uncaught exception itself.
  */
 export class CrashWatch {
   readonly #listeners = new Set<CrashListener>();

@@ -1,3 +1,4 @@
+import { SHORTEST_QUIET } from '../in-flight/drain-rule.js';
 import type { DrainSnapshot } from '../in-flight/drain-traffic.js';
 import { counted } from '../support/text/counted.js';
 
@@ -11,12 +12,12 @@ export interface DrainOutcome {
   readonly isCut: boolean;
 }
 
-/** If the last call is older, in milliseconds, the bound cut a quiet and not calls. */
-const RECENT = 2_000;
-
-/** Returns whether callers still sent calls when the wait was over. */
+/**
+ * Returns whether callers still sent calls when the wait was over. If the last call is older than
+ * the shortest quiet, the bound cut a quiet and not calls.
+ */
 export function callsGoOn({ drain, isCut }: DrainOutcome): boolean {
-  return isCut && drain.callsSince > 0 && drain.quietFor < RECENT;
+  return isCut && drain.callsSince > 0 && drain.quietFor < SHORTEST_QUIET;
 }
 
 /** Tells how long routers took to learn of the drain, as far as their calls show it. */

@@ -52,7 +52,7 @@ export class PortSharing {
     };
     await this.#workers.join(shared, node.app.instanceId).catch((thrown: unknown) => {
       const line = `Cannot tell whether other processes serve port ${shared.port}: ${messageOf(thrown)}`;
-      // A read-only file system is no news to a process that is alone.
+      // A process that is alone works as well on a read-only file system.
       if (cluster.isWorker) this.#parts.logger.warn(`${line}; the first to leave may deregister all`);
       else this.#parts.logger.debug(line);
     });

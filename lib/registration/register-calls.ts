@@ -28,7 +28,8 @@ export interface RegisterParts {
 
 /**
  * Sends registers: replays at a distance from each other, each with patience, since an agent that
- * walks a large catalog finishes what it began even if nobody waits; and again from time to time.
+ * walks a large catalog finishes what it began even if its client has gone; and again from time to
+ * time.
  */
 export class RegisterCalls {
   readonly #parts: RegisterParts;

@@ -51,7 +51,7 @@ function create(lock: string, mark: string): boolean {
   }
 }
 
-/** Returns who holds the lock, or `undefined` if nobody does. */
+/** Returns who holds the lock, or `undefined` if no process does. */
 function markOf(lock: string): string | undefined {
   try {
     return readFileSync(lock, 'utf8');

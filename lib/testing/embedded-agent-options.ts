@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 import type { AgentDialect } from './agent-dialect.js';
 import { EmbeddedAgentError } from './embedded-agent.error.js';
-import { LONGEST_DELAY } from './longest-delay.js';
+import { LONGEST_DURATION } from '../support/timing/duration.js';
 import type { WatchStyle } from './wire/watch-frames.js';
 
 /** The options of an {@link EmbeddedAgent}. All of them are optional. */
@@ -91,7 +91,7 @@ export interface EmbeddedAgentOptions {
 }
 
 const delay = v.custom<number>(
-  (value) => typeof value === 'number' && value > 0 && value <= LONGEST_DELAY,
+  (value) => typeof value === 'number' && value > 0 && value <= LONGEST_DURATION,
   'must be milliseconds above 0',
 );
 

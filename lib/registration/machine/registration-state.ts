@@ -79,7 +79,7 @@ export interface RegistrationState extends RegistrationFacts {
   /** Whether a deregister was tried against a lost lease, since the last accepted register. */
   readonly cured: boolean;
   /**
-   * Whether the agent may hold the instance as draining though nobody wants that: a drain of this
+   * Whether the agent may hold the instance as draining though that is not wanted: a drain of this
    * process that has been undone, or one of another process on the port.
    */
   readonly drainInDoubt: boolean;

@@ -44,7 +44,8 @@ function readVariants(path: string): Piece[][] {
 const requirePackage = lateRequire('path-to-regexp');
 
 function parsePath(path: string): Token[] | undefined {
-  // Not imported above: gRPC services do not need it. A failure to load it is no fault of the path.
+  // Not imported above: gRPC services do not need it. A failure to load it is not a fault of the
+  // path.
   const { parse } = requirePackage('path-to-regexp') as typeof import('path-to-regexp');
   try {
     return parse(path).tokens;

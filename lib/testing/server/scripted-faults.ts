@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 import type { ScriptedFailure } from '../scripted-failure.js';
-import { LONGEST_DELAY } from '../longest-delay.js';
+import { LONGEST_DURATION } from '../../support/timing/duration.js';
 import { AGENT_PATHS, isAgentPath } from './agent-routes.js';
 import type { AgentPath } from './agent-routes.js';
 
@@ -50,8 +50,8 @@ export class ScriptedFaults {
   /** @throws {@link EmbeddedAgentError} `invalid_options` if the path or the time is wrong */
   slow(path: AgentPath, milliseconds: number): void {
     checkPath(path);
-    const isDelay = typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_DELAY;
-    if (!isDelay) refuse(`milliseconds: must be 0 to ${LONGEST_DELAY}, got ${String(milliseconds)}`);
+    const isDelay = typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_DURATION;
+    if (!isDelay) refuse(`milliseconds: must be 0 to ${LONGEST_DURATION}, got ${String(milliseconds)}`);
     this.#delays.set(path, milliseconds);
   }
 
