@@ -2,19 +2,31 @@
 // and one for each part that is loaded later: Node takes a third of a millisecond to load a module,
 // and an application would wait for all of them before it listens.
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { rollup } from 'rollup';
 
 const COMPILED = 'build';
 const BUNDLED = 'dist';
 const COMMAND = 'cli/main';
+// Its CommonJS build cannot be bundled again: it passes `require` on as a value. Its ES build names
+// files in a way that Node does not find.
+const INLINED = 'jsonc-parser';
+const INLINED_FOLDER = join(import.meta.dirname, 'node_modules', INLINED);
 const ENTRIES = ['index', 'terminus/index', 'config/index', 'testing/index', COMMAND];
 
 rmSync(BUNDLED, { recursive: true, force: true });
 const bundle = await rollup({
   input: Object.fromEntries(ENTRIES.map((entry) => [entry, `${COMPILED}/${entry}.js`])),
-  external: (id) => !id.startsWith('.') && !isAbsolute(id),
+  // The CommonJS file stays a file of its own.
+  external: (id) => id.endsWith('.cjs') || (id !== INLINED && !id.startsWith('.') && !isAbsolute(id)),
   plugins: [
+    {
+      name: 'inlined-package',
+      resolveId: (id, importer) => {
+        if (id === INLINED) return join(INLINED_FOLDER, 'lib/esm/main.js');
+        return importer?.startsWith(INLINED_FOLDER) ? join(dirname(importer), `${id}.js`) : null;
+      },
+    },
     {
       name: 'maps-of-the-compiler',
       load: (path) => {
@@ -37,7 +49,11 @@ await bundle.write({
   entryFileNames: '[name].js',
   chunkFileNames: 'chunks/[name]-[hash].js',
   sourcemap: true,
+  banner: ({ moduleIds }) =>
+    moduleIds.some((id) => id.startsWith(INLINED_FOLDER))
+      ? `/*! Contains ${INLINED}.\n\n${readFileSync(join(INLINED_FOLDER, 'LICENSE.md'), 'utf8')}*/`
+      : '',
 });
 await bundle.close();
-cpSync(COMPILED, BUNDLED, { recursive: true, filter: (path) => !/\.(js|map)$/.test(path) });
+cpSync(COMPILED, BUNDLED, { recursive: true, filter: (path) => !/\.js(\.map)?$/.test(path) });
 chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);

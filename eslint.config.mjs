@@ -44,6 +44,24 @@ export default tseslint.config(
     rules: { 'max-lines': ['error', 200] },
   },
   {
+    files: ['lib/**/*.ts'],
+    // Only Node runs the command; all else is compiled and bundled by the tools of users.
+    ignores: ['lib/cli/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'MetaProperty[meta.name="import"]',
+          message: 'Jest and bundlers cannot compile import.meta to CommonJS: use late-packages.cjs',
+        },
+      ],
+      'no-restricted-imports': [
+        'error',
+        { name: 'node:module', message: 'A bundler does not see such a require: use late-packages.cjs' },
+      ],
+    },
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
@@ -53,6 +71,7 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         require: 'readonly',
+        exports: 'writable',
         __dirname: 'readonly',
       },
     },

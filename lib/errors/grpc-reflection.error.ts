@@ -2,7 +2,7 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 
 /** An option of the gRPC microservice that determines which methods it serves. */
 export type GrpcReflectionOption =
-  'grpc.package' | 'grpc.protoPath' | 'grpc.packageDefinition' | 'grpc.protoLoader';
+  'grpc.package' | 'grpc.protoPath' | 'grpc.packageDefinition' | 'grpc.protoLoader' | 'grpc.loader';
 
 /** The data of a {@link GrpcReflectionError}, beside its message. */
 export interface GrpcReflectionErrorDetail {

@@ -34,8 +34,9 @@ export async function runSidecarApp<App extends SidecarApp>(
   app: SidecarAppSource<App>,
   options: RunSidecarAppOptions<App> = {},
 ): Promise<void> {
-  // Imported here, since most applications do not call this function.
-  const { ManagedRun } = await import('./managed-run.js');
+  // Imported here, since most applications do not call this function. The comment keeps it in the
+  // same file of a webpack bundle.
+  const { ManagedRun } = await import(/* webpackMode: "eager" */ './managed-run.js');
   const logger = new Logger('SidecarAgent');
   try {
     await new ManagedRun<App>(new SystemClock(), logger).run(app, options);

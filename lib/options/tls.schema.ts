@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import * as v from 'valibot';
 import type { TlsOptions } from '../agent/connection/agent-endpoint.js';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { plainObject } from './plain-object.schema.js';
+import { requireTls } from '../support/late-packages.cjs';
 import { propertyOf } from '../support/shape.js';
 import { messageOf } from '../support/text/describe-thrown.js';
 
@@ -81,7 +81,7 @@ function contextFaults(options: TlsOptions): OptionFault[] {
   // A certificate in a file is read with its key, at each connection.
   const isRead = certFile !== undefined || keyFile !== undefined;
   // Loaded here, since it takes time and few services need it.
-  const { createSecureContext } = createRequire(import.meta.url)('node:tls') as typeof import('node:tls');
+  const { createSecureContext } = requireTls() as typeof import('node:tls');
   try {
     createSecureContext(isRead ? { ca, minVersion, maxVersion } : options);
     return [];

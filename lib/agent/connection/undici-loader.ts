@@ -1,4 +1,4 @@
-import { lateRequire } from '../../support/late-require.js';
+import { requireUndici, requireUndiciFiles } from '../../support/late-packages.cjs';
 import type { buildConnector, Client, Dispatcher, Pool } from 'undici';
 
 /** The parts of undici that this module uses. */
@@ -13,9 +13,11 @@ export interface Undici {
   ) => Promise<Dispatcher.ResponseData>;
 }
 
-type RequirePart = (path: string) => unknown;
-
-const requireUndici: RequirePart = lateRequire('undici');
+/** How to load undici: some of its files, or all of it. */
+export interface UndiciSource {
+  readonly requireUndiciFiles: () => Readonly<Record<keyof Undici, unknown>>;
+  readonly requireUndici: () => unknown;
+}
 
 /**
  * Loads undici, when it is first needed, since that takes time. It loads only the files that this
@@ -24,23 +26,18 @@ const requireUndici: RequirePart = lateRequire('undici');
  * 20). These files are not a public API of undici. If one of them is missing or exports something
  * else, it loads all of undici.
  *
- * @param requirePart replaces `require` in a test
+ * @param source replaces the installed undici in a test
  */
-export function loadUndici(requirePart: RequirePart = requireUndici): Undici {
-  const parts = loadParts(requirePart);
+export function loadUndici(source: UndiciSource = { requireUndiciFiles, requireUndici }): Undici {
+  const parts = loadParts(source);
   if (parts) return parts;
-  const { Client, Pool, buildConnector } = requirePart('undici') as typeof import('undici');
+  const { Client, Pool, buildConnector } = source.requireUndici() as typeof import('undici');
   return { Client, Pool, buildConnector, request: (dispatcher, options) => dispatcher.request(options) };
 }
 
-function loadParts(requirePart: RequirePart): Undici | undefined {
+function loadParts(source: UndiciSource): Undici | undefined {
   try {
-    const parts = {
-      Client: requirePart('undici/lib/dispatcher/client.js'),
-      Pool: requirePart('undici/lib/dispatcher/pool.js'),
-      buildConnector: requirePart('undici/lib/core/connect.js'),
-    };
-    const send = requirePart('undici/lib/api/api-request.js');
+    const { request: send, ...parts } = source.requireUndiciFiles();
     if (typeof send !== 'function' || !areFunctions(parts)) return undefined;
     return {
       ...parts,

@@ -1,16 +1,14 @@
 import type { EventSource } from 'eventsource';
-import { lateRequire } from '../../support/late-require.js';
+import { requireEventSource } from '../../support/late-packages.cjs';
 import type { WatchFrame } from '../protocol/watch-frame.js';
 
 type OnFrame = (frame: WatchFrame) => void;
-
-const requirePackage = lateRequire('eventsource');
 
 /**
  * Loads the package `eventsource`, unless it is loaded: it would slow down the start of the app.
  */
 export function loadEventSource(): typeof EventSource {
-  return (requirePackage('eventsource') as typeof import('eventsource')).EventSource;
+  return (requireEventSource() as typeof import('eventsource')).EventSource;
 }
 
 /** A frame: its data is text. */

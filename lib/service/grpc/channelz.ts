@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+import { requireGrpcJs, requireGrpcJsOfNest } from '../../support/late-packages.cjs';
 import { hasMethods, isObject, propertyOf } from '../../support/shape.js';
 
 /** Reads how many calls a server is answering; `undefined` if that cannot be told any more. */
@@ -14,7 +14,7 @@ export type CallsInProgress = () => number | undefined;
  * @see https://github.com/grpc/proposal/blob/master/A14-channelz.md
  */
 export function channelzCalls(server: object): CallsInProgress | undefined {
-  const grpc = nestsGrpcJs();
+  const grpc = copyThatMade(server);
   const handlers: unknown = hasMethods(grpc, 'getChannelzHandlers') && grpc.getChannelzHandlers();
   if (!hasMethods(handlers, 'GetServer') || !hasMethods(server, 'getChannelzRef')) return undefined;
   const server_id = String(propertyOf(server.getChannelzRef(), 'id'));
@@ -37,12 +37,16 @@ function inProgress(data: unknown): number | undefined {
   return Number.isFinite(count) ? count : undefined;
 }
 
-/** Channelz is kept by each copy of grpc-js for its own servers: Nest's copy made this one. */
-function nestsGrpcJs(): unknown {
-  try {
-    const nestEntry = createRequire(import.meta.url).resolve('@nestjs/microservices');
-    return createRequire(nestEntry)('@grpc/grpc-js');
-  } catch {
-    return undefined;
+/** Each copy of grpc-js keeps channelz for its own servers alone. */
+function copyThatMade(server: object): unknown {
+  for (const requireCopy of [requireGrpcJs, requireGrpcJsOfNest]) {
+    try {
+      const copy: unknown = requireCopy();
+      const Server = propertyOf(copy, 'Server');
+      if (typeof Server === 'function' && server instanceof Server) return copy;
+    } catch {
+      // The next one, or none.
+    }
   }
+  return undefined;
 }

@@ -1,9 +1,9 @@
-import { createRequire } from 'node:module';
 import type { GrpcObject } from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import type { GrpcOptions } from '@nestjs/microservices';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { requireGrpcJs, requireProtoLoader } from '../../support/late-packages.cjs';
 import { sortUnique } from '../../support/text/sort-unique.js';
 
 type GrpcServerOptions = GrpcOptions['options'];
@@ -33,9 +33,8 @@ export interface GrpcDefinitions {
  *   loaded
  */
 export function loadGrpcDefinitions(grpc: GrpcServerOptions): GrpcDefinitions {
-  // Not imported above: services without a gRPC server do not need the library. `require` tries
-  // again after a failure, while Node keeps the failure of an `import()` forever.
-  const { loadPackageDefinition } = createRequire(import.meta.url)('@grpc/grpc-js') as GrpcLibrary;
+  // Not imported above: services without a gRPC server do not need the library.
+  const { loadPackageDefinition } = requireGrpcJs() as GrpcLibrary;
   const definition = readPackageDefinition(grpc);
   try {
     return { root: loadPackageDefinition(definition), packageNames: listPackages(definition) };
@@ -64,7 +63,7 @@ function readPackageDefinition(grpc: GrpcServerOptions): PackageDefinition {
     const message = 'is required: give the path of the .proto file, or grpc.packageDefinition';
     throw new GrpcReflectionError(message, { option: 'grpc.protoPath' });
   }
-  const protoLoader = requireProtoLoader(grpc.protoLoader || DEFAULT_PROTO_LOADER);
+  const protoLoader = loadProtoLoader(grpc.protoLoader || DEFAULT_PROTO_LOADER);
   try {
     return protoLoader.loadSync(protoPath, grpc.loader);
   } catch (cause) {
@@ -76,10 +75,9 @@ function readPackageDefinition(grpc: GrpcServerOptions): PackageDefinition {
 /**
  * Requires the loader as Nest does, so that both get the same module in any layout of node_modules.
  */
-function requireProtoLoader(name: string): ProtoLoader {
+function loadProtoLoader(name: string): ProtoLoader {
   try {
-    const nestEntry = createRequire(import.meta.url).resolve('@nestjs/microservices');
-    return createRequire(nestEntry)(name) as ProtoLoader;
+    return requireProtoLoader(name) as ProtoLoader;
   } catch (cause) {
     const message = `cannot load the package '${name}': ${messageOf(cause)}`;
     throw new GrpcReflectionError(message, { option: 'grpc.protoLoader', cause });

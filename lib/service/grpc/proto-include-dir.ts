@@ -1,5 +1,6 @@
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
+import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
+import { resolveProtobufjs } from '../../support/late-packages.cjs';
 
 /**
  * Returns the directory of the package protobufjs, which has `google/api/annotations.proto` and
@@ -7,6 +8,8 @@ import { dirname } from 'node:path';
  * imports them, as protos with HTTP routes do.
  *
  * @returns an absolute path
+ * @throws {GrpcReflectionError} if the package cannot be found, as in a bundle that runs without
+ *   node_modules
  *
  * @example
  * ```ts
@@ -18,5 +21,18 @@ import { dirname } from 'node:path';
  * ```
  */
 export function protoIncludeDir(): string {
-  return dirname(createRequire(import.meta.url).resolve('protobufjs/package.json'));
+  const manifest = findManifest();
+  if (typeof manifest.path === 'string' && isAbsolute(manifest.path)) return dirname(manifest.path);
+  const message =
+    'protoIncludeDir() cannot find the package protobufjs. In a bundle that runs without node_modules, ' +
+    'copy google/api/*.proto of protobufjs beside your protos, and add that folder to loader.includeDirs';
+  throw new GrpcReflectionError(message, { option: 'grpc.loader', cause: manifest.cause });
+}
+
+function findManifest(): { path?: unknown; cause?: unknown } {
+  try {
+    return { path: resolveProtobufjs() };
+  } catch (cause) {
+    return { cause };
+  }
 }

@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { type ApplicationConfig, MetadataScanner } from '@nestjs/core';
 import type { PathsExplorer } from '@nestjs/core/router/paths-explorer.js';
 import type { RoutePathFactory } from '@nestjs/core/router/route-path-factory.js';
+import { requireNestRouter } from '../../support/late-packages.cjs';
 
 /** The parts of Nest's router that build paths, and the metadata keys of its decorators. */
 export interface NestRouter {
@@ -19,15 +19,7 @@ export type RoutePathMetadata = Parameters<RoutePathFactory['create']>[0];
  * their entry points; `@nestjs/swagger` imports them as well. Only http services load them.
  */
 export async function loadNestRouter(config: ApplicationConfig): Promise<NestRouter> {
-  const [paths, factory, constants, shared] = await Promise.all([
-    orRequired(import('@nestjs/core/router/paths-explorer.js'), '@nestjs/core/router/paths-explorer.js'),
-    orRequired(
-      import('@nestjs/core/router/route-path-factory.js'),
-      '@nestjs/core/router/route-path-factory.js',
-    ),
-    orRequired(import('@nestjs/common/constants.js'), '@nestjs/common/constants.js'),
-    orRequired(import('@nestjs/common/utils/shared.utils.js'), '@nestjs/common/utils/shared.utils.js'),
-  ]);
+  const [paths, factory, constants, shared] = await loadFiles();
   return {
     explorer: new paths.PathsExplorer(new MetadataScanner()),
     factory: new factory.RoutePathFactory(config),
@@ -40,19 +32,27 @@ export async function loadNestRouter(config: ApplicationConfig): Promise<NestRou
   };
 }
 
+type RouterFiles = [
+  typeof import('@nestjs/core/router/paths-explorer.js'),
+  typeof import('@nestjs/core/router/route-path-factory.js'),
+  typeof import('@nestjs/common/constants.js'),
+  typeof import('@nestjs/common/utils/shared.utils.js'),
+];
+
 /**
- * Loads the file with `require` if its `import()` fails. Nest 12 has loaded these ES modules long
- * before. Nest 11 has loaded CommonJS, which Node reads once more for an `import()`: if that fails,
- * as with too many open files, Node keeps the failure forever.
+ * Loads the files with `require`, or imports them if that fails: Jest cannot require an ES module,
+ * as those of Nest 12 are, before Node 24.9. The comment keeps them in the same file of a webpack
+ * bundle.
  */
-async function orRequired<T>(imported: Promise<T>, path: string): Promise<T> {
+async function loadFiles(): Promise<RouterFiles> {
   try {
-    return await imported;
-  } catch (thrown) {
-    try {
-      return createRequire(import.meta.url)(path) as T;
-    } catch {
-      throw thrown;
-    }
+    return requireNestRouter() as RouterFiles;
+  } catch {
+    return Promise.all([
+      import(/* webpackMode: "eager" */ '@nestjs/core/router/paths-explorer.js'),
+      import(/* webpackMode: "eager" */ '@nestjs/core/router/route-path-factory.js'),
+      import(/* webpackMode: "eager" */ '@nestjs/common/constants.js'),
+      import(/* webpackMode: "eager" */ '@nestjs/common/utils/shared.utils.js'),
+    ]);
   }
 }

@@ -1,4 +1,4 @@
-import { lateRequire } from '../../support/late-require.js';
+import { requirePathToRegexp } from '../../support/late-packages.cjs';
 import type { Token } from 'path-to-regexp';
 
 /** Every optional part doubles the templates: 4 parts make 16. */
@@ -41,12 +41,10 @@ function readVariants(path: string): Piece[][] {
   ];
 }
 
-const requirePackage = lateRequire('path-to-regexp');
-
 function parsePath(path: string): Token[] | undefined {
   // Not imported above: gRPC services do not need it. A failure to load it is not a fault of the
   // path.
-  const { parse } = requirePackage('path-to-regexp') as typeof import('path-to-regexp');
+  const { parse } = requirePathToRegexp() as typeof import('path-to-regexp');
   try {
     return parse(path).tokens;
   } catch {

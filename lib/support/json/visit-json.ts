@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type { JSONVisitor } from 'jsonc-parser';
+import { type JSONVisitor, visit } from 'jsonc-parser';
 
 /** jsonc-parser recurses: somewhere between 4000 and 8000 levels it overflows Node's stack. */
 export const MAX_DEPTH = 1_000;
@@ -13,8 +12,6 @@ export class JsonDepthError extends Error {}
  * @throws {JsonDepthError} if the text is nested deeper than {@link MAX_DEPTH} levels
  */
 export function visitJson(text: string, visitor: JSONVisitor): void {
-  // Not imported above: it takes some 10 ms to load, and few services need it.
-  const { visit } = createRequire(import.meta.url)('jsonc-parser') as typeof import('jsonc-parser');
   visit(text, limitDepth(visitor), {
     disallowComments: true,
     allowTrailingComma: false,

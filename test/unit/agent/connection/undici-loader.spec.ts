@@ -1,16 +1,22 @@
-import { createRequire } from 'node:module';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { loadUndici } from '../../../../lib/agent/connection/undici-loader.js';
+import { requireUndici, requireUndiciFiles } from '../../../../lib/support/late-packages.cjs';
 
-const requirePart = createRequire(import.meta.url);
+const installed = { requireUndiciFiles, requireUndici };
 
-/** Throws for the path that ends like this, or loads `instead` in its place. */
-const without = (ending: string, instead?: unknown) => (path: string) => {
-  if (!path.endsWith(ending)) return requirePart(path) as unknown;
-  if (instead === undefined) throw new Error(`Cannot find module '${path}'`);
-  return instead;
+/** An undici of which one file exports something else. */
+const having = (changed: Partial<ReturnType<typeof requireUndiciFiles>>) => ({
+  requireUndiciFiles: () => ({ ...requireUndiciFiles(), ...changed }),
+  requireUndici,
+});
+
+const withoutFiles = {
+  requireUndiciFiles: () => {
+    throw new Error("Cannot find module 'undici/lib/dispatcher/client.js'");
+  },
+  requireUndici,
 };
 
 describe('loadUndici', () => {
@@ -27,13 +33,12 @@ describe('loadUndici', () => {
   afterEach(() => void server.close());
 
   it.each([
-    ['its files', requirePart],
-    ['all of undici if a file is missing', without('client.js')],
-    ['all of undici if the file that is loaded last is missing', without('api-request.js')],
-    ['all of undici if a file exports something else', without('pool.js', {})],
+    ['its files', installed],
+    ['all of undici if a file is missing', withoutFiles],
+    ['all of undici if a file exports something else', having({ Pool: {} })],
     [
       'all of undici if the request function is not the export itself',
-      without('api-request.js', { request: () => {} }),
+      having({ request: { request: () => {} } }),
     ],
   ])('sends requests with %s', async (_what, load) => {
     const { Client, Pool, buildConnector, request } = loadUndici(load);
@@ -47,7 +52,7 @@ describe('loadUndici', () => {
 
   it('loads files that exist, and the same classes as all of undici', async () => {
     const [parts, whole] = [loadUndici(), await import('undici')];
-    expect(parts.request).not.toBe(loadUndici(without('pool.js')).request);
+    expect(parts.request).not.toBe(loadUndici(withoutFiles).request);
     expect(new parts.Client(origin)).toBeInstanceOf(whole.Client);
   });
 });
