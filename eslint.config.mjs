@@ -57,7 +57,11 @@ export default tseslint.config(
       ],
       'no-restricted-imports': [
         'error',
-        { name: 'node:module', message: 'A bundler does not see such a require: use late-packages.cjs' },
+        {
+          name: 'node:module',
+          importNames: ['createRequire'],
+          message: 'A bundler does not see such a require: use late-packages.cjs',
+        },
       ],
     },
   },

@@ -88,10 +88,14 @@ function requireAsNest(name) {
 }
 
 // Looked up now: if Node cannot read a package.json once, it never finds that package again.
-try {
-  require.resolve('undici');
-  require.resolve('eventsource');
-  require.resolve('path-to-regexp');
-} catch {
-  // The load tells what is wrong.
+for (const lookUp of [
+  () => require.resolve('undici'),
+  () => require.resolve('eventsource'),
+  () => require.resolve('path-to-regexp'),
+]) {
+  try {
+    lookUp();
+  } catch {
+    // The load tells what is wrong.
+  }
 }
