@@ -1,3 +1,7 @@
+// Each change runs all properties that reach it. A tenth of their random values finds nearly as much,
+// in a quarter of the time.
+process.env.PROPERTY_RUNS ??= '0.1';
+
 /**
  * Mutation tests: `npm run test:mutation`. Stryker changes the code, one place at a time, and tells
  * which changes no unit test notices.
