@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { CliError } from './cli.error.js';
+import { packageVersion } from './package-version.js';
 import { USAGE } from './usage.js';
 
 /** Runs a command, and returns the text to print or the exit code. */
@@ -45,6 +46,7 @@ function command<Arguments>(
 
 async function run(name: string | undefined, args: readonly string[]): Promise<string | number> {
   if (name === '--help' || name === '-h') return USAGE;
+  if (name === '--version' || name === '-v') return `${packageVersion()}\n`;
   const known = `Commands: ${[...COMMANDS.keys()].join(', ')}`;
   if (name === undefined) throw new CliError(`no command given. ${known}`, 2);
   const chosen = COMMANDS.get(name);

@@ -44,6 +44,7 @@ with 128 and the number of the signal that killed it.
                        set; otherwise a new file in the temporary directory
 
   -h, --help           print this help
+  -v, --version        print the version
 
 Headers for the agent, such as a token: one "name: value" a line in SIDECAR_AGENT_HEADERS.
 Exit codes: 0 done or up to date, 1 failed or not up to date, 2 invalid arguments
