@@ -56,7 +56,7 @@ function isKnownWhenBound(grpc: SidecarAgentOptions['grpc']): boolean {
   return grpc !== undefined && !url.startsWith('unix:') && (!/:\d+$/.test(url) || /:0+$/.test(url));
 }
 
-/** The parts of the service's name make a DNS name, unless `dns` is given. */
+/** The domain of the mesh is a part of the DNS name, unless `dns` is given. */
 function nameFaults({ dns, service }: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
   const isSound = ![...refused].some((path) => path === 'service' || path.startsWith('service.'));
   return dns === undefined && isSound ? serviceNameFaults(service) : [];

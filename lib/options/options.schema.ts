@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { serviceName, serviceNamePart } from '../service/service-name.schema.js';
 import { methods, weight } from '../service/service.schema.js';
 import { port } from '../support/schema/port.js';
 import { text } from '../support/schema/text.js';
@@ -31,9 +32,9 @@ export function optionsSchema(origin: OptionOrigin) {
       secret: v.optional(string),
     }),
     service: v.object({
-      name: text,
-      namespace: v.optional(text),
-      type: v.optional(text),
+      name: serviceName,
+      namespace: v.optional(serviceNamePart),
+      type: v.optional(serviceNamePart),
       clusterDomain: v.optional(text),
       port: v.optional(port),
       weight: v.optional(weight),

@@ -1,6 +1,10 @@
 /** The name of the service in the mesh, and its share of calls. */
 export interface ServiceOptions {
-  /** The name of the service, such as `'auth'`. It is the first part of the DNS name. */
+  /**
+   * The name of the service, such as `'auth'`, the first part of the DNS name: 1 to 63 letters,
+   * digits, `-` or `_`, with a letter or digit at both ends. The same holds for `namespace` and
+   * `type`.
+   */
   name: string;
   /**
    * The namespace of the service, the second part of the DNS name.

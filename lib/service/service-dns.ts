@@ -8,7 +8,11 @@ export const DEFAULT_NAME_PARTS = {
   clusterDomain: 'cluster.local',
 } as const;
 
-/** The parts of a service's DNS name. Each is a part of a host name, without a port. */
+/**
+ * The parts of a service's DNS name. `name`, `namespace` and `type` each have 1 to 63 letters,
+ * digits, `-` or `_`, with a letter or digit at both ends. `clusterDomain` is a host name without a
+ * port.
+ */
 export interface ServiceName {
   /** The name of the service, such as `'auth'`. */
   readonly name: string;

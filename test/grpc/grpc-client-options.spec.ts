@@ -25,6 +25,7 @@ import { greeterGrpcOptions } from '../support/greeter.js';
 
 const { protoPath } = greeterGrpcOptions(0);
 const GREETER: MeshClientOptions = { package: 'acme.greeter.v1', protoPath };
+const NAME_PART = 'must be 1 to 63 letters, digits, "-" or "_", with a letter or digit at both ends';
 
 describe('grpcClientOptions', () => {
   it('dials the DNS name and the logical port', () => {
@@ -55,22 +56,23 @@ describe('grpcClientOptions', () => {
   });
 
   it.each<[string | ServiceName, Partial<MeshClientOptions>, string[]]>([
-    ['', {}, ['service.name: must be a part of a host name without a port, got ""']],
-    ['auth:9090', {}, ['service.name: must be a part of a host name without a port, got "auth:9090"']],
+    ['', {}, ['service.name: must not be blank, got ""']],
+    ['auth:9090', {}, [`service.name: ${NAME_PART}, got "auth:9090"`]],
     [
       'auth.default.svc.cluster.local',
       {},
       [
-        'service.name: must be the name alone, such as "auth", got the whole DNS name "auth.default.svc.cluster.local"',
+        'service.name: must be the name alone, such as "auth", not a DNS name, got "auth.default.svc.cluster.local"',
       ],
     ],
     [
-      { name: 'a b', namespace: '', type: 'x/y' },
+      { name: 'a b', namespace: '', type: 'x/y', clusterDomain: 'a:1' },
       { port: 0 },
       [
-        'service.name: must be a part of a host name without a port, got "a b"',
-        'service.namespace: must be a part of a host name without a port, got ""',
-        'service.type: must be a part of a host name without a port, got "x/y"',
+        `service.name: ${NAME_PART}, got "a b"`,
+        'service.namespace: must not be blank, got ""',
+        `service.type: ${NAME_PART}, got "x/y"`,
+        'service.clusterDomain: must be a part of a host name without a port, got "a:1"',
         'port: must be a whole number from 1 to 65535, got 0',
       ],
     ],
