@@ -28,7 +28,18 @@ const NESTED = ['AppOptions', 'ServiceOptions', 'Kernel'];
 const GROUPS = {
   'What is registered': {
     text: 'Only `app`, `service` and, for a gRPC service, `grpc` (or `methods` and `serverPort`) are required.',
-    options: ['app', 'service', 'protocol', 'grpc', 'methods', 'serverPort', 'managedPort', 'dns', 'kernel'],
+    options: [
+      'app',
+      'service',
+      'protocol',
+      'grpc',
+      'methods',
+      'announceInfrastructure',
+      'serverPort',
+      'managedPort',
+      'dns',
+      'kernel',
+    ],
   },
   'HTTP routes': {
     text: 'See [HTTP routes](http-routes.md).',

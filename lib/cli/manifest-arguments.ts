@@ -8,6 +8,8 @@ export interface ManifestArguments {
   readonly includeDirs: readonly string[];
   /** Empty for every service of the given files. */
   readonly packages: readonly string[];
+  /** Whether to declare gRPC's own services, as the option of this name registers them. */
+  readonly announceInfrastructure: boolean;
   /** `-` for the standard output. */
   readonly out: string;
   readonly check: boolean;
@@ -17,6 +19,7 @@ const OPTIONS = {
   proto: { type: 'string', multiple: true },
   'include-dir': { type: 'string', multiple: true },
   package: { type: 'string', multiple: true },
+  'announce-infrastructure': { type: 'boolean' },
   out: { type: 'string' },
   check: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -32,10 +35,11 @@ export function parseManifestArguments(args: readonly string[]): ManifestArgumen
   const values = parseOptions(args, OPTIONS, 'give .proto files with --proto');
   if (values.help) return 'help';
   const { proto = [], 'include-dir': includeDirs = [], package: packages = [], check = false } = values;
+  const announceInfrastructure = values['announce-infrastructure'] ?? false;
   const out = values.out ?? GATEWAY_MANIFEST_PATH;
   if (proto.length === 0) throw new CliError('--proto is required: give a .proto file of your app', 2);
   if (check && out === '-') {
     throw new CliError('--check cannot be combined with --out -: give the file to compare with', 2);
   }
-  return { protos: proto, includeDirs, packages, out, check };
+  return { protos: proto, includeDirs, packages, announceInfrastructure, out, check };
 }

@@ -16,8 +16,9 @@ import { loadProtoServices } from './proto-services.js';
  * @throws {CliError} if the manifest cannot be generated or written, or the file is not up to date
  */
 export async function runManifest(args: ManifestArguments): Promise<string> {
-  const { protos, includeDirs, packages, out, check } = args;
-  const manifest = buildManifest(loadProtoServices(protos, includeDirs), packages);
+  const { protos, includeDirs, packages, announceInfrastructure, out, check } = args;
+  const found = loadProtoServices(protos, includeDirs);
+  const manifest = buildManifest(found, packages, announceInfrastructure);
   const text = formatGatewayManifest(manifest);
   if (out === '-') return text;
   if (check) {

@@ -17,6 +17,9 @@ manifest: writes a gateway manifest (${GATEWAY_MANIFEST_SCHEMA}): the gRPC metho
   --package <name>     write the services of this package and of the packages below it,
                        from imported files too; repeatable. Default: every service of
                        the given files
+  --announce-infrastructure
+                       declare the services of grpc.health.*, grpc.reflection.* and
+                       grpc.channelz.*, which are left out otherwise
   --out <file>         the file to write; "-" writes to the standard output.
                        Default: ${GATEWAY_MANIFEST_PATH}
   --check              write nothing; exit with 1 if the file is not up to date

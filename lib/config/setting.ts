@@ -53,6 +53,7 @@ export const SETTINGS: readonly Setting[] = [
   setting('sidecar_agent.reassert_interval', 'duration'),
   setting('sidecar_agent.idle_timeout', 'duration'),
   setting('sidecar_agent.max_event_bytes', 'number'),
+  setting('sidecar_agent.announce_infrastructure', 'boolean'),
   setting('sidecar_agent.gateway_manifest_path', 'text'),
   setting('sidecar_agent.registration_file', 'text'),
   setting('sidecar_agent.enabled', 'boolean'),

@@ -1,7 +1,5 @@
+import { isInfrastructureMethod } from '../service/grpc/infrastructure-methods.js';
 import { hasMethods } from '../support/shape.js';
-
-/** Services that monitoring calls for ever: their calls do not show that callers remain. */
-const PROBES = /^\/grpc\.(health|reflection|channelz)\./;
 
 /** Calls that stay open by design. */
 const ENDLESS = /^\/grpc\.(health\.[^/]+\/Watch|reflection\.[^/]+\/ServerReflectionInfo)$/;
@@ -40,7 +38,7 @@ export class MethodCalls {
 
   constructor(path: string) {
     this.path = path;
-    this.isProbe = PROBES.test(path);
+    this.isProbe = isInfrastructureMethod(path);
     this.isEndless = ENDLESS.test(path);
   }
 

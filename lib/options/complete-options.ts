@@ -16,6 +16,7 @@ export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
     enabled: options.enabled ?? true,
     identity: completeIdentity(options),
     methods: options.protocol === 'http' ? [] : options.methods,
+    announceInfrastructure: options.announceInfrastructure ?? false,
     grpc: options.grpc,
     ...completeHttpRoutes(options),
     endpoint,

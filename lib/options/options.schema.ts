@@ -51,6 +51,7 @@ export function optionsSchema(origin: OptionOrigin) {
       }),
     ),
     methods: v.optional(methods),
+    announceInfrastructure: v.optional(v.boolean('must be true or false')),
     httpRoutes: v.optional(
       v.union(
         [v.picklist(['annotations', 'manifest']), v.literal(false), v.array(v.unknown())],

@@ -73,9 +73,17 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    * They replace the methods that the module would read from `grpc`. The module sorts them and
    * removes repeats, and does not compare them with what the server serves. An `http` service has
    * none.
-   * @default the methods that the gRPC server serves
+   * @default the methods that the gRPC server serves, without those of gRPC's own services
    */
   methods?: readonly string[];
+  /**
+   * Whether the module also registers the methods of gRPC's own services that it finds in `grpc`:
+   * those of the packages `grpc.health.*`, `grpc.reflection.*` and `grpc.channelz.*`. They tell of
+   * one process, so a call that the mesh routes to any instance is of no use. Methods that you give
+   * in `methods` or in a gateway manifest are registered as given.
+   * @default false
+   */
+  announceInfrastructure?: boolean;
 
   /**
    * The address of the agent: an http or https URL without user info, query or fragment. Its path,

@@ -40,21 +40,21 @@ export class ServiceNodeFactory {
     const { source, clock, logger } = this.#parts;
     const serverPort = this.#serverPort(servers);
     const served = source.methods
-      ? { methods: source.methods, httpRules: new Map<string, unknown>() }
+      ? { methods: source.methods, httpRules: new Map<string, unknown>(), all: source.methods }
       : await readServedMethods(source.grpc, servers, {
           isManifested: source.gatewayManifest !== undefined,
+          announceInfrastructure: source.announceInfrastructure,
           logger,
         });
     const manifest =
-      source.gatewayManifest &&
-      (await readRegisteredManifest(source.gatewayManifest, served.methods, logger));
+      source.gatewayManifest && (await readRegisteredManifest(source.gatewayManifest, served, logger));
     const methods = manifest ? methodsOf(manifest) : served.methods;
     const routes = await this.#routes({ ...served, methods }, manifest);
     return buildServiceNode({ ...source.identity, serverPort }, methods, routes, new Date(clock.now()));
   }
 
   async #routes(
-    { methods, httpRules }: ServedMethods,
+    { methods, httpRules }: Pick<ServedMethods, 'methods' | 'httpRules'>,
     manifest: GatewayManifest | undefined,
   ): Promise<readonly HttpRoute[]> {
     const { httpRoutes } = this.#parts.source;

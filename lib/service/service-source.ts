@@ -22,6 +22,8 @@ export interface ServiceSource {
   readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
   /** Absent if the module must read the methods from the server. */
   readonly methods?: readonly string[];
+  /** Whether the module also registers the methods of gRPC's own services that it reads. */
+  readonly announceInfrastructure: boolean;
   /** The options that the gRPC server was created with. */
   readonly grpc?: GrpcOptions['options'];
   readonly httpRoutes: HttpRouteSource;

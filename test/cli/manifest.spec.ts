@@ -82,6 +82,21 @@ describe('nestjs-sidecar-agent manifest', () => {
       });
     });
 
+    it("leaves out gRPC's own services, unless it is told to declare them", async () => {
+      const own = await put('a.proto', proto('a', service('S', 'Go', 'get: "/go"')));
+      const health = await put('h.proto', proto('grpc.health.v1', service('Health', 'Check', 'get: "/up"')));
+      const both = ['--proto', own, '--proto', health];
+      expect((await manifest(...both)).stdout).toBe(`Wrote ${DEFAULT_PATH}: 1 service, 1 method, 1 route\n`);
+      expect(servicesIn(await manifest(...both, '--out', '-'))).toEqual(['a.S']);
+      const all = await manifest(...both, '--announce-infrastructure');
+      expect(all.stdout).toBe(`Wrote ${DEFAULT_PATH}: 2 services, 2 methods, 2 routes\n`);
+      expectFailure(
+        await manifest('--proto', health),
+        1,
+        'there are only services of gRPC itself (grpc.health.v1.Health): give the .proto file of your service, or add --announce-infrastructure',
+      );
+    });
+
     it('writes the same for any order of files and services', async () => {
       const a = await put('a.proto', proto('a', `${service('B', 'X', 'get: "/x"')} ${service('A', 'Y')}`));
       const b = await put('b.proto', proto('b', service('S', 'Z', 'get: "/a"')));
@@ -201,7 +216,7 @@ describe('nestjs-sidecar-agent manifest', () => {
       [['manifest', '--proto'], "'--proto <value>' argument missing"],
       [
         ['manifest', '--protos', 'a'],
-        'unknown option --protos. Options: --proto, --include-dir, --package, --out, --check, --help\n',
+        'unknown option --protos. Options: --proto, --include-dir, --package, --announce-infrastructure, --out, --check, --help\n',
       ],
       [['manifest', 'a.proto'], 'unexpected argument a.proto: give .proto files with --proto'],
       [

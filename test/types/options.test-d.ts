@@ -42,7 +42,7 @@ expectTypeOf<
   Given<'baseUrl' | 'watchUrl' | 'socketPath' | 'dns' | 'registrationFile'>
 >().toEqualTypeOf<string>();
 expectTypeOf<Given<'probePaths'>>().toEqualTypeOf<readonly string[]>();
-expectTypeOf<Given<'enabled' | 'holdProcessExit'>>().toEqualTypeOf<boolean>();
+expectTypeOf<Given<'enabled' | 'announceInfrastructure' | 'holdProcessExit'>>().toEqualTypeOf<boolean>();
 expectTypeOf<Given<'protocol'>>().toEqualTypeOf<'grpc' | 'http'>();
 expectTypeOf<Given<'dialect'>>().toEqualTypeOf<'auto' | 'node' | 'flat'>();
 expectTypeOf<Dialect>().toEqualTypeOf<'node' | 'flat'>();

@@ -10,7 +10,8 @@ import { findGrpcServers } from './grpc-server.js';
  * Returns the full paths of the gRPC methods that your app serves, `/pkg.Service/Rpc`, sorted and
  * unique: every unary or streaming rpc of the packages in `grpc.package` that has a handler. It
  * excludes rpcs without a handler, handlers that match no rpc, and services that you add in
- * `onLoadPackageDefinition`.
+ * `onLoadPackageDefinition`. It includes gRPC's own services, such as health, which the module
+ * registers only with `announceInfrastructure: true`.
  *
  * Call it after Nest has registered the handlers:
  * - in a microservice after `listen()` or `init()`

@@ -3,10 +3,18 @@ import type { GrpcOptions } from '@nestjs/microservices';
 import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { type GrpcInventory, inspectGrpcServer } from './grpc-inventory.js';
 import { configuredOptions, type GrpcServer } from './grpc-server.js';
+import { isInfrastructureMethod } from './infrastructure-methods.js';
 import { servesPackages } from './own-grpc-servers.js';
 
-/** The methods that a service serves, and the annotations of their rpcs. */
-export type ServedMethods = Pick<GrpcInventory, 'methods' | 'httpRules'>;
+/** The methods that a service serves. */
+export interface ServedMethods {
+  /** The methods to register. */
+  readonly methods: readonly string[];
+  /** The annotations of `methods`, by full path. */
+  readonly httpRules: GrpcInventory['httpRules'];
+  /** Every method that is served, those that are not registered included. */
+  readonly all: readonly string[];
+}
 
 /** The gRPC servers of an application, from the view of one module. */
 export interface GrpcServers {
@@ -20,6 +28,8 @@ export interface GrpcServers {
 export interface ServedMethodsContext {
   /** Whether the module registers the methods of a gateway manifest instead. */
   readonly isManifested: boolean;
+  /** Whether methods of gRPC's own services are registered. */
+  readonly announceInfrastructure: boolean;
   readonly logger: Logger;
 }
 
@@ -58,7 +68,19 @@ export async function readServedMethods(
       `no rpc of the ${packages} has a handler: list the controllers with @GrpcMethod() in a module, check that grpc.package is the whole package of the proto, or set the option methods`,
     );
   }
-  return { methods, httpRules: new Map(inventories.flatMap(({ httpRules }) => [...httpRules])) };
+  const isAnnounced = (path: string) => context.announceInfrastructure || !isInfrastructureMethod(path);
+  const announced = methods.filter(isAnnounced);
+  if (announced.length === 0) {
+    throw unreadable(
+      `the ${packages} have only services of gRPC itself, such as health and reflection: add the package of your service, or set announceInfrastructure: true`,
+    );
+  }
+  const rules = inventories.flatMap(({ httpRules }) => [...httpRules]);
+  return {
+    methods: announced,
+    httpRules: new Map(rules.filter(([path]) => isAnnounced(path))),
+    all: methods,
+  };
 }
 
 /** Inspects a server by the options that it keeps; `undefined` if they do not suffice. */

@@ -32,6 +32,7 @@ describe('resolveOptions', () => {
           dns: 'auth.default.svc.cluster.local',
         },
         methods: undefined,
+        announceInfrastructure: false,
         grpc: MINIMAL.grpc,
         httpRoutes: { from: 'annotations', required: false },
         gatewayManifest: undefined,
@@ -100,6 +101,7 @@ describe('resolveOptions', () => {
       managedPort: 65_535,
       dns: 'cart.example',
       methods: ['/shop.Cart/Add'],
+      announceInfrastructure: true,
       httpRoutes: [{ httpMethod: 'get', path: '/add', fullMethod: '/shop.Cart/Add' }],
       baseUrl: 'https://agent:8443/mesh',
       watchUrl: '/events',
@@ -142,6 +144,7 @@ describe('resolveOptions', () => {
         dns: 'cart.example',
       },
       methods: ['/shop.Cart/Add'],
+      announceInfrastructure: true,
       grpc: undefined,
       httpRoutes: {
         from: 'list',
