@@ -3,10 +3,11 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RemainingWorkers } from '../workers/remaining-workers.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
-import { type Operation, othersOf, type RegistrationState } from './machine/registration-state.js';
+import { othersOf, type RegistrationState } from './machine/registration-state.js';
 import { counted } from '../support/text/counted.js';
 import { callsGoOn, describeDrain, type DrainOutcome } from './drain-outcome.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { GoodbyeLog } from './goodbye-log.js';
 import { isMilestone, nameOf, sentence } from './log-text.js';
 import { RegisterLog } from './register-log.js';
 import { StreamLog } from './stream-log.js';
@@ -19,9 +20,8 @@ export class RegistrationLog {
   readonly #logger: Logger;
   readonly #stream: StreamLog;
   readonly #registers: RegisterLog;
+  readonly #goodbyes: GoodbyeLog;
   #failedResets = 0;
-  #failedGoodbye?: Operation;
-  #failedGoodbyes = 0;
   #drain?: DrainOutcome;
 
   /** @param agent the agent's address */
@@ -29,6 +29,7 @@ export class RegistrationLog {
     this.#logger = logger;
     this.#stream = new StreamLog(logger, clock, agent);
     this.#registers = new RegisterLog(logger);
+    this.#goodbyes = new GoodbyeLog(logger);
   }
 
   /** Logs what an event has changed. */
@@ -51,8 +52,10 @@ export class RegistrationLog {
     if (event.type === 'error') this.#logger.error(event.error.message);
     if (!before.leaving && after.leaving) this.#leaving(after);
     if (event.type === 'quiet') this.#drain = event.outcome ?? this.#drain;
-    if (event.type === 'gaveUp' && before.waiting) this.#gaveUp(before);
+    const isGivenUp = event.type === 'gaveUp' && before.waiting && before.leaving === 'deregistering';
+    if (isGivenUp) this.#goodbyes.gaveUp(before);
     if (event.type === 'deadline') {
+      this.#goodbyes.cutOff(before);
       this.#logger.warn(
         before.atOnce
           ? 'The time after a crash is over; calls in flight are cut off'
@@ -72,25 +75,12 @@ export class RegistrationLog {
     if (call?.operation === 'register') return this.#registers.failed(before, error, after);
     const isReset = !leaving && wanted === 'registered';
     if (isReset) this.#failedResets += 1;
-    if (leaving) this.#countGoodbye(call?.operation);
     if (isReset && !isMilestone(this.#failedResets)) return;
-    if (leaving && !isMilestone(this.#failedGoodbyes)) return;
     const isDoubt = !leaving && !isReset && after.waiting;
     if (isDoubt && !isMilestone(after.failures)) return;
     const done = isUnknownInstance(error) ? meaningOfUnknown(after) : '';
+    if (leaving && call) return this.#goodbyes.failed(call.operation, error, done);
     this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
-  }
-
-  #countGoodbye(operation: Operation | undefined): void {
-    if (operation !== this.#failedGoodbye) this.#failedGoodbyes = 0;
-    this.#failedGoodbye = operation;
-    this.#failedGoodbyes += 1;
-  }
-
-  #gaveUp(before: RegistrationState): void {
-    if (before.leaving !== 'deregistering') return;
-    const tries = counted(before.failures, 'failed try', 'failed tries');
-    this.#logger.warn(`Not deregistered after ${tries}: the agent may still list ${nameOf(before)}`);
   }
 
   #answered(
@@ -102,9 +92,9 @@ export class RegistrationLog {
     if (operation === 'register') return this.#registers.answered(before, answer, after);
     const isReset = !before.leaving && before.wanted === 'registered';
     if (isReset) return;
-    const name = nameOf(after);
+    const done = `${nameOf(after)}${this.#goodbyes.answered()}`;
     this.#logger.log(
-      operation === 'drain' ? `Drained ${name}: routers stop sending new calls` : `Deregistered ${name}`,
+      operation === 'drain' ? `Drained ${done}: routers stop sending new calls` : `Deregistered ${done}`,
     );
   }
 

@@ -193,6 +193,20 @@ describe('leaving', () => {
       expect(await greeter.exited).toBe(0);
     });
 
+    it('end with one warning where the agent is gone', async () => {
+      await start('microservice', 'SIGTERM');
+      await agent.stop();
+      greeter.signal('SIGTERM');
+      expect(await greeter.exited).toBe(0);
+      const [, left = ''] = greeter.output.split('Leaving the mesh');
+      const warnings = left.split('\n').filter((line) => line.includes('WARN'));
+      expect(warnings).toEqual([
+        expect.stringMatching(
+          /Not deregistered after \d+ failed tries: the agent may still list greeter\. The last error: cannot reach the sidecar-agent at .*\(ECONNREFUSED\)/,
+        ),
+      ]);
+    });
+
     it('are kept where no register was ever sent', async () => {
       await agent.stop();
       greeter = new GreeterProcess({ port, shape: 'microservice', sidecar: { baseUrl: agent.url } });

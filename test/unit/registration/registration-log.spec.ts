@@ -15,6 +15,7 @@ import {
   disconnected,
   gaveUp,
   leave,
+  leaveAtOnce,
   no,
   notRegistered,
   quiet,
@@ -22,6 +23,7 @@ import {
   remaining,
   refusal,
   UNKNOWN,
+  REFUSED,
   requested,
   resumed,
   retryDue,
@@ -274,6 +276,47 @@ describe('RegistrationLog', () => {
         LEAVING,
         'warn: Drain failed: no answer',
         'warn: Deregister failed: no answer',
+        'warn: Not deregistered after 1 failed try: the agent may still list auth',
+        LEFT,
+      ]);
+    });
+
+    it('tells in one line that no agent was there', () => {
+      const failing = [...registered, leave, no(2, REFUSED), retryDue, no(3, REFUSED), quiet];
+      const given = [...failing, no(4, REFUSED), retryDue, no(5, REFUSED), gaveUp, quiet];
+      const told = (tries: string) =>
+        `warn: Not deregistered after ${tries}: the agent may still list auth. The last error: no agent`;
+      expect(linesOf(given).slice(2)).toEqual([LEAVING, told('2 failed tries'), LEFT]);
+      expect(linesOf([...failing, deadline]).slice(2)).toEqual([
+        LEAVING,
+        told('2 failed tries'),
+        'warn: shutdownTimeout reached; closing remaining connections',
+        LEFT,
+      ]);
+      expect(linesOf([...registered, leaveAtOnce, no(2, REFUSED), deadline]).slice(2, 4)).toEqual([
+        LEAVING,
+        told('1 failed try'),
+      ]);
+    });
+
+    it('tells after how many tries the agent was there', () => {
+      const begun = [...registered, leave, no(2, REFUSED), retryDue];
+      expect(linesOf([...begun, no(3, REFUSED), retryDue, yes(4), quiet, yes(5), quiet]).slice(2)).toEqual([
+        LEAVING,
+        'log: Drained auth after 2 failed tries: routers stop sending new calls',
+        DEREGISTERED,
+        LEFT,
+      ]);
+      const late = [...begun, no(3, REFUSED), quiet, no(4, REFUSED), retryDue, yes(5)];
+      expect(lastOf(late)).toEqual([`${DEREGISTERED} after 3 failed tries`]);
+    });
+
+    it('tells of the agent that was not there before another failure', () => {
+      const failing = [...registered, leave, no(2, REFUSED), quiet, no(3, refusal(500)), gaveUp, quiet];
+      expect(linesOf(failing).slice(2)).toEqual([
+        LEAVING,
+        'warn: Drain failed: no agent',
+        'warn: Deregister failed: POST /drain answered 500',
         'warn: Not deregistered after 1 failed try: the agent may still list auth',
         LEFT,
       ]);

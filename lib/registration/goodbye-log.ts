@@ -1,0 +1,72 @@
+import { isAgentGone } from '../agent/connection/connection-failure.js';
+import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { counted } from '../support/text/counted.js';
+import { isMilestone, nameOf, sentence } from './log-text.js';
+import type { Operation, RegistrationState } from './machine/registration-state.js';
+import type { LogLines } from './stream-log.js';
+
+/**
+ * Writes what becomes of the drain and the deregister of a leave. A failure that repeats is logged
+ * the 1st, 4th, 16th, 64th … time. Failures because no process listens at the agent's address are
+ * one line, at the end of the leave or when the agent is there again.
+ */
+export class GoodbyeLog {
+  readonly #logger: LogLines;
+  #operation?: Operation;
+  #inARow = 0;
+  /** The last failure without an agent that no line has told. */
+  #untold?: { readonly operation: Operation; readonly error: SidecarAgentError };
+  #untoldTries = 0;
+
+  constructor(logger: LogLines) {
+    this.#logger = logger;
+  }
+
+  /** @param meaning what follows of the failure; empty if it is only repeated */
+  failed(operation: Operation, error: SidecarAgentError, meaning: string): void {
+    if (isAgentGone(error)) {
+      this.#untold = { operation, error };
+      this.#untoldTries += 1;
+      return;
+    }
+    if (this.#untold) this.#writeFailed(this.#untold.operation, this.#untold.error, '');
+    this.#forget();
+    if (operation !== this.#operation) this.#inARow = 0;
+    this.#operation = operation;
+    this.#inARow += 1;
+    if (isMilestone(this.#inARow)) this.#writeFailed(operation, error, meaning);
+  }
+
+  /** The agent has answered. Returns what a line says of the tries that no line has told. */
+  answered(): string {
+    const tries = this.#untoldTries;
+    this.#forget();
+    return tries > 0 ? ` after ${counted(tries, 'failed try', 'failed tries')}` : '';
+  }
+
+  /** The deregister is not repeated any more. */
+  gaveUp(state: RegistrationState): void {
+    this.#writeNotDeregistered(state, state.failures);
+  }
+
+  /** The leave ends at its time limit. */
+  cutOff(state: RegistrationState): void {
+    if (this.#untold) this.#writeNotDeregistered(state, this.#untoldTries);
+  }
+
+  #writeFailed(operation: Operation, { message }: SidecarAgentError, meaning: string): void {
+    this.#logger.warn(`${sentence(operation)} failed: ${message}${meaning}`);
+  }
+
+  #writeNotDeregistered(state: RegistrationState, failures: number): void {
+    const tries = counted(failures, 'failed try', 'failed tries');
+    const reason = this.#untold ? `. The last error: ${this.#untold.error.message}` : '';
+    this.#forget();
+    this.#logger.warn(`Not deregistered after ${tries}: the agent may still list ${nameOf(state)}${reason}`);
+  }
+
+  #forget(): void {
+    this.#untold = undefined;
+    this.#untoldTries = 0;
+  }
+}
