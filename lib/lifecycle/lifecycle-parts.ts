@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import type { GrpcOptions } from '@nestjs/microservices';
 import type { Observable } from 'rxjs';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
@@ -13,6 +14,8 @@ export interface LifecycleSettings {
   /** If false, the lifecycle does nothing. */
   readonly enabled: boolean;
   readonly protocol: 'grpc' | 'http';
+  /** The options of the module's gRPC server, if they are given. */
+  readonly grpc?: GrpcOptions['options'];
   /** The paths of HTTP requests that are no arrivals. */
   readonly probePaths: readonly string[];
   /** The longest time that start-up waits for the first register; 0 for no wait. */

@@ -6,9 +6,14 @@ import { isBuiltLate } from './built-late.js';
 import { describeListenFailure } from './describe-listen-failure.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { ShutdownHooksWarning } from './shutdown-hooks-warning.js';
-import { StartReminder } from './start-reminder.js';
+import { type StartProgress, StartReminder } from './start-reminder.js';
 import { supervisorWarnings, surroundings } from './supervisor-warnings.js';
 import { isHeldBackManually, waitForRegistration } from './wait-for-registration.js';
+
+const GRPC_WITHOUT_EFFECT =
+  "The option grpc has no effect, since protocol is 'http': the module registers the HTTP server and no gRPC " +
+  'methods. Leave grpc out, or protocol if the service speaks gRPC. For both, import a second ' +
+  'SidecarAgentModule with a name of its own';
 
 /** What the start asks of the rest of the lifecycle. */
 export interface StartContext {
@@ -89,12 +94,8 @@ export class ServiceStart implements BootListener {
   async registerIfReady(): Promise<void> {
     if (this.#closed) return this.#warnOfClosed();
     if (this.#isHeldBack) return;
-    const { settings, http, binding } = this.#parts;
-    const { protocol } = settings;
-    const isBound = protocol === 'http' ? http.listening : binding.isBound;
-    if (this.#booted && isBound) return this.#register();
-    const progress = { booted: this.#booted, missedHooks: this.#missesHooks, protocol };
-    this.#reminder.remindOfStart(progress, () => this.#hooks.running);
+    if (this.#booted && this.#isBound) return this.#register();
+    this.#remindOfStart();
   }
 
   /**
@@ -113,7 +114,10 @@ export class ServiceStart implements BootListener {
 
   /** The HTTP server beside a gRPC service listens. */
   httpListens(): void {
-    if (!this.#withdrawn || this.#isHeldBack) return;
+    if (this.#isHeldBack) return;
+    // From now on the application is up, and only its gRPC server may be missing.
+    if (this.#booted && !this.#isBound) this.#remindOfStart();
+    if (!this.#withdrawn) return;
     this.#withdrawn = false;
     this.#parts.agent.resume().catch(() => {});
   }
@@ -139,14 +143,31 @@ export class ServiceStart implements BootListener {
     return !this.#initialised && (this.#builtLate || this.#parts.http.listening);
   }
 
+  get #isBound(): boolean {
+    const { settings, http, binding } = this.#parts;
+    return settings.protocol === 'http' ? http.listening : binding.isBound;
+  }
+
   get #isHeldBack(): boolean {
     return this.#bootFailed || this.#context.isLeaving();
+  }
+
+  #remindOfStart(): void {
+    const { settings, http, binding } = this.#parts;
+    const progress: StartProgress = {
+      booted: this.#booted,
+      missedHooks: this.#missesHooks,
+      protocol: settings.protocol,
+      grpcServer: settings.grpc && (binding.servers.length > 0 ? 'not listening' : 'missing'),
+      awaitsHttp: Boolean(http.httpAdapter) && !http.listening,
+    };
+    this.#reminder.remindOfStart(progress, () => this.#hooks.running);
   }
 
   async #register(): Promise<void> {
     const { agent, settings, clock, logger } = this.#parts;
     this.#reminder.cancel();
-    this.#warnOfSupervisor();
+    this.#warnOnce();
     this.#hooksWarning.watch();
     await agent.start();
     await waitForRegistration({ agent, clock, logger, limit: settings.waitForRegistration });
@@ -159,10 +180,11 @@ export class ServiceStart implements BootListener {
     );
   }
 
-  /** Once: the hooks of an application may run again. */
-  #warnOfSupervisor(): void {
+  /** The hooks of an application may run again. */
+  #warnOnce(): void {
     if (this.#parts.agent.node !== undefined) return;
     const { settings, logger } = this.#parts;
+    if (settings.protocol === 'http' && settings.grpc) logger.warn(GRPC_WITHOUT_EFFECT);
     for (const warning of supervisorWarnings(surroundings(), settings)) logger.warn(warning);
   }
 }

@@ -3,6 +3,8 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { StartReminder } from '../../../lib/lifecycle/start-reminder.js';
 import { ManualClock } from '../fixtures/manual-clock.js';
 
+const UP = { booted: true, missedHooks: false, protocol: 'grpc' } as const;
+
 describe('StartReminder', () => {
   let clock: ManualClock;
   let warnings: string[];
@@ -23,6 +25,8 @@ describe('StartReminder', () => {
     ['was loaded lazily', { booted: false, missedHooks: true, protocol: 'grpc' }],
     ['its HTTP server is not listening', { booted: true, missedHooks: false, protocol: 'http' }],
     ['no gRPC server is listening', { booted: true, missedHooks: false, protocol: 'grpc' }],
+    ['the application has no gRPC server. Connect one', { ...UP, grpcServer: 'missing' }],
+    ['its gRPC server is not listening. Call app.startAll', { ...UP, grpcServer: 'not listening' }],
   ] as const)('names the call that is missing after five seconds: %s', async (text, progress) => {
     reminder.remindOfStart(progress, () => []);
     await clock.advance(4_999);
@@ -30,6 +34,26 @@ describe('StartReminder', () => {
     await clock.advance(1);
     expect(warnings).toEqual([expect.stringContaining(text)]);
     expect(clock.timers).toBe(0);
+  });
+
+  it('waits a minute for an application that listens nowhere', async () => {
+    const progress = { ...UP, grpcServer: 'missing', awaitsHttp: true } as const;
+    reminder.remindOfStart(progress, () => []);
+    await clock.advance(59_999);
+    expect(warnings).toEqual([]);
+    await clock.advance(1);
+    expect(warnings).toEqual([expect.stringContaining('the option grpc is given')]);
+  });
+
+  it('tells each call that is missing once', async () => {
+    for (const grpcServer of ['missing', 'missing', 'not listening', 'not listening'] as const) {
+      reminder.remindOfStart({ ...UP, grpcServer }, () => []);
+      await clock.advance(5_000);
+    }
+    expect(warnings).toEqual([
+      expect.stringContaining('has no gRPC server'),
+      expect.stringContaining('is not listening'),
+    ]);
   });
 
   it('tells that no hook has run, unless the service was started by hand', async () => {
