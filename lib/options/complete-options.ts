@@ -15,6 +15,7 @@ export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
   return Object.freeze({
     enabled: options.enabled ?? true,
     identity: completeIdentity(options),
+    serverPort: options.serverPort,
     methods: options.protocol === 'http' ? [] : options.methods,
     announceInfrastructure: options.announceInfrastructure ?? false,
     grpc: options.grpc,

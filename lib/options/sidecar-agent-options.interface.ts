@@ -43,10 +43,10 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    */
   protocol?: 'grpc' | 'http';
   /**
-   * The port that this process listens on, 1 to 65535. It is required if only `methods` is given,
-   * and if `grpc.url` is a Unix socket.
-   * @default the port in `grpc.url`; the port that the server was bound to if `grpc.url` has none
-   *   or has port 0, and for an `http` service
+   * The port at which this process can be reached, 1 to 65535: the port that it listens on, or one
+   * that is forwarded to it. It is required if only `methods` is given, and if `grpc.url` is a Unix
+   * socket.
+   * @default the port that the server listens on
    */
   serverPort?: number;
   /**

@@ -35,17 +35,21 @@ export function httpListening(server: unknown): Listening {
 /**
  * Returns the port to register if the options do not set `serverPort`.
  *
+ * @param socket the address of the gRPC server, if it is a Unix socket
  * @throws {InvalidOptionsError} if the port is not known
  */
-export function requirePort({ protocol, servers, ports }: Listening): number {
+export function requirePort({ protocol, servers, ports }: Listening, socket?: string): number {
   const [port] = ports;
   if (port !== undefined && servers === 1) return port;
   throw new InvalidOptionsError([
-    { path: 'serverPort', message: `is required: ${describeUnknown(protocol, servers)}` },
+    { path: 'serverPort', message: `is required: ${describeUnknown(protocol, servers, socket)}` },
   ]);
 }
 
-function describeUnknown(protocol: Listening['protocol'], servers: number): string {
+function describeUnknown(protocol: Listening['protocol'], servers: number, socket?: string): string {
+  if (socket !== undefined) {
+    return `the gRPC server listens on a Unix socket (${socket}), which has no port. Give the port that something forwards to it`;
+  }
   if (servers === 0) return 'the application has no gRPC server to read the port from';
   if (servers > 1) {
     return `the application has ${servers} gRPC servers, and the option grpc does not tell which is the module's. Give the module the same grpc options object as its server, or set serverPort`;

@@ -2,13 +2,16 @@ import type { Logger } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { buildServiceNode } from './build-service-node.js';
+import { servesPackages } from './grpc/own-grpc-servers.js';
 import { type GrpcServers, readServedMethods, type ServedMethods } from './grpc/served-methods.js';
 import { type GatewayManifest, methodsOf } from './manifest/gateway-manifest.js';
 import { readRegisteredManifest } from './manifest/registered-manifest.js';
+import { portOfUrl } from './port-of-url.js';
 import { controllerRoutes, type HttpApplication } from './routes/controller-routes.js';
 import type { HttpRoute } from './routes/http-route.js';
 import { routesOfAnnotations, routesOfList } from './routes/registered-routes.js';
-import { grpcListening, httpListening, type Listening, requirePort } from './server-port.js';
+import { registeredPort, unixSocketOf } from './registered-port.js';
+import { grpcListening, httpListening } from './server-port.js';
 import type { ServiceNode } from './service-node.js';
 import type { ServiceSource } from './service-source.js';
 
@@ -72,23 +75,13 @@ export class ServiceNodeFactory {
 
   #serverPort({ own }: GrpcServers): number {
     const { source, http, logger } = this.#parts;
-    const { protocol, serverPort } = source.identity;
-    const listening =
-      protocol === 'http' ? httpListening(http.httpAdapter?.getHttpServer()) : grpcListening(own);
-    const registered = serverPort ?? requirePort(listening);
-    warnOfOtherPort(registered, listening, logger);
-    return registered;
+    const { identity, serverPort: given, grpc } = source;
+    if (identity.protocol === 'http') {
+      const listening = httpListening(http.httpAdapter?.getHttpServer());
+      return registeredPort({ given, listening, isOwn: true }, logger);
+    }
+    const facts = { given, named: portOfUrl(grpc?.url), listening: grpcListening(own) };
+    const isOwn = !grpc || own.some((server) => servesPackages(server, grpc));
+    return registeredPort({ ...facts, socket: unixSocketOf(own), isOwn }, logger);
   }
-}
-
-/** Warns only: another port is right if something forwards it, but usually no call would arrive. */
-function warnOfOtherPort(serverPort: number, { protocol, ports }: Listening, logger: Logger): void {
-  if (ports.length === 0 || ports.includes(serverPort)) return;
-  const remedy =
-    protocol === 'HTTP'
-      ? 'correct serverPort, or leave it out'
-      : "pass the server's own options as grpc, or correct serverPort";
-  logger.warn(
-    `Registering port ${serverPort}, but the ${protocol} server listens on ${ports.join(', ')}: ${remedy}`,
-  );
 }

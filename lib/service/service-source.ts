@@ -20,6 +20,8 @@ export interface GatewayManifestSource {
 export interface ServiceSource {
   /** Without `serverPort` if the module must read it from the bound server. */
   readonly identity: Omit<ServiceNodeIdentity, 'serverPort'> & { readonly serverPort?: number };
+  /** The port to register, whatever the server listens on; absent if the options do not give it. */
+  readonly serverPort?: number;
   /** Absent if the module must read the methods from the server. */
   readonly methods?: readonly string[];
   /** Whether the module also registers the methods of gRPC's own services that it reads. */

@@ -12,6 +12,7 @@ import {
   APP_SHAPES,
   createGreeterApp,
   type GreeterApp,
+  type GreeterOptions,
   greeterOptions,
   LogBook,
 } from '../support/greeter-app.js';
@@ -57,6 +58,69 @@ describe('the port that was bound', () => {
     expect(app.get(SidecarAgent).node?.serverPort).toBe(serverPort);
     expect(logs.sidecar.join('\n')).toMatch(
       new RegExp(`Registering port ${serverPort}, but the gRPC server listens on (?!${serverPort})\\d{4,5}:`),
+    );
+  });
+
+  it('is announced where grpc.url of the module names another, with a warning', async () => {
+    const other = await freePort();
+    const grpc = greeterGrpcOptions(other);
+    const { app, port, listen, logs } = await createGreeterApp('microservice', { baseUrl: agent.url, grpc });
+    opened.push(app);
+    await listen();
+    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+    expect(agent.services().map((service) => service.port)).toEqual([port]);
+    expect(logs.sidecar.filter((line) => line.includes(' port '))).toContainEqual(
+      expect.stringContaining(
+        `warn The option grpc.url names port ${other}, but the gRPC server listens on ${port}: registering port ${port}`,
+      ),
+    );
+  });
+
+  describe('of a Unix socket is none', () => {
+    let directory: string;
+
+    beforeEach(async () => {
+      directory = await mkdtemp(join(tmpdir(), 'sidecar-grpc-'));
+    });
+
+    afterEach(async () => {
+      for (const app of opened.splice(0)) await app.close();
+      await rm(directory, { recursive: true });
+    });
+
+    const create = async (more: GreeterOptions, url = `unix:${join(directory, 'grpc.sock')}`) => {
+      const greeter = await createGreeterApp(
+        'microservice',
+        { baseUrl: agent.url, grpc: greeterGrpcOptions(0, { url }), ...more },
+        { grpc: { url } },
+      );
+      opened.push(greeter.app);
+      return { ...greeter, url };
+    };
+
+    it('serverPort is registered, and something must forward it to the socket', async () => {
+      const serverPort = await freePort();
+      const { app, listen, logs, url } = await create({ serverPort });
+      await listen();
+      expect(app.get(SidecarAgent).node?.serverPort).toBe(serverPort);
+      expect(logs.sidecar).toContain(
+        `warn Registering port ${serverPort}, but the gRPC server listens on a Unix socket (${url}): calls arrive only if something forwards the port to it SidecarAgent`,
+      );
+    });
+
+    it('serverPort is required', async () => {
+      await expect(create({})).rejects.toThrow(/serverPort: is required: grpc\.url names no port.*unix:/s);
+    });
+
+    it.each(['127.0.0.1:1', '127.0.0.1:0'])(
+      'serverPort is required if grpc.url of the module is %s',
+      async (url) => {
+        const { listen } = await create({ grpc: greeterGrpcOptions(0, { url }) });
+        await expect(listen()).rejects.toThrow(
+          /serverPort: is required: the gRPC server listens on a Unix socket \(unix:.*\), which has no port/,
+        );
+        expect(agent.requests()).toEqual([]);
+      },
     );
   });
 

@@ -13,7 +13,11 @@ export function boundGrpcPort(server: object): number | undefined {
     const bindings = propertyOf(grpcJsServerOf(server), 'boundPorts');
     if (!(bindings instanceof Map)) return undefined;
     const ports = new Set(
-      [...bindings.values()].map((binding) => propertyOf(binding, 'portNumber')).filter(isPort),
+      [...bindings]
+        // grpc-js keeps port 1 for a Unix socket.
+        .filter(([address]) => !String(address).startsWith('unix:'))
+        .map(([, binding]) => propertyOf(binding, 'portNumber'))
+        .filter(isPort),
     );
     return ports.size === 1 ? [...ports][0] : undefined;
   } catch {

@@ -143,6 +143,7 @@ describe('resolveOptions', () => {
         managedPort: 65_535,
         dns: 'cart.example',
       },
+      serverPort: 1,
       methods: ['/shop.Cart/Add'],
       announceInfrastructure: true,
       grpc: undefined,

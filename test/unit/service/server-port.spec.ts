@@ -28,6 +28,13 @@ describe('requirePort', () => {
     expect(requirePort({ protocol: 'gRPC', servers: 1, ports: [10_500] })).toBe(10_500);
   });
 
+  it('says that a Unix socket has no port', () => {
+    const listening = { protocol: 'gRPC', servers: 1, ports: [] } as const;
+    expect(() => requirePort(listening, 'unix:/run/auth.sock')).toThrow(
+      'serverPort: is required: the gRPC server listens on a Unix socket (unix:/run/auth.sock), which has no port. Give the port that something forwards to it',
+    );
+  });
+
   it.each([
     ['gRPC', 0, [], /the application has no gRPC server/],
     ['gRPC', 2, [1, 2], /the application has 2 gRPC servers.*the same grpc options object as its server/],

@@ -11,6 +11,13 @@ describe('boundGrpcPort', () => {
     expect(boundGrpcPort(bound(40_123, 40_123))).toBe(40_123);
   });
 
+  it('reads no port of a Unix socket, for which grpc-js keeps port 1', () => {
+    const boundPorts = new Map([['unix:/run/auth.sock', { portNumber: 1 }]]);
+    expect(boundGrpcPort({ grpcClient: { boundPorts } })).toBeUndefined();
+    boundPorts.set('ipv4:127.0.0.1:40123', { portNumber: 40_123 });
+    expect(boundGrpcPort({ grpcClient: { boundPorts } })).toBe(40_123);
+  });
+
   it.each([
     {},
     { grpcClient: null },
