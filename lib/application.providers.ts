@@ -104,6 +104,9 @@ export function applicationProviders(name?: string): Provider[] {
         clock: SidecarClock,
         logger: Logger,
       ) => {
+        if (!options.enabled) {
+          logger.log('Disabled (enabled: false): nothing is registered, nothing is sent to the agent');
+        }
         const settings = { ...options, protocol: options.identity.protocol };
         const report = (error: Error) => registration.recordError(error);
         const leaveAtOnce = (limit: number) => registration.leave(limit);

@@ -11,6 +11,7 @@ export type { RegistrationPhase } from './status/registration-phase.js';
 
 // The options.
 export type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+export type { DisabledOptions } from './options/disabled-options.js';
 export type { AppOptions } from './options/app-options.interface.js';
 export type { ServiceOptions } from './options/service-options.interface.js';
 export type { SidecarAgentOptionsFactory } from './options/sidecar-agent-options-factory.interface.js';

@@ -1,5 +1,6 @@
 import { ConfigurableModuleBuilder, type Provider } from '@nestjs/common';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
+import type { DisabledOptions } from './options/disabled-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import { isObject } from './support/shape.js';
 import { kindOf } from './support/text/describe-value.js';
@@ -33,7 +34,7 @@ const extras: SidecarAgentModuleExtras = { isGlobal: true, name: undefined, prov
 
 /** `forRoot`, `forRootAsync` and the token of the options, built like those of Nest's modules. */
 export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<SidecarAgentOptions>({ moduleName: 'SidecarAgent' })
+  new ConfigurableModuleBuilder<SidecarAgentOptions | DisabledOptions>({ moduleName: 'SidecarAgent' })
     .setClassMethodName('forRoot')
     .setFactoryMethodName('createSidecarAgentOptions')
     .setExtras(extras, (definition, { isGlobal, providers }) => ({

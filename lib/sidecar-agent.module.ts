@@ -5,10 +5,12 @@ import { hideSecrets } from './options/hide-secrets.js';
 import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 import { RegistrationController } from './registration/registration-controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
+import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   ConfigurableModuleClass,
   type OPTIONS_TYPE,
+  type SidecarAgentModuleExtras,
 } from './sidecar-agent.module-definition.js';
 import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
@@ -58,6 +60,19 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    *   object or a symbol. Faults of the options are thrown when Nest creates the application, all
    *   of them in one error
    */
+  static override forRoot(options: SidecarAgentOptions & SidecarAgentModuleExtras): DynamicModule;
+  /**
+   * Returns a module that is turned off and needs no other option.
+   *
+   * @param options `enabled: false`, and `isGlobal`, `name` and `providers` beside it
+   * @throws {InvalidOptionsError} as above
+   *
+   * @example
+   * ```ts
+   * SidecarAgentModule.forRoot({ enabled: false })
+   * ```
+   */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule;
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
     // Missing options are reported when Nest creates the application, like all other faults.
     return complete(super.forRoot(hideSecrets(options ?? {})), options?.name);

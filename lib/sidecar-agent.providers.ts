@@ -12,6 +12,7 @@ import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
+import type { DisabledOptions } from './options/disabled-options.js';
 import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import { RegistrationKeeper } from './registration-file/registration-keeper.js';
 import { RegistrationController } from './registration/registration-controller.js';
@@ -37,7 +38,7 @@ function commonProviders(name?: string): Provider[] {
     {
       provide: RESOLVED_OPTIONS,
       inject: [MODULE_OPTIONS_TOKEN, ModulesContainer],
-      useFactory: (options: SidecarAgentOptions, modules: ModulesContainer) =>
+      useFactory: (options: SidecarAgentOptions | DisabledOptions, modules: ModulesContainer) =>
         resolveOptions(options, nameFaults(name, modules)),
     },
     {

@@ -16,7 +16,7 @@ export type MissingFault = (setting: Setting) => OptionFault;
  * @param layers the sources of settings, the weakest first
  * @param faults faults of the sources, to be reported in the same error
  * @throws {InvalidSettingsError} with every fault of the sources, every required setting that is
- *   not set, and every value that its option cannot have
+ *   not set (none is required if `enabled` is false), and every value that its option cannot have
  */
 export function settingsToOptions(
   layers: readonly SettingValues[],
@@ -24,13 +24,20 @@ export function settingsToOptions(
   faults: readonly OptionFault[],
 ): SidecarAgentOptions {
   const found = new Map(layers.flatMap((layer) => [...layer]));
-  const absent = SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
+  const absent = isDisabled(found)
+    ? []
+    : SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
   // A section with a fault is reported once, and not again for each field that is missing in it.
   const isWithin = ({ path }: OptionFault) => faults.some((fault) => path.startsWith(`${fault.path}.`));
   const gaps = absent.map(missing).filter((fault) => !isWithin(fault));
   const all = [...faults, ...gaps, ...valueFaults(found)];
   if (all.length > 0) throw new InvalidSettingsError(all);
   return hideSecrets(assemble(found));
+}
+
+/** Returns whether the settings turn the module off: then none is required. */
+function isDisabled(found: SettingValues): boolean {
+  return [...found].some(([{ option }, { value }]) => option === 'enabled' && value === false);
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */

@@ -13,8 +13,8 @@ interface Confidential {
  * options are logged or inspected. The values are still there, and a copy of the copy hides them
  * too.
  */
-export function hideSecrets<T extends Confidential>(options: T): T {
-  const copy = { ...options };
+export function hideSecrets<T extends object>(options: T): T {
+  const copy: T & Confidential = { ...options };
   if (isPlain(copy.app) && 'secret' in copy.app) copy.app = hidden(copy.app, ['secret']);
   if (isPlain(copy.headers)) copy.headers = hidden(copy.headers, Object.keys(copy.headers));
   if (isPlain(copy.tls)) copy.tls = hidden(copy.tls, Object.keys(copy.tls));

@@ -1,20 +1,40 @@
 import { InvalidOptionsError, type OptionFault } from '../errors/invalid-options.error.js';
+import { propertyOf } from '../support/shape.js';
 import { checkOptions } from './check-options.js';
 import { completeOptions } from './complete-options.js';
+import type { DisabledOptions } from './disabled-options.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /**
- * Checks the options and completes them with their defaults.
+ * Checks the options and completes them with their defaults. With `enabled: false` no option is
+ * required.
  *
  * @param others faults found elsewhere, to be reported in the same error
  * @throws {InvalidOptionsError} with every fault, each with the path of its option
  */
 export function resolveOptions(
-  options: SidecarAgentOptions,
+  options: SidecarAgentOptions | DisabledOptions,
   others: readonly OptionFault[] = [],
 ): ResolvedOptions {
-  const faults = [...others, ...checkOptions(options)];
+  const isDisabled = propertyOf(options, 'enabled') === false;
+  const found = checkOptions(options);
+  const own = isDisabled ? found.filter(({ path }) => isGiven(options, path)) : found;
+  const faults = [...others, ...own];
   if (faults.length > 0) throw new InvalidOptionsError(faults);
-  return completeOptions(options);
+  return completeOptions(isDisabled ? withIdentity(options) : (options as SidecarAgentOptions));
+}
+
+/** Returns whether an option has a value, by its path such as `app.id`. */
+function isGiven(options: object, path: string): boolean {
+  return path.split('.').reduce<unknown>(propertyOf, options) !== undefined;
+}
+
+/** Nothing shows or sends the empty texts. */
+function withIdentity({ app, service, ...others }: Partial<SidecarAgentOptions>): SidecarAgentOptions {
+  return {
+    ...others,
+    app: { id: '', name: '', env: '', version: '', ...app },
+    service: { name: '', ...service },
+  };
 }

@@ -1,3 +1,4 @@
+import type { DisabledOptions } from './disabled-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /**
@@ -6,5 +7,6 @@ import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
  */
 export interface SidecarAgentOptionsFactory {
   /** Returns the options. Nest calls it once, when it creates the application. */
-  createSidecarAgentOptions(): SidecarAgentOptions | Promise<SidecarAgentOptions>;
+  createSidecarAgentOptions():
+    SidecarAgentOptions | DisabledOptions | Promise<SidecarAgentOptions | DisabledOptions>;
 }

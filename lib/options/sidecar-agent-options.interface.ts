@@ -12,7 +12,7 @@ import type { ShutdownOptions } from './shutdown-options.interface.js';
 
 /**
  * The options of `SidecarAgentModule`. `app` and `service` are required, and for a gRPC service
- * `grpc` or `methods`. Every other option has a default.
+ * `grpc` or `methods`. Every other option has a default. With `enabled: false` none is required.
  *
  * A duration is a number of milliseconds, or a text with units such as `'20s'`, `'1m30s'` or
  * `'500ms'`. The longest is 2147483647 ms, which is nearly 25 days.
@@ -174,8 +174,8 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    */
   maxEventBytes?: number;
   /**
-   * Whether the module does anything. With `false` it sends nothing to the agent, and everything
-   * that it provides can still be injected.
+   * Whether the module does anything. With `false` it sends nothing to the agent and needs no other
+   * option. Everything that it provides can still be injected. One log line says so.
    * @default true
    */
   enabled?: boolean;

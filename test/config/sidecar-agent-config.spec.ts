@@ -146,6 +146,15 @@ describe('sidecarAgentConfig', () => {
     });
   });
 
+  it('needs no variable if one turns the module off', () => {
+    set({ SIDECAR_AGENT_ENABLED: 'false' });
+    expect(sidecarAgentConfig()).toEqual({ app: {}, service: {}, enabled: false });
+    set({ SIDECAR_AGENT_ENABLED: 'false', SERVER_PORT: 'x' });
+    expect(lines(refusal())).toEqual([expect.stringContaining('SERVER_PORT: must be')]);
+    set({ SIDECAR_AGENT_ENABLED: 'true' });
+    expect(lines(refusal())).toHaveLength(6);
+  });
+
   it('names every variable that is missing or bad, with its value', () => {
     set({
       APP_ID: '10001',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   InvalidOptionsError,
@@ -20,10 +21,11 @@ import {
   type GreeterApp,
   type GreeterOptions,
   greeterOptions,
+  LogBook,
 } from '../support/greeter-app.js';
 import { HastyClock } from '../support/hasty-clock.js';
 import { KeptClock } from '../support/kept-clock.js';
-import { GREETER_METHODS, GreeterClient, greeterGrpcOptions } from '../support/greeter.js';
+import { GREETER_METHODS, GreeterClient, GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
 import { statusWhere } from '../support/status-where.js';
 
 describe('starting', () => {
@@ -279,5 +281,24 @@ describe('starting', () => {
     await expect(app.get(SidecarAgent).registered()).rejects.toThrow(/enabled is false/);
     await app.close();
     expect(agent.requests()).toEqual([]);
+  });
+
+  it('says one line if it is turned off, and needs no other option', async () => {
+    const logs = new LogBook();
+    const grpc = greeterGrpcOptions(await freePort());
+    @Module({ imports: [GreeterModule, SidecarAgentModule.forRoot({ enabled: false })] })
+    class AppModule {}
+    const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
+      transport: Transport.GRPC,
+      options: grpc,
+      logger: logs,
+    });
+    await app.listen();
+    await app.get(SidecarAgent).update({ weight: 2 });
+    await app.get(SidecarAgent).drain();
+    await app.close();
+    expect(logs.sidecar).toEqual([
+      'log Disabled (enabled: false): nothing is registered, nothing is sent to the agent SidecarAgent',
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { type DynamicModule, Injectable, type InjectionToken, Module } from '@nestjs/common';
 import { expectTypeOf } from 'expect-type';
 import {
+  type DisabledOptions,
   getSidecarAgentToken,
   InjectSidecarAgent,
   RegistrationController,
@@ -108,8 +109,28 @@ SidecarAgentModule.forRootAsync({ useClass: NoFactory });
 SidecarAgentModule.forRootAsync({ useExisting: NoFactory });
 
 expectTypeOf<SidecarAgentOptionsFactory['createSidecarAgentOptions']>().returns.toEqualTypeOf<
-  SidecarAgentOptions | Promise<SidecarAgentOptions>
+  SidecarAgentOptions | DisabledOptions | Promise<SidecarAgentOptions | DisabledOptions>
 >();
+
+// Turned off
+
+SidecarAgentModule.forRoot({ enabled: false });
+SidecarAgentModule.forRoot({ enabled: false, name: 'billing', isGlobal: false, providers: [Settings] });
+SidecarAgentModule.forRoot({ enabled: false, app: options.app, baseUrl: 'http://127.0.0.1:15010' });
+SidecarAgentModule.forRootAsync({ useFactory: () => ({ enabled: false }) });
+SidecarAgentModule.forRootAsync({
+  useFactory: () => (options.app.env === 'test' ? { enabled: false } : options),
+});
+expectTypeOf<DisabledOptions>().toEqualTypeOf<{ enabled: false }>();
+
+// @ts-expect-error only the module that is turned off needs no other option
+SidecarAgentModule.forRoot({ enabled: true });
+// @ts-expect-error it may be true
+SidecarAgentModule.forRoot({ enabled: options.enabled });
+// @ts-expect-error there is no such option
+SidecarAgentModule.forRoot({ enabled: false, apps: options.app });
+// @ts-expect-error a factory, too
+SidecarAgentModule.forRootAsync({ useFactory: () => ({ enabled: true }) });
 
 // What the module provides
 

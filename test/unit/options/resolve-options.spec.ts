@@ -283,4 +283,32 @@ describe('resolveOptions', () => {
   ])('reads waitForRegistration %p as a limit of %d ms', (waitForRegistration, limit) => {
     expect(resolveOptions(options({ waitForRegistration })).waitForRegistration).toBe(limit);
   });
+
+  describe('with enabled: false', () => {
+    const disabled = (more: object) => ({ enabled: false as const, ...more });
+
+    it('needs no other option', () => {
+      expect(resolveOptions({ enabled: false })).toMatchObject({
+        enabled: false,
+        identity: { protocol: 'grpc', serverPort: undefined },
+        httpRoutes: { from: 'annotations', required: false },
+      });
+    });
+
+    it.each<[string, object]>([
+      ['app and service without values', { app: { id: undefined }, service: { name: undefined } }],
+      ['a registration file', { registrationFile: '/run/shop.json' }],
+      ['a protocol', { protocol: 'http' }],
+      ['the options of a server without its port', { grpc: { ...MINIMAL.grpc, url: 'unix:///run/x' } }],
+    ])('takes %s', (_what, given) => {
+      expect(resolveOptions(disabled(given)).enabled).toBe(false);
+    });
+
+    it('refuses what is given and wrong', () => {
+      const given = disabled({ gracePeriods: 1, app: { id: 1 }, gracePeriod: 'soon', methods: ['x', 'x'] });
+      expect(() => resolveOptions(given)).toThrow(/gracePeriods.*app\.id|app\.id.*gracePeriods/s);
+      expect(() => resolveOptions(given)).toThrow(/gracePeriod: must be a duration/);
+      expect(() => resolveOptions(given)).not.toThrow(/is required/);
+    });
+  });
 });
