@@ -1,6 +1,9 @@
 import { type Setting, SETTINGS } from './setting.js';
 import type { FoundValue, SettingValues } from './setting-values.js';
 
+/** The variable that names the bootstrap file. */
+export const FILE_VARIABLE = 'SIDECAR_AGENT_BOOTSTRAP_FILE';
+
 /** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 

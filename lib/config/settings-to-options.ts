@@ -32,7 +32,7 @@ export function settingsToOptions(
   const gaps = absent.map(missing).filter((fault) => !isWithin(fault));
   const all = [...faults, ...gaps, ...valueFaults(found)];
   if (all.length > 0) throw new InvalidSettingsError(all);
-  return hideSecrets(assemble(found));
+  return hideSecrets(assembleOptions(found));
 }
 
 /** Returns whether the settings turn the module off: then none is required. */
@@ -41,7 +41,7 @@ function isDisabled(found: SettingValues): boolean {
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */
-function assemble(found: SettingValues): SidecarAgentOptions {
+export function assembleOptions(found: SettingValues): SidecarAgentOptions {
   const options: Record<string, unknown> = { app: {}, service: {} };
   for (const [{ option }, { value }] of found) {
     const [section = '', name] = option.split('.');
@@ -57,7 +57,7 @@ function assemble(found: SettingValues): SidecarAgentOptions {
  */
 export function valueFaults(found: SettingValues): OptionFault[] {
   const places = new Map([...found].map(([{ option }, { place }]) => [option, place]));
-  return ownFaults(assemble(found), 'settings').flatMap(({ path, message }) => {
+  return ownFaults(assembleOptions(found), 'settings').flatMap(({ path, message }) => {
     // A fault of one entry of a list is reported for the list.
     const place = places.get(path.replace(/\.\d+$/, ''));
     return place === undefined ? [] : [{ path: place, message }];

@@ -167,6 +167,7 @@ export class RegistrationController {
    * @throws {SidecarAgentError} if the service has left the mesh, or the option `enabled` is false
    */
   async registered(): Promise<void> {
+    if (this.status().registered) return;
     await this.#statusWhere((status) => status.registered);
   }
 

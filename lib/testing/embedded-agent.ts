@@ -6,6 +6,7 @@ import { completeOptions, type EmbeddedAgentOptions } from './embedded-agent-opt
 import { ScriptableAgent } from './scriptable-agent.js';
 import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
+import { type TestOptions, testOptions } from './test-options.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -53,6 +54,23 @@ export class EmbeddedAgent extends ScriptableAgent {
     if (port !== 0) return port;
     const advice = 'await agent.start() first, or set the port option';
     throw new EmbeddedAgentError('not_started', `The embedded agent has no port yet: ${advice}.`);
+  }
+
+  /**
+   * Returns options of `SidecarAgentModule` with which a service registers here, recovers and
+   * closes quickly: `app.close()` takes milliseconds, and at most 4 s if the agent or a call hangs.
+   * That is less than the 5 s that Jest gives a test or a hook. {@link TestOptions} tells why each.
+   *
+   * @returns `baseUrl`, `drainDelay: 0`, `gracePeriod: '1s'`, `requestTimeout: '1s'`,
+   * `reconnectInterval: 50` and `maxReconnectInterval: 200`
+   * @throws {@link EmbeddedAgentError} `not_started`, like {@link url}
+   * @example
+   * ```ts
+   * SidecarAgentModule.forRoot({ app, service, grpc, ...agent.options() })
+   * ```
+   */
+  options(): TestOptions {
+    return testOptions(this.url);
   }
 
   /** The number of open watch streams. */

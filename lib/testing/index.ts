@@ -14,6 +14,12 @@ export type { EmbeddedAgentOptions } from './embedded-agent-options.js';
 export type { LoseOptions } from './lose-options.js';
 export type { ScriptedFailure } from './scripted-failure.js';
 export type { AgentPath } from './server/agent-routes.js';
+export type { TestOptions } from './test-options.js';
 export type { Truthy, WaitForOptions } from './wait-until.js';
 export type { WatchStyle } from './wire/watch-frames.js';
 export type { HttpRoute, ProxyRoute, TranscodingRoute } from '../service/routes/http-route.js';
+export {
+  SidecarAgentTestingModule,
+  type SidecarAgentTestingOptions,
+} from '../testing-kit/sidecar-agent-testing.module.js';
+export { type ProviderOverrides, withoutSidecarAgent } from '../testing-kit/without-sidecar-agent.js';
