@@ -1,12 +1,18 @@
 import type { Logger, Provider } from '@nestjs/common';
-import { ApplicationConfig, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
+import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
-import { KEEPER, LOGGER, RESOLVED_OPTIONS } from './inner-tokens.js';
+import {
+  KEPT_BY,
+  type KeptBy,
+  LOGGER,
+  NEST_MODULES,
+  type NestModules,
+  RESOLVED_OPTIONS,
+} from './inner-tokens.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent-lifecycle.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import type { RegistrationKeeper } from './registration-file/registration-keeper.js';
 import { RegistrationController } from './registration/registration-controller.js';
 import { ServiceUpdates } from './registration/service-updates.js';
 import { ServiceNodeFactory } from './service/service-node.factory.js';
@@ -30,21 +36,21 @@ export function applicationProviders(name?: string): Provider[] {
       provide: ServiceNodeFactory,
       inject: [
         RESOLVED_OPTIONS,
-        ModulesContainer,
+        NEST_MODULES,
         ApplicationConfig,
         HttpAdapterHost,
         SidecarClock,
         LOGGER,
-        KEEPER,
+        KEPT_BY,
       ],
       useFactory: (
         options: ResolvedOptions,
-        modules: ModulesContainer,
+        { modules }: NestModules,
         config: ApplicationConfig,
         http: HttpAdapterHost,
         clock: SidecarClock,
         logger: Logger,
-        keeper: RegistrationKeeper | null,
+        { keeper }: KeptBy,
       ) => {
         const identity = keeper ? keeper.resume(options.identity) : options.identity;
         const source = { ...options, identity };
@@ -83,7 +89,7 @@ export function applicationProviders(name?: string): Provider[] {
         InFlightCalls,
         LeaveHold,
         GrpcServerBinding,
-        ModulesContainer,
+        NEST_MODULES,
         HttpAdapterHost,
         ApplicationConfig,
         getSidecarAgentToken(name, SidecarStatusService),
@@ -97,7 +103,7 @@ export function applicationProviders(name?: string): Provider[] {
         calls: InFlightCalls,
         hold: LeaveHold,
         binding: GrpcServerBinding,
-        modules: ModulesContainer,
+        { modules }: NestModules,
         http: HttpAdapterHost,
         config: ApplicationConfig,
         { status$ }: SidecarStatusService,

@@ -1,8 +1,27 @@
+import type { ModulesContainer } from '@nestjs/core';
+import type { RegistrationKeeper } from './registration-file/registration-keeper.js';
+
 /** The options, checked and completed. */
 export const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');
 
 /** Nest's logger, with the name of the module. */
 export const LOGGER = Symbol('SidecarAgentLogger');
 
-/** What keeps the registration in a file; `null` if it is not kept. */
-export const KEEPER = Symbol('SidecarAgentRegistrationKeeper');
+/**
+ * An object with `keeper`, which keeps the registration in a file; without it if nothing is kept. A
+ * provider is always an object, since `instrument.instanceDecorator` may be unable to wrap `null`.
+ */
+export const KEPT_BY = Symbol('SidecarAgentRegistrationKeeper');
+
+/** The value of {@link KEPT_BY}. */
+export interface KeptBy {
+  readonly keeper?: RegistrationKeeper;
+}
+
+/** An object with `modules`, the modules of the application: see `readableModules`. */
+export const NEST_MODULES = Symbol('SidecarAgentNestModules');
+
+/** The value of {@link NEST_MODULES}. */
+export interface NestModules {
+  readonly modules: ModulesContainer;
+}

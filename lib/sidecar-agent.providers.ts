@@ -1,5 +1,5 @@
 import { Logger, type Provider } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { applicationProviders } from './application.providers.js';
 import { HttpSidecarClient } from './agent/client/http-sidecar-client.js';
 import { SidecarClient } from './agent/client/sidecar-client.js';
@@ -7,7 +7,14 @@ import { HttpEventSource } from './agent/watch/http-event-source.js';
 import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
-import { KEEPER, LOGGER, RESOLVED_OPTIONS } from './inner-tokens.js';
+import {
+  KEPT_BY,
+  type KeptBy,
+  LOGGER,
+  NEST_MODULES,
+  type NestModules,
+  RESOLVED_OPTIONS,
+} from './inner-tokens.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
 import { resolveOptions } from './options/resolve-options.js';
@@ -20,6 +27,8 @@ import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
 import { getSidecarAgentToken } from './sidecar-agent.token.js';
 import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
+import { bindMembers } from './support/bind-members.js';
+import { readableModules } from './support/readable-modules.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
 
 /**
@@ -29,21 +38,38 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
   const parts = [commonProviders, agentProviders, registrationProviders, applicationProviders];
-  return parts.flatMap((providers) => providers(name));
+  return [loggerProvider(name), ...parts.flatMap((providers) => providers(name)).map(bindInstance)];
+}
+
+function loggerProvider(name?: string): Provider {
+  return {
+    provide: LOGGER,
+    useFactory: () => new Logger(name === undefined ? 'SidecarAgent' : `SidecarAgent:${name}`),
+  };
+}
+
+/** Lets what a factory creates work through a `Proxy` that Nest may put around it. */
+function bindInstance(provider: Provider): Provider {
+  if (!('useFactory' in provider)) return provider;
+  const create = provider.useFactory as (...parts: unknown[]) => object;
+  return { ...provider, useFactory: (...parts: unknown[]) => bindMembers(create(...parts)) };
 }
 
 /** What all parts use. */
 function commonProviders(name?: string): Provider[] {
   return [
     {
-      provide: RESOLVED_OPTIONS,
-      inject: [MODULE_OPTIONS_TOKEN, ModulesContainer],
-      useFactory: (options: SidecarAgentOptions | DisabledOptions, modules: ModulesContainer) =>
-        resolveOptions(options, nameFaults(name, modules)),
+      provide: NEST_MODULES,
+      inject: [ModulesContainer, ModuleRef],
+      useFactory: (modules: ModulesContainer, ref: ModuleRef): NestModules => ({
+        modules: readableModules(modules, ref),
+      }),
     },
     {
-      provide: LOGGER,
-      useFactory: () => new Logger(name === undefined ? 'SidecarAgent' : `SidecarAgent:${name}`),
+      provide: RESOLVED_OPTIONS,
+      inject: [MODULE_OPTIONS_TOKEN, NEST_MODULES],
+      useFactory: (options: SidecarAgentOptions | DisabledOptions, { modules }: NestModules) =>
+        resolveOptions(options, nameFaults(name, modules)),
     },
     { provide: SidecarClock, useClass: SystemClock },
     {
@@ -93,10 +119,10 @@ function registrationProviders(name?: string): Provider[] {
       useFactory: (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     },
     {
-      provide: KEEPER,
+      provide: KEPT_BY,
       inject: [RESOLVED_OPTIONS, LOGGER],
-      useFactory: ({ enabled, registrationFile }: ResolvedOptions, logger: Logger) =>
-        enabled && registrationFile ? new RegistrationKeeper(registrationFile, logger) : null,
+      useFactory: ({ enabled, registrationFile }: ResolvedOptions, logger: Logger): KeptBy =>
+        enabled && registrationFile ? { keeper: new RegistrationKeeper(registrationFile, logger) } : {},
     },
     {
       provide: getSidecarAgentToken(name, RegistrationController),
@@ -109,7 +135,7 @@ function registrationProviders(name?: string): Provider[] {
         LeaveHold,
         SidecarClock,
         LOGGER,
-        KEEPER,
+        KEPT_BY,
       ],
       useFactory: (
         settings: ResolvedOptions,
@@ -120,10 +146,10 @@ function registrationProviders(name?: string): Provider[] {
         hold: LeaveHold,
         clock: SidecarClock,
         logger: Logger,
-        keeper: RegistrationKeeper | null,
+        { keeper }: KeptBy,
       ) => {
         const parts = { settings, client, watch, status, calls, hold, clock, logger };
-        return new RegistrationController({ ...parts, memory: keeper ?? undefined });
+        return new RegistrationController({ ...parts, memory: keeper });
       },
     },
   ];

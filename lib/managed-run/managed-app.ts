@@ -1,7 +1,8 @@
 import type { INestApplication, INestMicroservice } from '@nestjs/common';
-import { ModulesContainer } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { SidecarAgentLifecycle } from '../lifecycle/sidecar-agent-lifecycle.js';
+import { readableModules } from '../support/readable-modules.js';
 import { AppClose } from './app-close.js';
 import { AppServers } from './app-servers.js';
 import type { ResolvedRunOptions } from './run-options.js';
@@ -22,7 +23,7 @@ export class ManagedApp<App extends SidecarApp> {
 
   constructor(app: App) {
     this.#app = app;
-    this.#modules = app.get(ModulesContainer);
+    this.#modules = readableModules(app.get(ModulesContainer), app.get(ModuleRef));
     this.#close = new AppClose(app);
     for (const { hold } of this.#lifecycles) hold.manage();
     this.servers = new AppServers(app, this.#modules, () => this.#isEnding);

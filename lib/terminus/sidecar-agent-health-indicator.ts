@@ -18,15 +18,15 @@ import { SidecarStatusService } from '../status/sidecar-status.service.js';
  */
 @Injectable()
 export class SidecarAgentHealthIndicator {
-  readonly #health: HealthIndicatorService;
-  readonly #status: SidecarStatusService;
+  private readonly health: HealthIndicatorService;
+  private readonly status: SidecarStatusService;
 
   constructor(
     @Inject(HealthIndicatorService) health: HealthIndicatorService,
     @Inject(SidecarStatusService) status: SidecarStatusService,
   ) {
-    this.#health = health;
-    this.#status = status;
+    this.health = health;
+    this.status = status;
   }
 
   /**
@@ -60,8 +60,8 @@ export class SidecarAgentHealthIndicator {
    * @param key the name of this check in the answer
    */
   isHealthy<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
-    const { phase, registered, lastErrorKind } = this.#status.status();
-    const check = this.#health.check(key);
+    const { phase, registered, lastErrorKind } = this.status.status();
+    const check = this.health.check(key);
     const details = { phase, lastErrorKind };
     return registered || phase === 'disabled' ? check.up(details) : check.down(details);
   }

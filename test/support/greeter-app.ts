@@ -6,6 +6,7 @@ import {
   type LoggerService,
   Module,
 } from '@nestjs/common';
+import type { NestApplicationContextOptions } from '@nestjs/common/interfaces/nest-application-context-options.interface.js';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import {
@@ -76,6 +77,8 @@ export async function createGreeterApp(
     port?: number;
     grpc?: Parameters<typeof greeterGrpcOptions>[1];
     imports?: DynamicModule[];
+    /** The option `instrument` of Nest. */
+    instrument?: NestApplicationContextOptions['instrument'];
   } = {},
 ): Promise<GreeterApp> {
   const port = settings.port ?? (await freePort());
@@ -90,15 +93,15 @@ export async function createGreeterApp(
     options: greeterGrpcOptions(port, settings.grpc),
   };
   Logger.overrideLogger(logs);
+  const options = { logger: logs, abortOnError: false, instrument: settings.instrument };
   if (shape === 'microservice') {
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
       ...microservice,
-      logger: logs,
-      abortOnError: false,
+      ...options,
     });
     return { app, port, logs, listen: async () => void (await app.listen()) };
   }
-  const app = await NestFactory.create(AppModule, { logger: logs, abortOnError: false });
+  const app = await NestFactory.create(AppModule, options);
   app.connectMicroservice<MicroserviceOptions>(microservice);
   const listen = async () => {
     if (shape === 'hybrid, http first') await app.listen(0, '127.0.0.1');
