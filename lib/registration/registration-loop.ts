@@ -1,6 +1,7 @@
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
+import { outsideCallers } from '../support/outside-callers.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './machine/leave-failures.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
@@ -102,10 +103,14 @@ export class RegistrationLoop {
 
   /**
    * Handles an event after those that came before it, even if a command or listener dispatches it.
+   * All that follows of it runs outside of the caller's async context.
    */
   dispatch(event: RegistrationEvent): void {
     this.#queue.push(event);
-    if (this.#busy) return;
+    if (!this.#busy) outsideCallers(() => this.#run());
+  }
+
+  #run(): void {
     this.#busy = true;
     try {
       for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#step(next);

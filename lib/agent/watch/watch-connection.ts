@@ -58,17 +58,20 @@ export class WatchConnection {
         signal.addEventListener('abort', onAbort, { once: true });
         this.#stream(reject).then(resolve, reject);
       });
+      this.#close(endOfWatch());
+    } catch (thrown) {
+      this.#close(thrown as Error);
+      throw thrown;
     } finally {
       signal.removeEventListener('abort', onAbort);
-      this.#close();
     }
   }
 
-  #close(): void {
+  #close(reason: Error): void {
     this.#isOpen = false;
     this.#cancelDeadline();
     this.#idleTimer?.stop();
-    this.#response.destroy(new Error('the watch has ended'));
+    this.#response.destroy(reason);
   }
 
   /** @param fail ends the connection at a deadline */
@@ -130,4 +133,9 @@ export class WatchConnection {
     const wait = `sent nothing for ${silent} ms (option idleTimeout${next})`;
     return new WatchError('watch_idle_timeout', `${agentAt(this.#settings.endpoint)} ${wait}`);
   }
+}
+
+/** By its name, OpenTelemetry tells a request that was ended from one that failed. */
+function endOfWatch(): Error {
+  return Object.assign(new Error('the watch has ended'), { name: 'AbortError' });
 }

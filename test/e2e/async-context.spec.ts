@@ -1,0 +1,97 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { SidecarAgent } from '../../lib/index.js';
+import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
+import { eventually } from '../support/eventually.js';
+import { statusWhere } from '../support/status-where.js';
+
+/** What undici tells of its requests, which OpenTelemetry makes spans of. */
+interface RequestMessage {
+  readonly request: { readonly path: string; readonly origin: string };
+  readonly error?: Error;
+}
+
+describe('requests to the agent', () => {
+  /** As the context of a span of OpenTelemetry, or the store of nestjs-cls. */
+  const context = new AsyncLocalStorage<string>();
+  let agent: EmbeddedAgent;
+  let greeter: GreeterApp;
+  let created: string[];
+  let failed: string[];
+
+  const note = (message: unknown) => {
+    const { request } = message as RequestMessage;
+    if (request.origin === agent.url) created.push(`${request.path} in ${context.getStore()}`);
+  };
+  const noteFailure = (message: unknown) => {
+    const { request, error } = message as RequestMessage;
+    if (request.origin === agent.url) failed.push(`${request.path} ${error?.name}`);
+  };
+
+  beforeEach(async () => {
+    [created, failed] = [[], []];
+    agent = new EmbeddedAgent();
+    await agent.start();
+    subscribe('undici:request:create', note);
+    subscribe('undici:request:error', noteFailure);
+  });
+
+  afterEach(async () => {
+    unsubscribe('undici:request:create', note);
+    unsubscribe('undici:request:error', noteFailure);
+    await greeter.app.close();
+    await agent.stop();
+  });
+
+  it('run outside of the async context of whoever caused them, and so do repeats', async () => {
+    const headersIn = new Set<string | undefined>();
+    const headers = () => {
+      headersIn.add(context.getStore());
+      return {};
+    };
+    greeter = await context.run('bootstrap', () =>
+      createGreeterApp('microservice', { baseUrl: agent.url, headers, reassertInterval: 50 }),
+    );
+    await context.run('bootstrap', () => greeter.listen());
+    const sidecar = greeter.app.get(SidecarAgent);
+    await sidecar.registered();
+    await context.run('request', async () => {
+      await sidecar.update({ weight: 10 });
+      await sidecar.drain();
+      await sidecar.resume();
+      await sidecar.deregister();
+      await sidecar.resume();
+      expect(context.getStore()).toBe('request');
+    });
+    // A reassert, which the last register started.
+    const count = () => agent.requests().filter(({ path }) => path === '/register').length;
+    const registers = count();
+    await agent.waitFor(() => count() > registers);
+    await agent.restart();
+    await statusWhere(greeter.app, ({ disconnectCount, registered }) => disconnectCount === 1 && registered);
+    await context.run('shutdown', () => greeter.app.close());
+    expect(new Set(created)).toEqual(
+      new Set(['/watch', '/register', '/drain', '/deregister'].map((path) => `${path} in undefined`)),
+    );
+    expect(headersIn).toEqual(new Set([undefined]));
+  });
+
+  it('end as aborted, not as failed, if the service leaves', async () => {
+    greeter = await createGreeterApp('microservice', { baseUrl: agent.url });
+    await greeter.listen();
+    await greeter.app.get(SidecarAgent).registered();
+    await greeter.app.close();
+    await eventually(() => failed.length > 0);
+    expect(failed).toEqual(['/watch AbortError']);
+  });
+
+  it('end as failed if a deadline passes', async () => {
+    greeter = await createGreeterApp('microservice', { baseUrl: agent.url, idleTimeout: 100 });
+    await greeter.listen();
+    await statusWhere(greeter.app, ({ lastErrorKind }) => lastErrorKind === 'watch_idle_timeout');
+    await eventually(() => failed.includes('/watch WatchError'));
+    expect(new Set(failed)).toEqual(new Set(['/watch WatchError']));
+  });
+});
