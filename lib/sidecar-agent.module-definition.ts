@@ -33,16 +33,17 @@ export interface SidecarAgentModuleExtras {
 const extras: SidecarAgentModuleExtras = { isGlobal: true, name: undefined, providers: [] };
 
 /** `forRoot`, `forRootAsync` and the token of the options, built like those of Nest's modules. */
-export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
-  new ConfigurableModuleBuilder<SidecarAgentOptions | DisabledOptions>({ moduleName: 'SidecarAgent' })
-    .setClassMethodName('forRoot')
-    .setFactoryMethodName('createSidecarAgentOptions')
-    .setExtras(extras, (definition, { isGlobal, providers }) => ({
-      ...definition,
-      global: isGlobal,
-      providers: [...(definition.providers ?? []), ...listOf(providers)],
-    }))
-    .build();
+export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<
+  SidecarAgentOptions | DisabledOptions
+>({ moduleName: 'SidecarAgent' })
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createSidecarAgentOptions')
+  .setExtras(extras, (definition, { isGlobal, providers }) => ({
+    ...definition,
+    global: isGlobal,
+    providers: [...(definition.providers ?? []), ...listOf(providers)],
+  }))
+  .build();
 
 /** Throws here, since Nest would not say which option is wrong. */
 function listOf(providers: unknown): Provider[] {

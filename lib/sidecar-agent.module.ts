@@ -1,17 +1,18 @@
-import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import {
+  type ConfigurableModuleAsyncOptions,
+  type DynamicModule,
+  Module,
+  type Provider,
+} from '@nestjs/common';
 import { SidecarClient } from './agent/client/sidecar-client.js';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
+import type { DisabledOptions } from './options/disabled-options.js';
 import { hideSecrets } from './options/hide-secrets.js';
+import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 import { getSidecarAgentToken, type SidecarAgentPart } from './sidecar-agent.token.js';
 import { RegistrationController } from './registration/registration-controller.js';
 import { SidecarAgent } from './sidecar-agent.js';
-import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
-import {
-  type ASYNC_OPTIONS_TYPE,
-  ConfigurableModuleClass,
-  type OPTIONS_TYPE,
-  type SidecarAgentModuleExtras,
-} from './sidecar-agent.module-definition.js';
+import { ConfigurableModuleClass, type SidecarAgentModuleExtras } from './sidecar-agent.module-definition.js';
 import { sidecarAgentProviders } from './sidecar-agent.providers.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { isObject } from './support/shape.js';
@@ -59,6 +60,15 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * @throws {InvalidOptionsError} if `providers` is not an array of providers, or `name` is an
    *   object or a symbol. Faults of the options are thrown when Nest creates the application, all
    *   of them in one error
+   *
+   * @example
+   * ```ts
+   * SidecarAgentModule.forRoot({
+   *   app: { id: '10001', name: 'auth-center', env: 'prod', version: 'v1.3.4' },
+   *   service: { name: 'auth' },
+   *   grpc: grpcOptions,
+   * })
+   * ```
    */
   static override forRoot(options: SidecarAgentOptions & SidecarAgentModuleExtras): DynamicModule;
   /**
@@ -72,8 +82,13 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * SidecarAgentModule.forRoot({ enabled: false })
    * ```
    */
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule;
-  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+  // Named types: an editor would show `typeof OPTIONS_TYPE`, which is not exported.
+  static override forRoot(
+    options: (SidecarAgentOptions | DisabledOptions) & SidecarAgentModuleExtras,
+  ): DynamicModule;
+  static override forRoot(
+    options: (SidecarAgentOptions | DisabledOptions) & SidecarAgentModuleExtras,
+  ): DynamicModule {
     // Missing options are reported when Nest creates the application, like all other faults.
     return complete(super.forRoot(hideSecrets(options ?? {})), options?.name);
   }
@@ -84,8 +99,27 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    *
    * @param options how to create the options, and `isGlobal`, `name` and `providers` beside it
    * @throws {InvalidOptionsError} as {@link forRoot} does
+   *
+   * @example
+   * ```ts
+   * SidecarAgentModule.forRootAsync({
+   *   imports: [SettingsModule],
+   *   inject: [Settings],
+   *   useFactory: (settings: Settings) => ({
+   *     app: settings.app,
+   *     service: { name: 'auth' },
+   *     grpc: grpcOptions,
+   *   }),
+   * })
+   * ```
    */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+  static override forRootAsync(
+    options: ConfigurableModuleAsyncOptions<
+      SidecarAgentOptions | DisabledOptions,
+      'createSidecarAgentOptions'
+    > &
+      SidecarAgentModuleExtras,
+  ): DynamicModule {
     if (!isObject(options)) {
       throw new InvalidOptionsError([
         { path: 'options', message: `must be an object, got ${shown(options)}` },

@@ -27,9 +27,9 @@ import type { ShutdownOptions } from './shutdown-options.interface.js';
  * ```
  */
 export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileOptions, ShutdownOptions {
-  /** The application that the service belongs to. */
+  /** The app that the service belongs to: `id`, `name`, `env` and `version` are required. */
   app: AppOptions;
-  /** The name of the service in the mesh, and its share of calls. */
+  /** The name of the service in the mesh, and its share of calls: only `name` is required. */
   service: ServiceOptions;
   /**
    * The language and the version of the runtime.
