@@ -77,6 +77,7 @@ export default tseslint.config(
         require: 'readonly',
         exports: 'writable',
         __dirname: 'readonly',
+        __filename: 'readonly',
       },
     },
   },

@@ -73,28 +73,33 @@ exports.requireNestRouter = () => [
 ];
 
 /**
- * Returns the path of protobufjs' package.json; in a bundle it may be something else.
+ * Returns the path of protobufjs' package.json.
  *
  * @returns {unknown}
  */
-exports.resolveProtobufjs = () => require.resolve('protobufjs/package.json');
+exports.resolveProtobufjs = () => requireOfNode().resolve('protobufjs/package.json');
 
 /**
  * @param {string} name
  * @returns {unknown}
  */
 function requireAsNest(name) {
-  return createRequire(require.resolve('@nestjs/microservices'))(name);
+  return createRequire(requireOfNode().resolve('@nestjs/microservices'))(name);
+}
+
+/**
+ * Returns a `require` that bundlers do not follow: esbuild warns of each `require.resolve`, and
+ * others bundle what it names. An ES module that is a bundle has no `__filename`, so there it finds
+ * what the file that Node runs finds.
+ */
+function requireOfNode() {
+  return createRequire(typeof __filename === 'string' ? __filename : process.argv[1]);
 }
 
 // Looked up now: if Node cannot read a package.json once, it never finds that package again.
-for (const lookUp of [
-  () => require.resolve('undici'),
-  () => require.resolve('eventsource'),
-  () => require.resolve('path-to-regexp'),
-]) {
+for (const name of ['undici', 'eventsource', 'path-to-regexp']) {
   try {
-    lookUp();
+    requireOfNode().resolve(name);
   } catch {
     // The load tells what is wrong.
   }

@@ -6,17 +6,6 @@ import { read, ROOT } from '../docs/support/pages.js';
 import { documentedFile, UserProject } from './support/user-project.js';
 
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
-// Not by require: Nest 12.0 exports no package.json.
-const { version } = JSON.parse(read('node_modules/@nestjs/core/package.json')) as { version: string };
-
-/** The documented config. Packages of Nest 12 are ES modules too, so Jest must compile them. */
-function commonJsConfig(): string {
-  const config = documentedFile('docs/testing.md', 'jest.config.cjs');
-  return version.startsWith('12.')
-    ? config.replace('nestjs-sidecar-agent/', '(@nestjs|nestjs-sidecar-agent)/')
-    : config;
-}
-
 const ES_MODULE_CONFIG = documentedFile('docs/testing.md', 'jest.config.js');
 
 const COMMON_JS_SPEC = `import { expect, it } from '@jest/globals';
@@ -83,7 +72,7 @@ describe('Jest, set up as docs/testing.md says', () => {
   it('runs in a CommonJS project', async () => {
     const output = await runJest({
       'package.json': '{}',
-      'jest.config.cjs': commonJsConfig(),
+      'jest.config.cjs': documentedFile('docs/testing.md', 'jest.config.cjs'),
       'src/greeter.proto': read('test/support/greeter.proto'),
       'src/greeter.controller.ts': GREETER,
       'src/app.spec.ts': COMMON_JS_SPEC,

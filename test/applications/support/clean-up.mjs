@@ -1,0 +1,5 @@
+import { rmSync } from 'node:fs';
+
+export default function cleanUp() {
+  rmSync(process.env.APPLICATIONS, { recursive: true, force: true });
+}

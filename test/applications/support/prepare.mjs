@@ -1,0 +1,68 @@
+// Packs the package and makes the applications with Nest's generators, once for all specs and
+// versions of Node.
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { run } from './run.mjs';
+import { serviceFiles } from './service-files.mjs';
+import { INSTALLED, VERSIONS } from './versions.mjs';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const PRINT_PATH = 'node --print process.execPath';
+
+export default async function prepare() {
+  // Outside of the repository, whose node_modules an application would find.
+  const folder = mkdtempSync(join(tmpdir(), 'sidecar-applications-'));
+  process.env.APPLICATIONS = folder;
+  const tarball = await pack(folder);
+  const [nodes] = await Promise.all([
+    Promise.all(versionsOfNode().map(findNode)),
+    make(folder, 11, 'CommonJS', tarball),
+    make(folder, 12, 'ES modules', tarball),
+  ]);
+  process.env.APPLICATION_NODES = JSON.stringify(nodes);
+}
+
+/** The name has a hash, by which Yarn's cache tells one package from the next. */
+async function pack(folder) {
+  const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
+  const [{ filename }] = JSON.parse(await run(ROOT, 'npm', ...args));
+  const hash = createHash('sha256').update(readFileSync(join(folder, filename))).digest('hex');
+  const tarball = join(folder, `nestjs-sidecar-agent-${hash.slice(0, 12)}.tgz`);
+  renameSync(join(folder, filename), tarball);
+  return tarball;
+}
+
+/** Makes an application as its generator does, installs it, adds the service and builds it. */
+async function make(folder, major, modules, tarball) {
+  const generate = ['new', 'app', '--directory', `nest-${major}`, '--skip-git', '--skip-install'];
+  const noQuestion = major === 12 ? ['--no-observe'] : [];
+  const flags = ['--package-manager', 'npm', ...noQuestion];
+  await run(folder, 'npx', '--yes', VERSIONS.generators[major], ...generate, ...flags);
+  const app = join(folder, `nest-${major}`);
+  const path = join(app, 'package.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  const { dependencies, devDependencies } = INSTALLED[major];
+  Object.assign(manifest.dependencies, dependencies, { 'nestjs-sidecar-agent': `file:${tarball}` });
+  Object.assign(manifest.devDependencies, devDependencies);
+  writeFileSync(path, JSON.stringify(manifest, null, 2));
+  for (const [name, text] of Object.entries(serviceFiles(modules))) {
+    mkdirSync(dirname(join(app, name)), { recursive: true });
+    writeFileSync(join(app, name), text);
+  }
+  await run(app, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
+  await run(app, 'npm', 'run', 'build');
+}
+
+/** The environment names them: "20.19 22 24". Without it, it is the version that runs this. */
+function versionsOfNode() {
+  return process.env.NODE_VERSIONS?.split(' ') ?? [process.versions.node];
+}
+
+/** Returns a version of Node with the path of its binary, which comes from the npm package `node`. */
+async function findNode(version) {
+  if (version === process.versions.node) return { version, path: process.execPath };
+  const printed = await run(ROOT, 'npx', '--yes', '--package', `node@${version}`, '--call', PRINT_PATH);
+  return { version, path: printed.trim().split('\n').at(-1) };
+}

@@ -1,0 +1,20 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Application, NODES } from './support/applications.js';
+import { run } from './support/run.mjs';
+import { documentedTest, entryPointsTest } from './support/user-tests.js';
+
+describe('Vitest, as the Nest 12 CLI sets it up', () => {
+  let application: Application;
+
+  beforeAll(() => {
+    application = Application.made(12).copy();
+    application.write('src/auth.spec.ts', documentedTest('vitest'));
+    application.write('src/entry-points.spec.ts', entryPointsTest(application, 'vitest'));
+  });
+
+  it.each(NODES)('runs the documented test on Node $version', async ({ path }) => {
+    const printed = await run(application.folder, path, 'node_modules/vitest/vitest.mjs', 'run');
+    // One of them is the generator's.
+    expect(printed).toMatch(/^ +Tests +5 passed \(5\)$/m);
+  });
+});
