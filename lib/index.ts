@@ -8,6 +8,12 @@ export { SidecarStatusService } from './status/sidecar-status.service.js';
 export type { Beacon } from './in-flight/beacon.js';
 export type { DrainStatus, SidecarStatus } from './status/sidecar-status.js';
 export type { RegistrationPhase } from './status/registration-phase.js';
+export type { TimelineEntry, TimelineEntryType } from './status/timeline.js';
+export {
+  sidecarController,
+  type SidecarControllerOptions,
+  type SidecarReport,
+} from './sidecar.controller.js';
 
 // The options.
 export type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';

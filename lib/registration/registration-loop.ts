@@ -8,6 +8,7 @@ import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { initialState, type ManualRequest, type RegistrationState } from './machine/registration-state.js';
 import { transition } from './machine/registration-transition.js';
+import { type NewsListener, NewsTeller } from './news/news-teller.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
 import { RegistrationLog } from './registration-log.js';
 import { type RegistrationMemory, updateMemory } from './registration-memory.js';
@@ -19,6 +20,10 @@ export interface RegistrationParts extends ExecutorParts {
   readonly memory?: RegistrationMemory;
   /** Is called when the service begins to leave the mesh, with the end of the leave. */
   readonly hold?: { during(left: Promise<void>): void };
+  /** Gets what happens to the registration, after each step. */
+  readonly listener?: NewsListener;
+  /** Is aborted when the service begins to leave the mesh. */
+  readonly leaving?: Pick<AbortController, 'abort'>;
 }
 
 /**
@@ -31,7 +36,9 @@ export class RegistrationLoop {
   readonly #log: RegistrationLog;
   readonly #memory?: RegistrationMemory;
   readonly #onError: (error: SidecarAgentError) => void;
+  readonly #teller: NewsTeller;
   readonly #hold: RegistrationParts['hold'];
+  readonly #leaving: RegistrationParts['leaving'];
   readonly #shutdownTimeout: number;
   readonly #queue: RegistrationEvent[] = [];
   readonly #leaveErrors: SidecarAgentError[] = [];
@@ -54,7 +61,9 @@ export class RegistrationLoop {
     );
     this.#log = new RegistrationLog(logger, parts.clock, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
+    this.#teller = new NewsTeller(parts.clock, status, parts.listener);
     this.#hold = parts.hold;
+    this.#leaving = parts.leaving;
     this.#shutdownTimeout = settings.shutdownTimeout;
     const { enabled, gracePeriod, dialect } = settings;
     const chosenDialect = dialect === 'auto' ? null : dialect;
@@ -91,6 +100,7 @@ export class RegistrationLoop {
     if (!leaving) this.#hold?.during(this.left);
     this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
     this.dispatch({ type: 'leave', atOnce });
+    if (!leaving) this.#leaving?.abort();
   }
 
   /** Makes a manual drain or deregister, and settles as its call to the agent does. */
@@ -124,11 +134,13 @@ export class RegistrationLoop {
     const [after, commands] = transition(before, event);
     this.#state = after;
     if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
+    const news = this.#teller.note({ before, event, after });
     if (after !== before) this.#status.publish(after);
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);
     for (const command of commands) this.#carryOut(command);
+    this.#teller.tell(news);
     if (after.leaving !== 'left') return;
     this.#status.complete();
     this.#resolveLeft();

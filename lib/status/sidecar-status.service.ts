@@ -4,6 +4,7 @@ import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { GuardedObservable } from '../support/listeners/guarded-observable.js';
 import type { RegistrationFacts } from './registration-facts.js';
 import type { SidecarStatus } from './sidecar-status.js';
+import { type TimelineEntry, type TimelineMoment, withMoment } from './timeline.js';
 import { toSidecarStatus } from './to-sidecar-status.js';
 import { NO_WATCH_FACTS, withEvent } from './watch-facts.js';
 
@@ -29,6 +30,7 @@ export class SidecarStatusService {
   #registration: RegistrationFacts;
   #watch = NO_WATCH_FACTS;
   #snapshot?: SidecarStatus;
+  #timeline: readonly TimelineEntry[] = [];
 
   /**
    * Emits the current status on subscription, then a new one after each change and each event of
@@ -56,6 +58,26 @@ export class SidecarStatusService {
       this.#snapshot = toSidecarStatus(this.#registration, this.#watch, count, drain?.snapshot());
     }
     return this.#snapshot;
+  }
+
+  /**
+   * Returns what happened to the registration, oldest first: the last 100 entries, each with its
+   * cause and in words. A failure that repeats has one entry with a count. You can send it as JSON.
+   *
+   * @example
+   * ```ts
+   * for (const { at, text } of status.timeline()) console.log(at, text);
+   * // 2026-11-21T20:05:29.007Z lost the event stream: the agent ended the event stream
+   * // 2026-11-21T20:05:32.214Z registered again after 3.2 s: the agent restarted
+   * ```
+   */
+  timeline(): readonly TimelineEntry[] {
+    return this.#timeline;
+  }
+
+  /** Adds to the timeline. The module calls it; your code does not. */
+  note(moment: TimelineMoment): void {
+    this.#timeline = withMoment(this.#timeline, moment);
   }
 
   /** Sets the facts of the registration. The module calls it; your code does not. */

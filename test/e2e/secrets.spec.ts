@@ -23,7 +23,7 @@ describe('secrets, with an agent that says back all it was sent', () => {
     await agent.close();
   });
 
-  it('are in no log line, error or status', async () => {
+  it('are in no log line, error, status or timeline', async () => {
     const errors: SidecarAgentError[] = [];
     const echo = (said: string) => answer(500, JSON.stringify({ success: false, code: said, message: said }));
     agent.scripts = {
@@ -56,8 +56,13 @@ describe('secrets, with an agent that says back all it was sent', () => {
     const told = [SidecarAgent, SidecarClient, SidecarStatusService].map((token) =>
       greeter.app.get<object>(token),
     );
-    const everything = inspect([errors, refused, told, greeter.logs.lines], { depth: 20, showHidden: true });
+    const timeline = greeter.app.get(SidecarStatusService).timeline();
+    const everything = inspect([errors, refused, timeline, told, greeter.logs.lines], {
+      depth: 20,
+      showHidden: true,
+    });
     expect(refused.lastError).toContain('[redacted]');
+    expect(timeline.some(({ text }) => text.includes('[redacted]'))).toBe(true);
     expect(agent.to('/register')[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     for (const secret of [TOKEN, SECRET, COOKIE]) expect(everything).not.toContain(secret);
     expect(agent.requests.map(({ body }) => body).join()).not.toContain(SECRET);

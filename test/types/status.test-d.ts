@@ -1,14 +1,19 @@
 import { expectTypeOf } from 'expect-type';
 import type { Observable } from 'rxjs';
-import type {
-  AgentDescription,
-  ConnectionEvent,
-  Dialect,
-  DrainStatus,
-  RegistrationPhase,
-  SidecarErrorKind,
-  SidecarStatus,
-  SidecarStatusService,
+import type { CanActivate, Type } from '@nestjs/common';
+import {
+  type AgentDescription,
+  type ConnectionEvent,
+  type Dialect,
+  type DrainStatus,
+  type RegistrationPhase,
+  sidecarController,
+  type SidecarErrorKind,
+  type SidecarReport,
+  type SidecarStatus,
+  type SidecarStatusService,
+  type TimelineEntry,
+  type TimelineEntryType,
 } from '../../lib/index.js';
 
 expectTypeOf<SidecarStatus>().toEqualTypeOf<{
@@ -82,3 +87,61 @@ expectTypeOf<DrainStatus>().toEqualTypeOf<{
   readonly callsSince: number;
   readonly quietFor: number;
 }>();
+
+// The timeline
+
+expectTypeOf<TimelineEntry>().toEqualTypeOf<{
+  readonly at: string;
+  readonly lastAt: string;
+  readonly count: number;
+  readonly type: TimelineEntryType;
+  readonly phase: RegistrationPhase;
+  readonly cause: string | null;
+  readonly errorKind: SidecarErrorKind | null;
+  readonly text: string;
+}>();
+expectTypeOf<TimelineEntryType>().toEqualTypeOf<
+  | 'started'
+  | 'connected'
+  | 'disconnected'
+  | 'registered'
+  | 'updated'
+  | 'draining'
+  | 'drained'
+  | 'resumed'
+  | 'deregistered'
+  | 'error'
+  | 'stopped'
+>();
+
+export function useTimeline(service: SidecarStatusService): void {
+  const timeline = service.timeline();
+  expectTypeOf(timeline).toEqualTypeOf<readonly TimelineEntry[]>();
+  // @ts-expect-error a timeline cannot be changed
+  timeline.length = 0;
+}
+
+// The controller
+
+expectTypeOf<SidecarReport>().toEqualTypeOf<{
+  readonly status: SidecarStatus;
+  readonly timeline: readonly TimelineEntry[];
+}>();
+
+class AdminGuard implements CanActivate {
+  canActivate(): boolean {
+    return true;
+  }
+}
+
+const withGuards = sidecarController({
+  path: 'ops',
+  guards: [AdminGuard, new AdminGuard()],
+  name: 'billing',
+});
+expectTypeOf(withGuards).toExtend<Type<{ report(): SidecarReport }>>();
+expectTypeOf(sidecarController()).toEqualTypeOf(withGuards);
+// @ts-expect-error a guard can activate
+sidecarController({ guards: [{}] });
+// @ts-expect-error there is no such option
+sidecarController({ prefix: 'ops' });
