@@ -16,6 +16,7 @@ export const ROOMS = {
   'sidecar-agent.ts': ['registration', 'status', 'in-flight', 'service', 'errors', 'support'],
   'sidecar-agent.token.ts': ['sidecar-agent.ts'],
   'inject-sidecar-agent.decorator.ts': ['sidecar-agent.token.ts'],
+  events: ['sidecar-agent.token.ts', 'registration', 'status', 'agent/protocol', 'errors', 'support'],
   'sidecar.controller.ts': ['inject-sidecar-agent.decorator.ts', 'service/routes', 'status'],
   'process-end': ['support'],
   lifecycle: ['sidecar-agent.ts', 'in-flight', 'process-end', 'service/grpc', 'errors', 'support'],

@@ -15,6 +15,12 @@ export {
   type SidecarReport,
 } from './sidecar.controller.js';
 
+// What happens, for methods and handlers of your own.
+export { OnSidecar, type OnSidecarOptions } from './events/on-sidecar.decorator.js';
+export type { SidecarEvent, SidecarEventType } from './events/sidecar-event.js';
+export { Draining, type DrainingOptions } from './events/draining.decorator.js';
+export { getDrainingToken } from './events/draining.token.js';
+
 // The options.
 export type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
 export type { DisabledOptions } from './options/disabled-options.js';

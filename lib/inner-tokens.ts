@@ -25,3 +25,6 @@ export const NEST_MODULES = Symbol('SidecarAgentNestModules');
 export interface NestModules {
   readonly modules: ModulesContainer;
 }
+
+/** The `AbortController` of the signal that `@Draining()` gives. */
+export const DRAINING = Symbol('SidecarAgentDraining');

@@ -5,6 +5,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { SidecarClient } from './agent/client/sidecar-client.js';
+import { getDrainingToken } from './events/draining.token.js';
 import { InvalidOptionsError } from './errors/invalid-options.error.js';
 import type { DisabledOptions } from './options/disabled-options.js';
 import { hideSecrets } from './options/hide-secrets.js';
@@ -136,7 +137,7 @@ function complete(definition: DynamicModule, name: string | undefined): DynamicM
     ...definition,
     // Nest uses the last provider of a token.
     providers: [...sidecarAgentProviders(name), ...given],
-    exports: PARTS.map((part) => getSidecarAgentToken(name, part)),
+    exports: [...PARTS.map((part) => getSidecarAgentToken(name, part)), getDrainingToken(name)],
   };
 }
 

@@ -6,8 +6,12 @@ import { SidecarClient } from './agent/client/sidecar-client.js';
 import { HttpEventSource } from './agent/watch/http-event-source.js';
 import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
+import { createDrainingController } from './events/draining-controller.js';
+import { getDrainingToken } from './events/draining.token.js';
+import { EventHandlers } from './events/event-handlers.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import {
+  DRAINING,
   KEPT_BY,
   type KeptBy,
   LOGGER,
@@ -37,7 +41,13 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
  * `app.get()` searches every module and would find the class of any.
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
-  const parts = [commonProviders, agentProviders, registrationProviders, applicationProviders];
+  const parts = [
+    commonProviders,
+    agentProviders,
+    eventProviders,
+    registrationProviders,
+    applicationProviders,
+  ];
   return [loggerProvider(name), ...parts.flatMap((providers) => providers(name)).map(bindInstance)];
 }
 
@@ -107,6 +117,28 @@ function agentProviders(name?: string): Provider[] {
   ];
 }
 
+/** What your code hears of the registration by decorators. */
+function eventProviders(name?: string): Provider[] {
+  return [
+    { provide: DRAINING, useFactory: createDrainingController },
+    {
+      provide: getDrainingToken(name),
+      inject: [DRAINING],
+      useFactory: ({ signal }: AbortController) => signal,
+    },
+    {
+      provide: EventHandlers,
+      inject: [RESOLVED_OPTIONS, NEST_MODULES, getSidecarAgentToken(name, SidecarStatusService), LOGGER],
+      useFactory: (
+        { identity }: ResolvedOptions,
+        { modules }: NestModules,
+        status: SidecarStatusService,
+        logger: Logger,
+      ) => new EventHandlers({ name, serviceName: identity.service.name, modules, status, logger }),
+    },
+  ];
+}
+
 /** When the module registers, and what it tells of it. */
 function registrationProviders(name?: string): Provider[] {
   const client = getSidecarAgentToken(name, SidecarClient);
@@ -136,6 +168,8 @@ function registrationProviders(name?: string): Provider[] {
         SidecarClock,
         LOGGER,
         KEPT_BY,
+        EventHandlers,
+        DRAINING,
       ],
       useFactory: (
         settings: ResolvedOptions,
@@ -147,8 +181,10 @@ function registrationProviders(name?: string): Provider[] {
         clock: SidecarClock,
         logger: Logger,
         { keeper }: KeptBy,
+        listener: EventHandlers,
+        leaving: AbortController,
       ) => {
-        const parts = { settings, client, watch, status, calls, hold, clock, logger };
+        const parts = { settings, client, watch, status, calls, hold, clock, logger, listener, leaving };
         return new RegistrationController({ ...parts, memory: keeper });
       },
     },
