@@ -32,7 +32,7 @@ export const ROOMS = {
   config: ['options', 'errors', 'support'],
   'managed-run': ['lifecycle', 'process-end', 'sidecar-agent.ts', 'errors', 'support'],
   cli: ['service', 'agent', 'workers', 'registration-file', 'options', 'config', 'errors', 'support'],
-  terminus: ['sidecar-agent.token.ts', 'status'],
+  terminus: ['sidecar-agent.token.ts', 'status', 'errors', 'support'],
   // Independent of what it judges: the one type it shares is the one that users see on both sides.
   testing: ['service/routes/http-route.ts', 'support'],
   'testing-kit': [

@@ -2,8 +2,10 @@ import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers } from '../support/outside-callers.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './machine/leave-failures.js';
+import { withLostSince } from './machine/lost-since.js';
 import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { initialState, type ManualRequest, type RegistrationState } from './machine/registration-state.js';
@@ -35,6 +37,7 @@ export class RegistrationLoop {
   readonly #executor: RegistrationExecutor;
   readonly #log: RegistrationLog;
   readonly #memory?: RegistrationMemory;
+  readonly #clock: SidecarClock;
   readonly #onError: (error: SidecarAgentError) => void;
   readonly #teller: NewsTeller;
   readonly #hold: RegistrationParts['hold'];
@@ -54,6 +57,7 @@ export class RegistrationLoop {
     const { settings, status, logger, memory } = parts;
     this.#status = status;
     this.#memory = memory;
+    this.#clock = parts.clock;
     this.#executor = new RegistrationExecutor(
       parts,
       (event) => this.dispatch(event),
@@ -131,7 +135,8 @@ export class RegistrationLoop {
 
   #step(event: RegistrationEvent): void {
     const before = this.#state;
-    const [after, commands] = transition(before, event);
+    const [next, commands] = transition(before, event);
+    const after = withLostSince(before, next, () => this.#clock.now());
     this.#state = after;
     if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
     const news = this.#teller.note({ before, event, after });

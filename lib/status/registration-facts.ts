@@ -1,7 +1,7 @@
 import type { SidecarStatus } from './sidecar-status.js';
 import type { WatchFacts } from './watch-facts.js';
 
-type Moment = 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
+type Moment = 'lostSince' | 'lastConnectedAt' | 'lastDisconnectedAt' | 'lastErrorAt' | 'nextRetryAt';
 
 /** The part of the status that the registration knows. Times are milliseconds since 1970. */
 export type RegistrationFacts = Omit<SidecarStatus, Moment | keyof WatchFacts | 'drain' | 'inFlight'> &
@@ -12,6 +12,7 @@ export const NO_FACTS: RegistrationFacts = Object.freeze({
   phase: 'starting',
   connected: false,
   registered: false,
+  lostSince: null,
   lastServiceName: null,
   lastServicePort: null,
   weight: null,

@@ -24,8 +24,8 @@ export type DrainStatus = Readonly<{
  * - Counters start at 0 when the process starts, and never fall.
  *
  * The fields of the Go library's `Status` keep their names, in camelCase. The module adds `phase`,
- * `weight`, `methodCount`, `httpRouteCount`, `revision`, `registeredRevision`, `dialect`, `agent`,
- * `instanceId`, `state`, `nextRetryAt`, `workers`, `drain` and `inFlight`.
+ * `lostSince`, `weight`, `methodCount`, `httpRouteCount`, `revision`, `registeredRevision`,
+ * `dialect`, `agent`, `instanceId`, `state`, `nextRetryAt`, `workers`, `drain` and `inFlight`.
  */
 export type SidecarStatus = Readonly<{
   /** The phase of the registration. */
@@ -37,6 +37,12 @@ export type SidecarStatus = Readonly<{
    * the service is drained, deregistered or leaving the mesh.
    */
   registered: boolean;
+  /**
+   * Since when the service is not registered though it was: the event stream was lost, or the agent
+   * refused a register. `null` while it is registered, before the first register, and while it is
+   * drained, deregistered or leaving the mesh.
+   */
+  lostSince: string | null;
 
   /** The service name of the last accepted register. */
   lastServiceName: string | null;

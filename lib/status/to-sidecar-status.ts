@@ -17,6 +17,7 @@ export function toSidecarStatus(
     phase: facts.phase,
     connected: facts.connected,
     registered: facts.registered,
+    lostSince: isoText(facts.lostSince),
     lastServiceName: facts.lastServiceName,
     lastServicePort: facts.lastServicePort,
     weight: facts.weight,

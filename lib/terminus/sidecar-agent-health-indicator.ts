@@ -1,32 +1,54 @@
-import { type FactoryProvider, Inject, Injectable } from '@nestjs/common';
+import { type FactoryProvider, Inject, Injectable, Optional } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { getSidecarAgentToken } from '../sidecar-agent.token.js';
+import type { SidecarStatus } from '../status/sidecar-status.js';
 import { SidecarStatusService } from '../status/sidecar-status.service.js';
+import { SidecarClock, SystemClock } from '../support/timing/sidecar-clock.js';
+import { readHealthOptions, type SidecarHealthOptions } from './health-options.js';
+import { isUp } from './is-up.js';
+
+/** How long {@link SidecarAgentHealthIndicator.ready} outlasts an agent that restarts. */
+const READY_GRACE = '30s';
 
 /**
  * A Terminus health indicator for the registration. Add it to the `providers` of a module that
  * imports `TerminusModule`.
  *
+ * Each check is up if the option `enabled` is false. Its details are `phase`, `connected`,
+ * `registered`, the counters `registerReplayCount`, `registerReplayFailureCount` and
+ * `disconnectCount`, and `lastErrorKind`, as in the status. They hold no secret.
+ *
  * @example
  * ```ts
- * @Get('health')
+ * @Get('ready')
  * @HealthCheck()
- * check() {
- *   return this.health.check([() => this.sidecar.isHealthy('sidecar')]);
+ * ready() {
+ *   return this.health.check([() => this.sidecar.ready('sidecar')]);
  * }
  * ```
  */
 @Injectable()
 export class SidecarAgentHealthIndicator {
+  // Not `#private`: Nest wraps the instances of an application in a Proxy if the option
+  // `instrument` asks for it.
   private readonly health: HealthIndicatorService;
-  private readonly status: SidecarStatusService;
+  private readonly service: SidecarStatusService;
+  private readonly clock: SidecarClock;
 
+  /**
+   * Nest creates it.
+   *
+   * @param clock what tells the time for `grace`; the system clock unless your module provides a
+   *   `SidecarClock`
+   */
   constructor(
     @Inject(HealthIndicatorService) health: HealthIndicatorService,
     @Inject(SidecarStatusService) status: SidecarStatusService,
+    @Optional() @Inject(SidecarClock) clock?: SidecarClock,
   ) {
     this.health = health;
-    this.status = status;
+    this.service = status;
+    this.clock = clock ?? new SystemClock();
   }
 
   /**
@@ -46,23 +68,80 @@ export class SidecarAgentHealthIndicator {
   static forName(name: string): FactoryProvider<SidecarAgentHealthIndicator> {
     return {
       provide: getSidecarAgentToken(name, SidecarAgentHealthIndicator),
-      inject: [HealthIndicatorService, getSidecarAgentToken(name, SidecarStatusService)],
-      useFactory: (health: HealthIndicatorService, status: SidecarStatusService) =>
-        new SidecarAgentHealthIndicator(health, status),
+      inject: [
+        HealthIndicatorService,
+        getSidecarAgentToken(name, SidecarStatusService),
+        { token: SidecarClock, optional: true },
+      ],
+      useFactory: (health: HealthIndicatorService, status: SidecarStatusService, clock?: SidecarClock) =>
+        new SidecarAgentHealthIndicator(health, status, clock),
     };
   }
 
   /**
-   * Returns `up` if the service is registered or the option `enabled` is false, and `down`
-   * otherwise. The details are `phase` and `lastErrorKind`. It never throws, since an indicator
-   * that throws fails the whole health check.
+   * Returns `up` if the service is registered, and `down` otherwise. The options can ask for
+   * something else, and give the agent time to restart.
+   *
+   * @param key the name of this check in the answer
+   * @throws {SidecarAgentError} of kind `invalid_options` if an option is not valid. Otherwise it
+   *   never throws, since an indicator that throws fails the whole health check
+   *
+   * @example
+   * ```ts
+   * this.sidecar.isHealthy('agent', { require: 'connected', grace: '10s' })
+   * ```
+   */
+  isHealthy<const Key extends string>(
+    key: Key,
+    options: SidecarHealthOptions = {},
+  ): HealthIndicatorResult<Key> {
+    const rules = readHealthOptions(options);
+    const status = this.service.status();
+    return this.result(key, status, isUp(status, rules, this.clock.now()));
+  }
+
+  /**
+   * Returns `up` as long as the process can answer: for liveness probes. It never fails because the
+   * agent is away, since a restart of the service would not help.
    *
    * @param key the name of this check in the answer
    */
-  isHealthy<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
-    const { phase, registered, lastErrorKind } = this.status.status();
+  live<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
+    return this.result(key, this.service.status(), true);
+  }
+
+  /**
+   * Returns `up` from the first registration on: for readiness probes. It is `down` from the first
+   * moment of a drain, a deregister or the shutdown, and if the registration has been lost for 30
+   * seconds. So it does not flap while the agent restarts.
+   *
+   * @param key the name of this check in the answer
+   */
+  ready<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
+    return this.isHealthy(key, { require: 'registered', grace: READY_GRACE });
+  }
+
+  /**
+   * Returns `up` for good once the agent has accepted a register: for start-up probes. An
+   * orchestrator restarts a service whose start-up probe fails too often, so let it fail for longer
+   * than your agent takes to start.
+   *
+   * @param key the name of this check in the answer
+   */
+  started<const Key extends string>(key: Key): HealthIndicatorResult<Key> {
+    return this.isHealthy(key, { require: 'once-registered' });
+  }
+
+  private result<const Key extends string>(
+    key: Key,
+    status: SidecarStatus,
+    holds: boolean,
+  ): HealthIndicatorResult<Key> {
+    const { phase, connected, registered, lastErrorKind } = status;
+    const { registerReplayCount, registerReplayFailureCount, disconnectCount } = status;
+    const counters = { registerReplayCount, registerReplayFailureCount, disconnectCount };
+    const details = { phase, connected, registered, ...counters, lastErrorKind };
     const check = this.health.check(key);
-    const details = { phase, lastErrorKind };
-    return registered || phase === 'disabled' ? check.up(details) : check.down(details);
+    return holds ? check.up(details) : check.down(details);
   }
 }

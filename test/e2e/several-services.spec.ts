@@ -347,12 +347,18 @@ describe('several services in one process', () => {
         farewellSidecar({ baseUrl: agent.url, enabled: false }),
         { module: HealthModule },
       ]);
-      const check = (name: string) =>
-        app
-          .get<SidecarAgentHealthIndicator>(getSidecarAgentToken(name, SidecarAgentHealthIndicator))
-          .isHealthy(name);
+      const indicatorOf = (name: string) =>
+        app.get<SidecarAgentHealthIndicator>(getSidecarAgentToken(name, SidecarAgentHealthIndicator));
+      const check = (name: string) => indicatorOf(name).isHealthy(name);
       expect(check('greeter')).toMatchObject({ greeter: { status: 'down', phase: 'starting' } });
       expect(check('farewell')).toMatchObject({ farewell: { status: 'up', phase: 'disabled' } });
+      const probes = (name: string) => {
+        const indicator = indicatorOf(name);
+        return [indicator.live(name), indicator.ready(name), indicator.started(name)];
+      };
+      const [up, down] = [{ status: 'up' }, { status: 'down' }];
+      expect(probes('greeter')).toMatchObject([{ greeter: up }, { greeter: down }, { greeter: down }]);
+      expect(probes('farewell')).toMatchObject([{ farewell: up }, { farewell: up }, { farewell: up }]);
     });
   });
 

@@ -20,6 +20,7 @@ expectTypeOf<SidecarStatus>().toEqualTypeOf<{
   readonly phase: RegistrationPhase;
   readonly connected: boolean;
   readonly registered: boolean;
+  readonly lostSince: string | null;
   readonly lastServiceName: string | null;
   readonly lastServicePort: number | null;
   readonly weight: number | null;

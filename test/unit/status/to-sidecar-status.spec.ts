@@ -9,6 +9,7 @@ const FACTS: RegistrationFacts = {
   phase: 'registered',
   connected: true,
   registered: true,
+  lostSince: AT - 3_000,
   lastServiceName: 'auth',
   lastServicePort: 10500,
   weight: 100,
@@ -43,6 +44,7 @@ describe('toSidecarStatus', () => {
     expect(JSON.parse(JSON.stringify(toSidecarStatus(FACTS, HEARD, 4)))).toEqual({
       ...FACTS,
       ...HEARD,
+      lostSince: '2026-11-21T20:05:26.007Z',
       lastEventAt: '2026-11-21T20:05:29.007Z',
       lastConnectedAt: '2026-11-21T20:05:28.007Z',
       lastDisconnectedAt: '2026-11-21T20:05:27.007Z',
@@ -59,6 +61,7 @@ describe('toSidecarStatus', () => {
       phase: 'starting',
       connected: false,
       registered: false,
+      lostSince: null,
       weight: null,
       methodCount: null,
       httpRouteCount: null,
