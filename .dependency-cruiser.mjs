@@ -33,6 +33,7 @@ export const ROOMS = {
   'managed-run': ['lifecycle', 'process-end', 'sidecar-agent.ts', 'errors', 'support'],
   cli: ['service', 'agent', 'workers', 'registration-file', 'options', 'config', 'errors', 'support'],
   terminus: ['sidecar-agent.token.ts', 'status', 'errors', 'support'],
+  'grpc-health': ['service/grpc', 'errors', 'support'],
   // Independent of what it judges: the one type it shares is the one that users see on both sides.
   testing: ['service/routes/http-route.ts', 'support'],
   'testing-kit': [
@@ -57,7 +58,14 @@ const ASSEMBLY = [
 ];
 
 /** The entry points, which nothing else imports. */
-const ENTRIES = ['index.ts', 'terminus/index.ts', 'config/index.ts', 'testing/index.ts', 'cli/main.ts'];
+const ENTRIES = [
+  'index.ts',
+  'terminus/index.ts',
+  'grpc-health/index.ts',
+  'config/index.ts',
+  'testing/index.ts',
+  'cli/main.ts',
+];
 
 const escape = (text) => text.replaceAll('.', '\\.');
 const under = (name) => `^lib/${escape(name)}${name.endsWith('.ts') ? '$' : '/'}`;
@@ -143,6 +151,13 @@ export default {
       severity: 'error',
       from: { path: '^lib/', pathNot: ['^lib/terminus/', '^lib/config/sidecar-agent-config\\.ts$'] },
       to: { path: 'node_modules/@nestjs/(terminus|config)/' },
+    },
+    {
+      name: 'optional-peer-of-grpc-health',
+      comment: 'an optional peer is imported by its own entry point alone, types included',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: ['^lib/grpc-health/'] },
+      to: { path: 'node_modules/grpc-health-check/' },
     },
   ],
   options: {

@@ -1,4 +1,5 @@
 import { type CallsInProgress, channelzCalls } from '../service/grpc/channelz.js';
+import { isKeptWatch } from '../service/grpc/health-sources.js';
 import { hasMethods } from '../support/shape.js';
 import { sortUnique } from '../support/text/sort-unique.js';
 import type { Arrivals } from './arrivals.js';
@@ -14,6 +15,7 @@ type Handler = (call: object, callback?: unknown) => unknown;
 export class GrpcCalls {
   readonly #arrivals: Pick<Arrivals, 'note'>;
   readonly #methods: MethodCalls[] = [];
+  #server?: object;
   #inProgress?: CallsInProgress;
 
   constructor(arrivals: Pick<Arrivals, 'note'>) {
@@ -23,6 +25,7 @@ export class GrpcCalls {
   /** Follows a server, before its services are added. */
   follow(server: object): void {
     if (!hasMethods(server, 'register')) return;
+    this.#server = server;
     this.#inProgress = channelzCalls(server);
     const register = server.register.bind(server);
     server.register = (name: unknown, handler: unknown, ...rest: unknown[]) =>
@@ -46,9 +49,11 @@ export class GrpcCalls {
     return sortUnique(open.map(({ path }) => path));
   }
 
-  /** Ends the calls that would never end by themselves. */
+  /** Ends the calls that nobody else would ever end. */
   endEndless(): void {
-    for (const method of this.#methods) if (method.isEndless) method.refuseAll();
+    for (const method of this.#methods) {
+      if (method.isEndless && !isKeptWatch(this.#server, method.path)) method.refuseAll();
+    }
   }
 
   /** Ends every call with UNAVAILABLE, so that its client may repeat it elsewhere. */

@@ -2,6 +2,7 @@ import type { GrpcOptions, ServerGrpc } from '@nestjs/microservices';
 import { GrpcCalls } from '../in-flight/grpc-calls.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { type GrpcServer, isGrpcServer } from '../service/grpc/grpc-server.js';
+import { addHealthSource, type ServiceHealth } from '../service/grpc/health-sources.js';
 import { ownGrpcServers } from '../service/grpc/own-grpc-servers.js';
 import { hasMethods } from '../support/shape.js';
 import { closeAfterLeaving, isRegistered, type Leaver } from './close-after-leaving.js';
@@ -39,6 +40,7 @@ export class GrpcServerBinding {
   readonly #grpc: GrpcOptions['options'] | undefined;
   readonly #registers: boolean;
   #listener?: ServerListener;
+  #health?: ServiceHealth;
   readonly #all = new Set<BindableServer>();
   readonly #bound = new Set<object>();
   readonly #callsOf = new WeakMap<object, GrpcCalls>();
@@ -54,9 +56,14 @@ export class GrpcServerBinding {
     this.#grpc = grpc;
   }
 
-  /** Sets the listener. */
-  notify(listener: ServerListener): void {
+  /**
+   * Sets the listener.
+   *
+   * @param health what the health services of the servers are told
+   */
+  notify(listener: ServerListener, health?: ServiceHealth): void {
     this.#listener = listener;
+    this.#health = health;
   }
 
   /** Adds a transport server before it listens. Servers of other transports are ignored. */
@@ -64,7 +71,7 @@ export class GrpcServerBinding {
     if (!isBindable(target) || this.#all.has(target)) return;
     this.#all.add(target);
     if (this.#registers) this.#own = new Set(ownGrpcServers([...this.#all], this.#grpc));
-    this.#countCalls(target);
+    this.#prepare(target);
     this.#reportBound(target);
     closeAfterLeaving(target, this.#leaver());
   }
@@ -85,11 +92,12 @@ export class GrpcServerBinding {
     return this.#own.size > 0 && [...this.#own].every((server) => this.#bound.has(server));
   }
 
-  #countCalls(server: BindableServer): void {
+  /** Nest adds the services to the grpc-js server after this, so every handler is followed. */
+  #prepare(server: BindableServer): void {
     const createClient = server.createClient.bind(server);
     server.createClient = async () => {
       const grpcJsServer = (await createClient()) as object;
-      // Nest adds the services to the grpc-js server after this, so every handler is followed.
+      if (this.#health) addHealthSource(grpcJsServer, this.#health, () => this.#own.has(server));
       if (this.#own.has(server)) {
         const calls = this.#follow(server, grpcJsServer, this.#calls.arrivals);
         this.#calls.addSource(calls);

@@ -9,6 +9,7 @@ export class LeaveHold {
   readonly #option: boolean | undefined;
   readonly #holder: ExitHolder;
   #isManaged = false;
+  #hasBegun = false;
 
   constructor(
     { holdProcessExit }: { readonly holdProcessExit?: boolean },
@@ -24,13 +25,19 @@ export class LeaveHold {
     return this.#option ?? this.#isManaged;
   }
 
+  /** Whether the module has begun to leave the mesh, for whatever reason. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   /** Notes that the application is run by `runSidecarApp`, where the option is true by default. */
   manage(): void {
     this.#isManaged = true;
   }
 
-  /** Holds calls until the leave has ended, which has begun. */
+  /** Holds calls until the leave has ended, which begins now. */
   during(left: Promise<void>): void {
+    this.#hasBegun = true;
     if (this.isWanted) void left.then(ExitHold.ofProcess().hold(this.#holder));
   }
 

@@ -17,6 +17,7 @@ import { describeListenFailure } from './describe-listen-failure.js';
 import type { LeaveHold } from './leave-hold.js';
 import type { LifecycleParts } from './lifecycle-parts.js';
 import { observeListenFailures } from './observe-listen-failures.js';
+import { serviceHealth } from './service-health.js';
 import { ServiceStart } from './service-start.js';
 
 /**
@@ -65,7 +66,7 @@ export class SidecarAgentLifecycle
     this.#subscriptions.push(
       http.listen$.subscribe(() => (this.#speaksHttp ? this.#httpListens(start) : start.httpListens())),
     );
-    binding.notify(this);
+    binding.notify(this, serviceHealth(parts));
     // Nest replays the servers that it has and emits the later ones, each before it listens.
     this.#subscriptions.push(
       modules.getRpcTargetRegistry<unknown>().subscribe((target) => {

@@ -37,7 +37,11 @@ try {
   const installed = join(project, 'node_modules', manifest.name);
   mkdirSync(installed, { recursive: true });
   run('tar', ['-xzf', join(project, filename), '--strip-components=1', '-C', installed], project);
-  const optionalPeers = { './terminus': '@nestjs/terminus', './config': '@nestjs/config' };
+  const optionalPeers = {
+    './terminus': '@nestjs/terminus',
+    './config': '@nestjs/config',
+    './grpc-health': 'grpc-health-check',
+  };
   linkAllBut(Object.values(optionalPeers), join(root, 'node_modules'), join(project, 'node_modules'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
 
@@ -46,6 +50,7 @@ try {
     './testing': 'EmbeddedAgent',
     './terminus': 'SidecarAgentHealthIndicator',
     './config': 'sidecarAgentConfig',
+    './grpc-health': 'addGrpcHealth',
   };
   // The optional peers come last, so that the others are shown to do without them.
   const entries = Object.keys(manifest.exports)

@@ -7,6 +7,7 @@ const ENTRY_POINTS = {
   'nestjs-sidecar-agent': ['./lib/index.ts'],
   'nestjs-sidecar-agent/config': ['./lib/config/index.ts'],
   'nestjs-sidecar-agent/terminus': ['./lib/terminus/index.ts'],
+  'nestjs-sidecar-agent/grpc-health': ['./lib/grpc-health/index.ts'],
   'nestjs-sidecar-agent/testing': ['./lib/testing/index.ts'],
 };
 

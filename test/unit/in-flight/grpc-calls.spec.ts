@@ -19,8 +19,9 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Arrivals } from '../../../lib/in-flight/arrivals.js';
 import { GrpcCalls } from '../../../lib/in-flight/grpc-calls.js';
+import { keepHealthWatches } from '../../../lib/service/grpc/health-sources.js';
 import { eventually } from '../../support/eventually.js';
-import { ManualClock } from '../fixtures/manual-clock.js';
+import { ManualClock, watched } from '../fixtures/manual-clock.js';
 
 const bytes = (value: Buffer) => value;
 
@@ -317,6 +318,20 @@ describe.each<[name: string, options: ServerOptions]>([
       await expect(Promise.all(watches.map(({ code }) => code))).resolves.toEqual([14, 14]);
       await settled();
       expect(calls.count).toBe(1);
+    });
+
+    it('are left to a health service that ends its watches itself, up to the bound', async () => {
+      await start();
+      keepHealthWatches(server);
+      const watches = [watch(HEALTH.Watch), talk(REFLECTION.ServerReflectionInfo)];
+      const ends = watches.map(({ code }) => watched(code));
+      for (const { call } of watches) call.resume();
+      await eventually(() => got.length === 2);
+      calls.endEndless();
+      await expect(watches[1]?.code).resolves.toBe(14);
+      expect([ends[0]?.settled, calls.count]).toEqual([false, 0]);
+      calls.endAll();
+      await expect(watches[0]?.code).resolves.toBe(14);
     });
   });
 

@@ -1,0 +1,1 @@
+export { addGrpcHealth, withGrpcHealth } from './grpc-health.js';
