@@ -8,6 +8,7 @@ const { GrpcMethod, Transport } = require('@nestjs/microservices');
 const { SidecarAgent, SidecarAgentModule } = require('nestjs-sidecar-agent');
 const { EmbeddedAgent } = require('nestjs-sidecar-agent/testing');
 const { SidecarAgentHealthIndicator } = require('nestjs-sidecar-agent/terminus');
+const { withGrpcHealth } = require('nestjs-sidecar-agent/grpc-health');
 require('nestjs-sidecar-agent/config');
 const { TerminusModule } = require('@nestjs/terminus');
 
@@ -23,11 +24,11 @@ Controller()(GreeterController);
 async function main() {
   const agent = new EmbeddedAgent();
   await agent.start();
-  const grpc = {
+  const grpc = withGrpcHealth({
     package: 'acme.greeter.v1',
     protoPath: join(__dirname, '../support/greeter.proto'),
     url: `127.0.0.1:${process.argv[2]}`,
-  };
+  });
   class AppModule {}
   const sidecar = SidecarAgentModule.forRoot({
     app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },

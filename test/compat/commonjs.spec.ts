@@ -13,7 +13,18 @@ describe('a CommonJS application', () => {
     const last = stdout.trim().split('\n').at(-1) ?? '';
     expect(JSON.parse(last)).toEqual({
       said: ['/watch 200', '/register 200', '/drain 200', '/deregister 200'],
-      health: { sidecar: { status: 'up', phase: 'registered', lastErrorKind: null } },
+      health: {
+        sidecar: {
+          status: 'up',
+          phase: 'registered',
+          connected: true,
+          registered: true,
+          registerReplayCount: 1,
+          registerReplayFailureCount: 0,
+          disconnectCount: 0,
+          lastErrorKind: null,
+        },
+      },
       methods: ['/acme.greeter.v1.Greeter/Greet'],
     });
   });

@@ -11,6 +11,7 @@ const ES_MODULE_CONFIG = documentedFile('docs/testing.md', 'jest.config.js');
 const COMMON_JS_SPEC = `import { expect, it } from '@jest/globals';
 import { bootstrapOptions, SidecarAgentModule } from 'nestjs-sidecar-agent';
 import { sidecarAgentConfig } from 'nestjs-sidecar-agent/config';
+import { addGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';
 import { SidecarAgentHealthIndicator } from 'nestjs-sidecar-agent/terminus';
 import { EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
 import { Module } from '@nestjs/common';
@@ -37,7 +38,8 @@ it('registers and leaves', async () => {
   await app.close();
   await agent.stop();
   expect(agent.requests().map(({ path }) => path)).toEqual(['/watch', '/register', '/drain', '/deregister']);
-  for (const part of [bootstrapOptions, sidecarAgentConfig, SidecarAgentHealthIndicator]) expect(part).toBeDefined();
+  const parts = [addGrpcHealth, bootstrapOptions, sidecarAgentConfig, SidecarAgentHealthIndicator];
+  for (const part of parts) expect(part).toBeDefined();
 });
 `;
 

@@ -117,15 +117,11 @@ describe('the probes of Terminus, over HTTP', () => {
     })();
     await agent.stop();
     await becomes('health', 503);
+    expect(await codes()).toEqual({ health: 503, connected: 503, ready: 200, live: 200, started: 200 });
     await agent.start();
     await becomes('health', 200);
     isOver = true;
     await probing;
-    expect([...seen].sort()).toEqual(
-      expect.arrayContaining([
-        JSON.stringify({ health: 503, connected: 503, ready: 200, live: 200, started: 200 }),
-      ]),
-    );
     expect([...seen].filter((probes) => !/"ready":200,"live":200,"started":200/.test(probes))).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
+import { HealthClient } from '../support/health-client.js';
 import { GrpcCaller } from './support/grpc.caller.js';
 import { SampleProcess } from './support/sample.process.js';
 import { until } from './support/until.js';
@@ -10,10 +11,11 @@ jest.setTimeout(60_000);
 const SECRET = 's3cr3t-of-the-app';
 const TOKEN = 't0ken-for-the-agent';
 
-describe('sample 02: a hybrid application with a health check', () => {
+describe('sample 02: a hybrid application with health checks', () => {
   let agent: EmbeddedAgent;
   let sample: SampleProcess;
   let catalog: GrpcCaller;
+  let grpcHealth: HealthClient;
   let url: string;
   let grpcPort: number;
 
@@ -37,6 +39,7 @@ describe('sample 02: a hybrid application with a health check', () => {
       'acme.catalog.v1.CatalogService',
       '02-hybrid-health/proto/catalog.proto',
     );
+    grpcHealth = new HealthClient(grpcPort);
     await sample.line(/Nest application successfully started/);
     // Nest logs this a moment before the HTTP port is open.
     await until(() => get('/health').catch(() => false), 'the HTTP server to listen');
@@ -44,6 +47,7 @@ describe('sample 02: a hybrid application with a health check', () => {
 
   afterEach(async () => {
     catalog.close();
+    grpcHealth.close();
     await SampleProcess.endAll();
     await agent.stop();
   });
@@ -66,6 +70,24 @@ describe('sample 02: a hybrid application with a health check', () => {
       status: 'ok',
       details: { sidecar: { status: 'up', phase: 'registered' } },
     });
+  });
+
+  it('is ready while the agent restarts, and live and serving without it', async () => {
+    const probes = async () => {
+      const paths = ['/health/live', '/health/ready', '/health/started'];
+      return Promise.all(paths.map(async (path) => (await get(path)).status));
+    };
+    const watch = grpcHealth.watch();
+    expect(await probes()).toEqual([200, 503, 503]);
+    expect(await grpcHealth.check('acme.catalog.v1.CatalogService')).toBe('SERVING');
+    await agent.start();
+    await becomes(200);
+    expect(await probes()).toEqual([200, 200, 200]);
+    await agent.stop();
+    await becomes(503);
+    expect(await probes()).toEqual([200, 200, 200]);
+    expect(await grpcHealth.list()).toEqual({ '': 'SERVING', 'acme.catalog.v1.CatalogService': 'SERVING' });
+    expect([watch.statuses, watch.code()]).toEqual([['SERVING'], undefined]);
   });
 
   it('shows its status, without secrets', async () => {
@@ -95,9 +117,15 @@ describe('sample 02: a hybrid application with a health check', () => {
   it('drains, serves on, deregisters and exits with 0 at SIGTERM', async () => {
     await agent.start();
     await becomes(200);
+    const watch = grpcHealth.watch('acme.catalog.v1.CatalogService');
+    await until(() => watch.statuses.length > 0, 'the first message of the watch');
     sample.signal('SIGTERM');
     await agent.waitFor(() => agent.services().some(({ state }) => state === 'Draining'));
     expect(await health()).toBe(503);
+    expect((await get('/health/ready')).status).toBe(503);
+    await until(() => watch.code() === 14, 'the end of the watch');
+    expect(watch.statuses).toEqual(['SERVING', 'NOT_SERVING']);
+    expect(await grpcHealth.check()).toBe('NOT_SERVING');
     expect(JSON.parse(await status())).toMatchObject({ phase: 'draining' });
     await expect(catalog.call('FindBook', { isbn: '9780141439518' })).resolves.toMatchObject({
       title: 'Pride and Prejudice',

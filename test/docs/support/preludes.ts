@@ -13,6 +13,7 @@ export const PRELUDES: Readonly<Record<string, string>> = {
   options: `declare const options: import('nestjs-sidecar-agent').SidecarAgentOptions;`,
   sdk: `declare const sdk: { shutdown(): Promise<void> };`,
   pool: `declare const pool: { end(): Promise<void> };`,
+  indicator: `declare const indicator: import('nestjs-sidecar-agent/terminus').SidecarAgentHealthIndicator;`,
   job: `import type { Socket } from 'node:net';
 declare function sendInvoices(): Promise<void>;`,
   report: `declare function report(...facts: unknown[]): void;`,

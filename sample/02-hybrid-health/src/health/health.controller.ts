@@ -9,10 +9,31 @@ export class HealthController {
     private readonly sidecar: SidecarAgentHealthIndicator,
   ) {}
 
-  /** 200 while the service is registered, otherwise 503: a readiness probe, not for liveness. */
+  /** 200 while the service is registered, otherwise 503. */
   @Get()
   @HealthCheck()
   check() {
     return this.health.check([() => this.sidecar.isHealthy('sidecar')]);
+  }
+
+  /** 200 as long as the process answers, whether or not the agent is there. */
+  @Get('live')
+  @HealthCheck()
+  live() {
+    return this.health.check([() => this.sidecar.live('sidecar')]);
+  }
+
+  /** 200 from the first registration until a drain, also while the agent restarts. */
+  @Get('ready')
+  @HealthCheck()
+  ready() {
+    return this.health.check([() => this.sidecar.ready('sidecar')]);
+  }
+
+  /** 200 from the first registration on. */
+  @Get('started')
+  @HealthCheck()
+  started() {
+    return this.health.check([() => this.sidecar.started('sidecar')]);
   }
 }
