@@ -14,6 +14,8 @@ import {
   NEST_MODULES,
   type NestModules,
   RESOLVED_OPTIONS,
+  type Whole,
+  WHOLE,
 } from './inner-tokens.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
@@ -30,6 +32,7 @@ import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { bindMembers } from './support/bind-members.js';
 import { readableModules } from './support/readable-modules.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
+import { wholeParts } from './whole-parts.providers.js';
 
 /**
  * Returns all providers of a module: it shows how the parts are put together. The module exports
@@ -37,7 +40,7 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
  * `app.get()` searches every module and would find the class of any.
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
-  const parts = [commonProviders, agentProviders, registrationProviders, applicationProviders];
+  const parts = [commonProviders, agentProviders, registrationProviders, applicationProviders, wholeParts];
   return [loggerProvider(name), ...parts.flatMap((providers) => providers(name)).map(bindInstance)];
 }
 
@@ -74,13 +77,14 @@ function commonProviders(name?: string): Provider[] {
     { provide: SidecarClock, useClass: SystemClock },
     {
       provide: LeaveHold,
-      inject: [RESOLVED_OPTIONS, SidecarClock, LOGGER],
-      useFactory: (...parts: ConstructorParameters<typeof LeaveHold>) => new LeaveHold(...parts),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock, LOGGER],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>, logger: Logger) =>
+        new LeaveHold(options, clock, logger),
     },
     {
       provide: InFlightCalls,
-      inject: [SidecarClock],
-      useFactory: (clock: SidecarClock) => new InFlightCalls(clock),
+      inject: [WHOLE.clock],
+      useFactory: ({ part: clock }: Whole<SidecarClock>) => new InFlightCalls(clock),
     },
   ];
 }
@@ -90,31 +94,33 @@ function agentProviders(name?: string): Provider[] {
   return [
     {
       provide: getSidecarAgentToken(name, SidecarClient),
-      inject: [RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpSidecarClient(options, clock),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+        new HttpSidecarClient(options, clock),
     },
     {
       provide: SidecarEventSource,
-      inject: [RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpEventSource(options, clock),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+        new HttpEventSource(options, clock),
     },
     {
       provide: getSidecarAgentToken(name, WatchService),
-      inject: [SidecarEventSource, RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (source: SidecarEventSource, options: ResolvedOptions, clock: SidecarClock) =>
-        new WatchService(source, options, clock),
+      inject: [WHOLE.source, RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (
+        { part: source }: Whole<SidecarEventSource>,
+        options: ResolvedOptions,
+        { part: clock }: Whole<SidecarClock>,
+      ) => new WatchService(source, options, clock),
     },
   ];
 }
 
 /** When the module registers, and what it tells of it. */
 function registrationProviders(name?: string): Provider[] {
-  const client = getSidecarAgentToken(name, SidecarClient);
-  const watch = getSidecarAgentToken(name, WatchService);
-  const status = getSidecarAgentToken(name, SidecarStatusService);
   return [
     {
-      provide: status,
+      provide: getSidecarAgentToken(name, SidecarStatusService),
       inject: [InFlightCalls],
       useFactory: (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     },
@@ -128,23 +134,23 @@ function registrationProviders(name?: string): Provider[] {
       provide: getSidecarAgentToken(name, RegistrationController),
       inject: [
         RESOLVED_OPTIONS,
-        client,
-        watch,
-        status,
+        WHOLE.client,
+        WHOLE.watch,
+        WHOLE.status,
         InFlightCalls,
         LeaveHold,
-        SidecarClock,
+        WHOLE.clock,
         LOGGER,
         KEPT_BY,
       ],
       useFactory: (
         settings: ResolvedOptions,
-        client: SidecarClient,
-        watch: WatchService,
-        status: SidecarStatusService,
+        { part: client }: Whole<SidecarClient>,
+        { part: watch }: Whole<WatchService>,
+        { part: status }: Whole<SidecarStatusService>,
         calls: InFlightCalls,
         hold: LeaveHold,
-        clock: SidecarClock,
+        { part: clock }: Whole<SidecarClock>,
         logger: Logger,
         { keeper }: KeptBy,
       ) => {
