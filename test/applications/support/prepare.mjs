@@ -28,7 +28,9 @@ export default async function prepare() {
 async function pack(folder) {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(await run(ROOT, 'npm', ...args));
-  const hash = createHash('sha256').update(readFileSync(join(folder, filename))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(folder, filename)))
+    .digest('hex');
   const tarball = join(folder, `nestjs-sidecar-agent-${hash.slice(0, 12)}.tgz`);
   renameSync(join(folder, filename), tarball);
   return tarball;

@@ -6,7 +6,7 @@ type Runner = 'jest' | 'vitest';
 /** Returns the test that docs/testing.md shows. Both runners have global functions here. */
 export function documentedTest(runner: Runner): string {
   const text = documentedFile('docs/testing.md', 'auth.spec.ts');
-  return inModulesOf(runner, text.replace(/^import .* from '@jest\/globals';\n/m, ''));
+  return inModulesOf(runner, text.replace(/^import .* from '(@jest\/globals|vitest)';\n/m, ''));
 }
 
 /** Returns a test that imports every entry point of the installed package. */
