@@ -62,7 +62,7 @@ function versionsOfNode() {
   return process.env.NODE_VERSIONS?.split(' ') ?? [process.versions.node];
 }
 
-/** Returns a version of Node with the path of its binary, which comes from the npm package `node`. */
+/** Returns a version with the path of its binary, which comes from the npm package `node`. */
 async function findNode(version) {
   if (version === process.versions.node) return { version, path: process.execPath };
   const printed = await run(ROOT, 'npx', '--yes', '--package', `node@${version}`, '--call', PRINT_PATH);

@@ -16,7 +16,9 @@ export async function run(folder, command, ...args) {
     return readable(stdout + stderr);
   } catch (failed) {
     const { message, stdout = '', stderr = '' } = failed;
-    throw new Error(`${message.split('\n')[0]} (in ${folder})\n${readable(stdout + stderr)}`);
+    throw new Error(`${message.split('\n')[0]} (in ${folder})\n${readable(stdout + stderr)}`, {
+      cause: failed,
+    });
   }
 }
 
