@@ -1,5 +1,5 @@
-// A greeter that other packages are added to. It is closed when its input ends. The entry files pass
-// the packages in, since one imports them and another requires them.
+// A greeter that other packages are added to. It is closed when its input ends. The entry files
+// pass the packages in, since one imports them and another requires them.
 const { join } = require('node:path');
 
 const settings = JSON.parse(process.env.SETTINGS ?? '{}');

@@ -1,5 +1,5 @@
-// The greeter with nestjs-cls. Each call changes the registration, and tells which stores were seen:
-// by the call itself, and by the requests to the agent.
+// The greeter with nestjs-cls. Each call changes the registration, and tells which stores were
+// seen: by the call itself, and by the requests to the agent.
 import * as common from '@nestjs/common';
 import * as core from '@nestjs/core';
 import * as microservices from '@nestjs/microservices';
