@@ -36,6 +36,7 @@ it('with @nestjs/observe the service registers, changes and leaves, and no reque
     '/drain',
     '/deregister',
   ]);
-  expect(agent.requests().map(({ headers }) => headers['x-request-id'])).toEqual(Array(7).fill(undefined));
+  const traces = agent.requests().flatMap(({ headers }) => headers['x-request-id'] ?? []);
+  expect(traces).toEqual([]);
   expect(app.lines.filter((line) => /error|instanceDecorator/i.test(line))).toEqual([]);
 });

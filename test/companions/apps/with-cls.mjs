@@ -29,7 +29,6 @@ await runGreeter(
         seen.push(cls.isActive() ? `the store of ${cls.get('user')}` : 'no store');
         return {};
       },
-      reassertInterval: 50,
     },
     onGreet: async (name, app) => {
       const agent = app.get(sidecar.SidecarAgent);
