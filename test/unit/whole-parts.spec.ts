@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { WHOLE, type Whole } from '../../lib/inner-tokens.js';
-import { SidecarClock, SystemClock } from '../../lib/support/timing/sidecar-clock.js';
+import { type SidecarClock, SystemClock } from '../../lib/support/timing/sidecar-clock.js';
 import { wholeParts } from '../../lib/whole-parts.providers.js';
 
 function wholeClock(given: unknown): SidecarClock {
