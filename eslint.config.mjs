@@ -83,6 +83,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.cjs'],
+    languageOptions: { globals: { exports: 'writable' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

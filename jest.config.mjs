@@ -2,12 +2,15 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
-  // These take longer than all the rest: `npm run test:faults`, `npm run test:supervisors`.
+  // These take longer than all the rest, or need other packages: `npm run test:faults`,
+  // `npm run test:supervisors`, `npm run test:applications`, `npm run test:companions`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/faults/',
     '<rootDir>/test/endurance/',
     '<rootDir>/test/supervisors/',
+    '<rootDir>/test/applications/',
+    '<rootDir>/test/companions/',
   ],
   // The copies of the project that mutation tests run in.
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],

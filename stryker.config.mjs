@@ -1,5 +1,5 @@
-// Each change runs all properties that reach it. A tenth of their random values finds nearly as much,
-// in a quarter of the time.
+// Each change runs all properties that reach it. A tenth of their random values finds nearly as
+// much, in a quarter of the time.
 process.env.PROPERTY_RUNS ??= '0.1';
 
 /**

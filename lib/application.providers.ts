@@ -8,23 +8,23 @@ import {
   NEST_MODULES,
   type NestModules,
   RESOLVED_OPTIONS,
+  type Whole,
+  WHOLE,
 } from './inner-tokens.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { SidecarAgentLifecycle } from './lifecycle/sidecar-agent-lifecycle.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import { RegistrationController } from './registration/registration-controller.js';
+import type { RegistrationController } from './registration/registration-controller.js';
 import { ServiceUpdates } from './registration/service-updates.js';
 import { ServiceNodeFactory } from './service/service-node.factory.js';
 import { SidecarAgent } from './sidecar-agent.js';
 import { getSidecarAgentToken } from './sidecar-agent.token.js';
-import { SidecarStatusService } from './status/sidecar-status.service.js';
-import { SidecarClock } from './support/timing/sidecar-clock.js';
+import type { SidecarStatusService } from './status/sidecar-status.service.js';
+import type { SidecarClock } from './support/timing/sidecar-clock.js';
 
 /** What ties the registration to the Nest application: its servers, its node and its hooks. */
 export function applicationProviders(name?: string): Provider[] {
-  const agent = getSidecarAgentToken(name, SidecarAgent);
-  const registration = getSidecarAgentToken(name, RegistrationController);
   return [
     {
       provide: GrpcServerBinding,
@@ -39,7 +39,7 @@ export function applicationProviders(name?: string): Provider[] {
         NEST_MODULES,
         ApplicationConfig,
         HttpAdapterHost,
-        SidecarClock,
+        WHOLE.clock,
         LOGGER,
         KEPT_BY,
       ],
@@ -48,7 +48,7 @@ export function applicationProviders(name?: string): Provider[] {
         { modules }: NestModules,
         config: ApplicationConfig,
         http: HttpAdapterHost,
-        clock: SidecarClock,
+        { part: clock }: Whole<SidecarClock>,
         logger: Logger,
         { keeper }: KeptBy,
       ) => {
@@ -58,22 +58,22 @@ export function applicationProviders(name?: string): Provider[] {
       },
     },
     {
-      provide: agent,
+      provide: getSidecarAgentToken(name, SidecarAgent),
       inject: [
         RESOLVED_OPTIONS,
-        registration,
+        WHOLE.registration,
         ServiceNodeFactory,
         GrpcServerBinding,
         InFlightCalls,
-        SidecarClock,
+        WHOLE.clock,
       ],
       useFactory: (
         { enabled, identity }: ResolvedOptions,
-        registration: RegistrationController,
+        { part: registration }: Whole<RegistrationController>,
         nodes: ServiceNodeFactory,
         binding: GrpcServerBinding,
         calls: InFlightCalls,
-        clock: SidecarClock,
+        { part: clock }: Whole<SidecarClock>,
       ) => {
         const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
         const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
@@ -84,30 +84,30 @@ export function applicationProviders(name?: string): Provider[] {
       provide: SidecarAgentLifecycle,
       inject: [
         RESOLVED_OPTIONS,
-        agent,
-        registration,
+        WHOLE.agent,
+        WHOLE.registration,
         InFlightCalls,
         LeaveHold,
         GrpcServerBinding,
         NEST_MODULES,
         HttpAdapterHost,
         ApplicationConfig,
-        getSidecarAgentToken(name, SidecarStatusService),
-        SidecarClock,
+        WHOLE.status,
+        WHOLE.clock,
         LOGGER,
       ],
       useFactory: (
         options: ResolvedOptions,
-        agent: SidecarAgent,
-        registration: RegistrationController,
+        { part: agent }: Whole<SidecarAgent>,
+        { part: registration }: Whole<RegistrationController>,
         calls: InFlightCalls,
         hold: LeaveHold,
         binding: GrpcServerBinding,
         { modules }: NestModules,
         http: HttpAdapterHost,
         config: ApplicationConfig,
-        { status$ }: SidecarStatusService,
-        clock: SidecarClock,
+        { part: { status$ } }: Whole<SidecarStatusService>,
+        { part: clock }: Whole<SidecarClock>,
         logger: Logger,
       ) => {
         if (!options.enabled) {

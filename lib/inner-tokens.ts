@@ -28,3 +28,19 @@ export interface NestModules {
 
 /** The `AbortController` of the signal that `@Draining()` gives. */
 export const DRAINING = Symbol('SidecarAgentDraining');
+
+/** Holds a part: Nest would run the hooks of a part twice that two tokens provide. */
+export interface Whole<Part> {
+  readonly part: Part;
+}
+
+/** The public parts in holders, completed if a test has replaced them with doubles. */
+export const WHOLE = {
+  clock: Symbol('WholeSidecarClock'),
+  client: Symbol('WholeSidecarClient'),
+  source: Symbol('WholeSidecarEventSource'),
+  watch: Symbol('WholeWatchService'),
+  status: Symbol('WholeSidecarStatusService'),
+  registration: Symbol('WholeRegistrationController'),
+  agent: Symbol('WholeSidecarAgent'),
+} as const;

@@ -18,6 +18,8 @@ import {
   NEST_MODULES,
   type NestModules,
   RESOLVED_OPTIONS,
+  type Whole,
+  WHOLE,
 } from './inner-tokens.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
@@ -34,6 +36,7 @@ import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { bindMembers } from './support/bind-members.js';
 import { readableModules } from './support/readable-modules.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
+import { wholeParts } from './whole-parts.providers.js';
 
 /**
  * Returns all providers of a module: it shows how the parts are put together. The module exports
@@ -47,6 +50,7 @@ export function sidecarAgentProviders(name?: string): Provider[] {
     eventProviders,
     registrationProviders,
     applicationProviders,
+    wholeParts,
   ];
   return [loggerProvider(name), ...parts.flatMap((providers) => providers(name)).map(bindInstance)];
 }
@@ -84,13 +88,14 @@ function commonProviders(name?: string): Provider[] {
     { provide: SidecarClock, useClass: SystemClock },
     {
       provide: LeaveHold,
-      inject: [RESOLVED_OPTIONS, SidecarClock, LOGGER],
-      useFactory: (...parts: ConstructorParameters<typeof LeaveHold>) => new LeaveHold(...parts),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock, LOGGER],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>, logger: Logger) =>
+        new LeaveHold(options, clock, logger),
     },
     {
       provide: InFlightCalls,
-      inject: [SidecarClock],
-      useFactory: (clock: SidecarClock) => new InFlightCalls(clock),
+      inject: [WHOLE.clock],
+      useFactory: ({ part: clock }: Whole<SidecarClock>) => new InFlightCalls(clock),
     },
   ];
 }
@@ -100,19 +105,24 @@ function agentProviders(name?: string): Provider[] {
   return [
     {
       provide: getSidecarAgentToken(name, SidecarClient),
-      inject: [RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpSidecarClient(options, clock),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+        new HttpSidecarClient(options, clock),
     },
     {
       provide: SidecarEventSource,
-      inject: [RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (options: ResolvedOptions, clock: SidecarClock) => new HttpEventSource(options, clock),
+      inject: [RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+        new HttpEventSource(options, clock),
     },
     {
       provide: getSidecarAgentToken(name, WatchService),
-      inject: [SidecarEventSource, RESOLVED_OPTIONS, SidecarClock],
-      useFactory: (source: SidecarEventSource, options: ResolvedOptions, clock: SidecarClock) =>
-        new WatchService(source, options, clock),
+      inject: [WHOLE.source, RESOLVED_OPTIONS, WHOLE.clock],
+      useFactory: (
+        { part: source }: Whole<SidecarEventSource>,
+        options: ResolvedOptions,
+        { part: clock }: Whole<SidecarClock>,
+      ) => new WatchService(source, options, clock),
     },
   ];
 }
@@ -128,11 +138,11 @@ function eventProviders(name?: string): Provider[] {
     },
     {
       provide: EventHandlers,
-      inject: [RESOLVED_OPTIONS, NEST_MODULES, getSidecarAgentToken(name, SidecarStatusService), LOGGER],
+      inject: [RESOLVED_OPTIONS, NEST_MODULES, WHOLE.status, LOGGER],
       useFactory: (
         { identity }: ResolvedOptions,
         { modules }: NestModules,
-        status: SidecarStatusService,
+        { part: status }: Whole<SidecarStatusService>,
         logger: Logger,
       ) => new EventHandlers({ name, serviceName: identity.service.name, modules, status, logger }),
     },
@@ -141,12 +151,9 @@ function eventProviders(name?: string): Provider[] {
 
 /** When the module registers, and what it tells of it. */
 function registrationProviders(name?: string): Provider[] {
-  const client = getSidecarAgentToken(name, SidecarClient);
-  const watch = getSidecarAgentToken(name, WatchService);
-  const status = getSidecarAgentToken(name, SidecarStatusService);
   return [
     {
-      provide: status,
+      provide: getSidecarAgentToken(name, SidecarStatusService),
       inject: [InFlightCalls],
       useFactory: (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     },
@@ -160,12 +167,12 @@ function registrationProviders(name?: string): Provider[] {
       provide: getSidecarAgentToken(name, RegistrationController),
       inject: [
         RESOLVED_OPTIONS,
-        client,
-        watch,
-        status,
+        WHOLE.client,
+        WHOLE.watch,
+        WHOLE.status,
         InFlightCalls,
         LeaveHold,
-        SidecarClock,
+        WHOLE.clock,
         LOGGER,
         KEPT_BY,
         EventHandlers,
@@ -173,12 +180,12 @@ function registrationProviders(name?: string): Provider[] {
       ],
       useFactory: (
         settings: ResolvedOptions,
-        client: SidecarClient,
-        watch: WatchService,
-        status: SidecarStatusService,
+        { part: client }: Whole<SidecarClient>,
+        { part: watch }: Whole<WatchService>,
+        { part: status }: Whole<SidecarStatusService>,
         calls: InFlightCalls,
         hold: LeaveHold,
-        clock: SidecarClock,
+        { part: clock }: Whole<SidecarClock>,
         logger: Logger,
         { keeper }: KeptBy,
         listener: EventHandlers,

@@ -109,9 +109,9 @@ export interface SidecarAgentOptions extends HttpRouteOptions, RegistrationFileO
    * given.
    *
    * The module calls the function for each connection of the event stream and for each call, within
-   * the `requestTimeout` of that call, so that a token can be renewed without a restart. If the
-   * function throws, rejects, or returns a header that cannot be sent, that try has failed and the
-   * module tries again.
+   * the `requestTimeout` of that call, so that a token can be renewed without a restart. It runs
+   * outside of the async context of your code. If the function throws, rejects, or returns a header
+   * that cannot be sent, that try has failed and the module tries again.
    * @default none
    * @example
    * ```ts

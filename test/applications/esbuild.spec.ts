@@ -10,11 +10,12 @@ describe.each([
   { nest: 12, what: 'a Nest 12 application without Nest and gRPC in one ES module' },
 ] as const)('esbuild, set up as docs/build-tools.md says: $what', ({ nest }) => {
   describe.each([{ minify: true }, { minify: false }])('minify: $minify', ({ minify }) => {
+    let application: Application;
     let printed: string;
     let bundle: string;
 
     beforeAll(async () => {
-      const application = Application.made(nest).copy();
+      application = Application.made(nest).copy();
       const script = buildToolFile(nest, 'esbuild.mjs');
       application.write('esbuild.mjs', script.replace('minify: true', `minify: ${minify}`));
       printed = await run(application.folder, process.execPath, 'esbuild.mjs');
@@ -34,6 +35,13 @@ describe.each([
 
     it.each(NODES)('serves HTTP on Node $version', async ({ path }) => {
       expect(await serve('books', [path, bundle])).toMatchObject(SERVED_BOOKS);
+    });
+
+    it.each(NODES)('finds the protos of Google in node_modules alone, on Node $version', async ({ path }) => {
+      const beside = await run(application.folder, path, 'bundle/main.js', 'protos');
+      expect(beside).toMatch(/node_modules\/protobufjs\n$/);
+      const elsewhere = run(application.folder, path, bundle, 'protos');
+      await expect(elsewhere).rejects.toThrow(/GrpcReflectionError.*copy google\/api/s);
     });
   });
 });

@@ -52,4 +52,13 @@ describe('a Nest 11 application whose tsconfig.json has module: commonjs', () =>
     const lines = [...String(failed).matchAll(/^src\/wrong\.ts\((\d+),\d+\): error TS2322/gm)];
     expect(lines.map(([, line]) => line)).toEqual(['6', '7', '8', '9']);
   });
+
+  it('does not compile with node16, as docs/build-tools.md says', async () => {
+    const application = Application.made(11).copy();
+    const tsconfig = TSCONFIG.replace('"commonjs",', '"node16",').replace('node10', 'node16');
+    application.write('tsconfig.commonjs.json', tsconfig);
+    await expect(run(application.folder, ...compile)).rejects.toThrow(
+      /^src\/app\.module\.ts\(\d+,\d+\): error TS1479/m,
+    );
+  });
 });

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Application, NODES } from './support/applications.js';
 import { run } from './support/run.mjs';
-import { documentedTest, entryPointsTest } from './support/user-tests.js';
+import { documentedTest, entryPointsTest, httpTest } from './support/user-tests.js';
 
 describe('Vitest, as the Nest 12 CLI sets it up', () => {
   let application: Application;
@@ -9,12 +9,13 @@ describe('Vitest, as the Nest 12 CLI sets it up', () => {
   beforeAll(() => {
     application = Application.made(12).copy();
     application.write('src/auth.spec.ts', documentedTest('vitest'));
+    application.write('src/http.spec.ts', httpTest('vitest'));
     application.write('src/entry-points.spec.ts', entryPointsTest(application, 'vitest'));
   });
 
   it.each(NODES)('runs the documented test on Node $version', async ({ path }) => {
     const printed = await run(application.folder, path, 'node_modules/vitest/vitest.mjs', 'run');
     // One of them is the generator's.
-    expect(printed).toMatch(/^ +Tests +5 passed \(5\)$/m);
+    expect(printed).toMatch(/^ +Tests +6 passed \(6\)$/m);
   });
 });

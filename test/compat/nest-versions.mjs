@@ -1,5 +1,5 @@
-// Runs the end-to-end part of the suite on other versions of Nest, each from a clean install in a
-// copy of the tree. Usage: node test/compat/nest-versions.mjs 11:floor 11:newest 12:floor
+// Runs the end-to-end part of the suite and its companions on other versions of Nest, each from a
+// clean install in a copy of the tree. Usage: node test/compat/nest-versions.mjs 11:floor 12:floor
 // "floor" takes every peer dependency at the lowest version that package.json admits for that Nest,
 // so that what is said there is just what was run.
 import { execFileSync } from 'node:child_process';
@@ -36,6 +36,7 @@ for (const target of process.argv.slice(2)) {
     run('npm', ['ls', ...Object.keys(versions), '--depth=0']);
     run('npm', ['run', '--silent', 'build']);
     run(process.execPath, ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', ...SUITES]);
+    run('npm', ['run', '--silent', 'test:companions']);
   } finally {
     rmSync(copy, { recursive: true, force: true });
   }

@@ -16,6 +16,9 @@ const OPTIONS: ts.CompilerOptions = {
   verbatimModuleSyntax: true,
 };
 
+/** What runs the app: Node, or another runtime with its arguments, such as `deno run -A`. */
+const [RUNTIME = '', ...ARGUMENTS] = process.env.README_RUNTIME?.split(' ') ?? [process.execPath];
+
 const AUTH_CONTROLLER = read('sample/01-grpc-service/src/auth.controller.ts');
 const LOGIN = '/acme.auth.v1.AuthService/Login';
 
@@ -49,7 +52,8 @@ describe('the app of the README', () => {
         'src/main.js': compiled(main, port),
       });
       const env = { ...process.env, SIDECAR_AGENT_BASE_URL: agent.url };
-      const child = spawn(process.execPath, [join(project.folder, 'src/main.js')], { env, stdio: 'ignore' });
+      const command = [...ARGUMENTS, join(project.folder, 'src/main.js')];
+      const child = spawn(RUNTIME, command, { cwd: project.folder, env, stdio: 'ignore' });
       const ended = once(child, 'exit');
       try {
         const auth = await agent.waitFor(() => agent.services().find(({ state }) => state === 'Serving'), {

@@ -58,7 +58,7 @@ export class WatchConnection {
         signal.addEventListener('abort', onAbort, { once: true });
         this.#stream(reject).then(resolve, reject);
       });
-      this.#close(endOfWatch());
+      this.#close();
     } catch (thrown) {
       this.#close(thrown as Error);
       throw thrown;
@@ -67,11 +67,12 @@ export class WatchConnection {
     }
   }
 
-  #close(reason: Error): void {
+  /** @param failure why it is closed; absent if the watch was stopped or the agent ended it */
+  #close(failure?: Error): void {
     this.#isOpen = false;
     this.#cancelDeadline();
     this.#idleTimer?.stop();
-    this.#response.destroy(reason);
+    this.#response.destroy(failure);
   }
 
   /** @param fail ends the connection at a deadline */
@@ -133,9 +134,4 @@ export class WatchConnection {
     const wait = `sent nothing for ${silent} ms (option idleTimeout${next})`;
     return new WatchError('watch_idle_timeout', `${agentAt(this.#settings.endpoint)} ${wait}`);
   }
-}
-
-/** By its name, OpenTelemetry tells a request that was ended from one that failed. */
-function endOfWatch(): Error {
-  return Object.assign(new Error('the watch has ended'), { name: 'AbortError' });
 }

@@ -24,6 +24,7 @@ export class WatchResponse {
   readonly #client: Client;
   readonly #request: Undici['request'];
   #waitsForHeaders = false;
+  #body?: Dispatcher.ResponseData['body'];
 
   constructor(undici: Undici, settings: WatchSettings, clock: SidecarClock) {
     this.#settings = settings;
@@ -72,12 +73,21 @@ export class WatchResponse {
     // Errors of the body reach the iterator. Without a listener, an error of a body that is not
     // read would be an uncaught exception.
     response.body.on('error', () => {});
+    this.#body = response.body;
     throwUnlessEventStream(response, endpoint, this.#clock.now());
     return this.#chunks(response.body);
   }
 
-  /** Closes the connection. */
-  destroy(reason: Error): void {
+  /**
+   * Closes the connection.
+   *
+   * @param failure why; absent if the request is to end as aborted and not as failed, which
+   *   OpenTelemetry tells by the name of the error
+   */
+  destroy(failure?: Error): void {
+    // At once: a closed connection ends its request only later.
+    if (!failure) this.#body?.destroy();
+    const reason = failure ?? Object.assign(new Error('the watch has ended'), { name: 'AbortError' });
     this.#connector.destroyPending(reason);
     this.#client.destroy(reason, () => {});
   }

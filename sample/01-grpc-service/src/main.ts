@@ -10,5 +10,5 @@ const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(AppMo
 });
 // Without shutdown hooks the service does not drain and deregister at SIGTERM.
 // `useProcessExit` lets the process exit with 0 after them, not with 143.
-app.enableShutdownHooks([], { useProcessExit: true });
+app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
 await app.listen();

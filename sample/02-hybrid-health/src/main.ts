@@ -9,7 +9,7 @@ const config = app.get(ConfigService);
 app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: grpcOptions(config) });
 // Without shutdown hooks the service does not drain and deregister at SIGTERM.
 // `useProcessExit` lets the process exit with 0 after them, not with 143.
-app.enableShutdownHooks([], { useProcessExit: true });
+app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
 await app.startAllMicroservices();
 // Needed even without HTTP clients: listen() runs the hooks in which the module registers.
 await app.listen(Number(config.get<string>('HTTP_PORT', '3000')), '127.0.0.1');

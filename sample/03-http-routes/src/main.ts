@@ -9,7 +9,7 @@ const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule,
   transport: Transport.GRPC,
   options: grpcOptions,
 });
-app.enableShutdownHooks([], { useProcessExit: true });
+app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
 await app.listen();
 for (const { httpMethod, path, fullMethod } of app.get(SidecarAgent).node?.httpRoutes ?? []) {
   new Logger('Routes').log(`${httpMethod} ${path} -> ${fullMethod}`);

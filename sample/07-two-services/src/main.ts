@@ -9,6 +9,6 @@ for (const options of [billingOptions, searchOptions]) {
 }
 // Without shutdown hooks the service does not drain and deregister at SIGTERM.
 // `useProcessExit` lets the process exit with 0 after them, not with 143.
-app.enableShutdownHooks([], { useProcessExit: true });
+app.enableShutdownHooks(['SIGTERM', 'SIGINT', 'SIGHUP'], { useProcessExit: true });
 await app.startAllMicroservices();
 await app.listen(Number(process.env.HTTP_PORT ?? '3000'), '127.0.0.1');

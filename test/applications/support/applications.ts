@@ -9,7 +9,7 @@ export const NODES = JSON.parse(APPLICATION_NODES) as readonly { version: string
 
 type Manifest = Record<string, Record<string, string>>;
 
-/** The folder of an application, as its generator made it, with the service: built and installed. */
+/** The folder of an application as its generator made it, with the service: installed and built. */
 export class Application {
   private constructor(readonly folder: string) {}
 

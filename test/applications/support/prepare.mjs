@@ -28,7 +28,9 @@ export default async function prepare() {
 async function pack(folder) {
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(await run(ROOT, 'npm', ...args));
-  const hash = createHash('sha256').update(readFileSync(join(folder, filename))).digest('hex');
+  const hash = createHash('sha256')
+    .update(readFileSync(join(folder, filename)))
+    .digest('hex');
   const tarball = join(folder, `nestjs-sidecar-agent-${hash.slice(0, 12)}.tgz`);
   renameSync(join(folder, filename), tarball);
   return tarball;
@@ -60,7 +62,7 @@ function versionsOfNode() {
   return process.env.NODE_VERSIONS?.split(' ') ?? [process.versions.node];
 }
 
-/** Returns a version of Node with the path of its binary, which comes from the npm package `node`. */
+/** Returns a version with the path of its binary, which comes from the npm package `node`. */
 async function findNode(version) {
   if (version === process.versions.node) return { version, path: process.execPath };
   const printed = await run(ROOT, 'npx', '--yes', '--package', `node@${version}`, '--call', PRINT_PATH);

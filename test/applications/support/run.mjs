@@ -13,11 +13,24 @@ export async function run(folder, command, ...args) {
   const options = { cwd: folder, env: cleanEnvironment(), maxBuffer: 64 * 1024 * 1024 };
   try {
     const { stdout, stderr } = await promisify(execFile)(command, args, options);
-    return stripVTControlCharacters(stdout + stderr);
+    return readable(stdout + stderr);
   } catch (failed) {
-    const { stdout = '', stderr = '' } = failed;
-    throw new Error(`${[command, ...args].join(' ')} in ${folder}: ${failed.message}\n${stdout}${stderr}`);
+    const { message, stdout = '', stderr = '' } = failed;
+    throw new Error(`${message.split('\n')[0]} (in ${folder})\n${readable(stdout + stderr)}`, {
+      cause: failed,
+    });
   }
+}
+
+/**
+ * Returns the text without colours, and without most of a minified file: Node prints the line that
+ * throws.
+ *
+ * @param {string} output
+ * @returns {string}
+ */
+export function readable(output) {
+  return stripVTControlCharacters(output).replace(/^(.{500}).+$/gm, '$1…');
 }
 
 /**
@@ -28,7 +41,8 @@ export async function run(folder, command, ...args) {
  */
 export function cleanEnvironment() {
   const own = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_(lifecycle|package|config_local_prefix)|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$)/.test(name),
+    ([name]) =>
+      !/^(npm_(lifecycle|package|config_local_prefix)|JEST_|NODE_OPTIONS$|NODE_ENV$|INIT_CWD$)/.test(name),
   );
   return { ...Object.fromEntries(own), NO_COLOR: '1', CI: '1' };
 }

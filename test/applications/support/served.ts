@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AgentInstance, EmbeddedAgent } from '../../../lib/testing/index.js';
 import { freePort } from '../../support/free-port.js';
 import { login } from './login.js';
-import { cleanEnvironment } from './run.mjs';
+import { cleanEnvironment, readable } from './run.mjs';
 
 /** What a process did from its start to its end. */
 export interface Served {
@@ -42,7 +42,10 @@ export const SERVED_BOOKS = {
  *
  * @param command a Node.js binary, its flags and the file that it runs
  */
-export async function serve(service: 'auth' | 'books', command: readonly [string, ...string[]]): Promise<Served> {
+export async function serve(
+  service: 'auth' | 'books',
+  command: readonly [string, ...string[]],
+): Promise<Served> {
   const agent = new EmbeddedAgent({ dialect: 'node' });
   await agent.start();
   const address = `127.0.0.1:${await freePort()}`;
@@ -64,7 +67,7 @@ export async function serve(service: 'auth' | 'books', command: readonly [string
     const exit = await ended;
     return { instance, answer, requests: agent.requests().map(({ path }) => path), exit, output };
   } catch (failed) {
-    throw new Error(`${command.join(' ')}: ${String(failed)}\n${output}`, { cause: failed });
+    throw new Error(`${command.join(' ')}: ${String(failed)}\n${readable(output)}`, { cause: failed });
   } finally {
     child.kill('SIGKILL');
     await ended;

@@ -1,0 +1,27 @@
+import { isObject } from './shape.js';
+
+/**
+ * Completes a double of a test: returns an object with the members of `double`, and those that it
+ * lacks from `whole`. If a method of the double returns nothing, as a stub does, the method of
+ * `whole` is called as well and its result returned.
+ */
+export function completed<Part extends object>(double: unknown, whole: Part): Part {
+  if (!isObject(double)) return whole;
+  // Not around the double: a proxy must show the methods of a frozen object as they are.
+  return new Proxy(whole, {
+    get: (_target, name) => {
+      const fallback = memberOf(whole, name);
+      const member = memberOf(double, name);
+      if (member === undefined) return fallback;
+      if (typeof member !== 'function' || typeof fallback !== 'function') return member;
+      return (...args: unknown[]): unknown =>
+        Reflect.apply(member, double, args) ?? Reflect.apply(fallback, whole, args);
+    },
+  });
+}
+
+/** Returns a member, bound since the proxy does not have the private fields of the part. */
+function memberOf(part: object, name: PropertyKey): unknown {
+  const member: unknown = Reflect.get(part, name);
+  return typeof member === 'function' ? (member.bind(part) as unknown) : member;
+}
