@@ -139,25 +139,39 @@ describe('the process', () => {
     expect(lingered).toBeLessThan(AT_ONCE);
   });
 
-  it.each(['app.close()', 'shutdown()', 'drain() and deregister()', 'own server closed first'])(
-    'is held until %s is done, without any other handle',
-    async (end) => {
-      if (end !== 'drain() and deregister()') agent.failNext('/deregister', { status: 503, times: 1 });
-      agent.slow('/drain', 300);
-      const { code, output } = await run({ end, sidecar: { drainDelay: 300, reconnectInterval: 50 } });
-      expect([code, output.includes('END')]).toEqual([0, true]);
-      expect(new Set(calls())).toEqual(new Set(['/watch', '/register', '/drain', '/deregister']));
-      expect(agent.services().map(({ state }) => state)).toEqual(['Deregistered']);
-    },
-  );
+  it.each([
+    ['app.close()', 1],
+    ['shutdown()', 1],
+    ['own server closed first', 1],
+    ['drain() and deregister()', 0],
+    ['calls of SidecarClient', 0],
+  ])('is held until %s is done, without any other handle', async (end, failures) => {
+    if (failures > 0) agent.failNext('/deregister', { status: 503, times: failures });
+    agent.slow('/drain', 300);
+    const { code, output } = await run({ end, sidecar: { drainDelay: 300, reconnectInterval: 50 } });
+    expect([code, output.includes('END')]).toEqual([0, true]);
+    expect(new Set(calls())).toEqual(new Set(['/watch', '/register', '/drain', '/deregister']));
+    expect(agent.services().map(({ state }) => state)).toEqual(['Deregistered']);
+  });
 
   it('is held while a shutdown waits for work in flight', async () => {
     const { code, output } = await run({
       end: 'work in flight',
+      shape: 'http',
       sidecar: { gracePeriod: 300, shutdownTimeout: 1_000 },
     });
     expect([code, output.includes('END')]).toEqual([0, true]);
     expect(calls().slice(-2)).toEqual(['/drain', '/deregister']);
+  });
+
+  it.each([
+    ['process.exit(3)', 3],
+    ['a crash', 1],
+    ['a hook that never ends', 1],
+  ])('is held after %s until it ends with code %i', async (end, expected) => {
+    const { code } = await run({ end, sidecar: { holdProcessExit: true } });
+    expect(code).toBe(expected);
+    expect(agent.services().map(({ state }) => state)).toEqual(['Deregistered']);
   });
 
   it.each(['http', 'microservice'] as const)('ends at once if the port of a %s is taken', async (shape) => {

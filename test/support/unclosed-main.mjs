@@ -1,11 +1,11 @@
 // An application of the built package in a process of its own: what keeps that process alive?
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Transport } from '@nestjs/microservices';
-import { SidecarAgent, SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { runSidecarApp, SidecarAgent, SidecarAgentModule, SidecarClient } from 'nestjs-sidecar-agent';
 
 const { end, port, sidecar, shape = 'context' } = JSON.parse(process.env.SETTINGS ?? '{}');
 const grpc = {
@@ -14,8 +14,16 @@ const grpc = {
   url: `127.0.0.1:${port}`,
 };
 
+/** Never lets the application close, if the test says so. */
+class Stuck {
+  onModuleDestroy() {
+    return end === 'a hook that never ends' ? new Promise(() => {}) : undefined;
+  }
+}
+
 class AppModule {}
 Module({
+  providers: [Stuck],
   imports: [
     SidecarAgentModule.forRoot({
       app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
@@ -53,7 +61,8 @@ if (end === 'port taken') {
   await app.init();
   const own = createServer();
   if (end === 'own server closed first') await alive(once(own.listen(0, '127.0.0.1'), 'listening'));
-  await alive(agent.start());
+  if (shape === 'http') await app.listen(0, '127.0.0.1');
+  else await alive(agent.start());
   // The test lets the application go by ending our input.
   if (end === 'none') await once(process.stdin.resume(), 'end');
   else await alive(agent.registered());
@@ -63,10 +72,36 @@ if (end === 'port taken') {
     await agent.drain();
     await agent.deregister();
   }
+  if (end === 'calls of SidecarClient') {
+    const { app: id, service, serverPort } = agent.node;
+    const who = {
+      appId: id.id,
+      appInstanceId: id.instanceId,
+      serviceName: service.name,
+      servicePort: serverPort,
+    };
+    await app.get(SidecarClient).drain({ ...who, gracePeriod: 1_000 });
+    await app.get(SidecarClient).deregister(who);
+  }
   if (end === 'own server closed first') {
     own.close();
     await once(own, 'close');
     await app.close();
+  }
+  if (end === 'process.exit(3)') {
+    void app.close();
+    await new Promise((resolve) => setImmediate(resolve));
+    process.exit(3);
+  }
+  if (end === 'a crash') {
+    const fail = () => {
+      throw new Error('the application fails');
+    };
+    await runSidecarApp(app, { listen: () => void setImmediate(fail) });
+  }
+  if (end === 'a hook that never ends') {
+    const stop = () => process.emit('SIGTERM', 'SIGTERM');
+    await runSidecarApp(app, { listen: () => void setImmediate(stop), closeTimeout: 500 });
   }
   if (end === 'work in flight') {
     agent.beacon();
