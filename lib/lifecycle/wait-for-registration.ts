@@ -14,7 +14,8 @@ export interface RegistrationWait {
 
 /**
  * Waits until the service is registered, and warns with the last error if it is not within the
- * limit. Does not wait for a service that is drained or deregistered manually, or that leaves the mesh: no register follows.
+ * limit. Does not wait for a service that is drained or deregistered manually, or that leaves the
+ * mesh: no register follows.
  */
 export async function waitForRegistration({ agent, clock, logger, limit }: RegistrationWait): Promise<void> {
   if (limit === 0 || isHeldBackManually(agent)) return;
