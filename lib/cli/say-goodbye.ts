@@ -5,6 +5,7 @@ import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { completeEndpoint } from '../options/agent-endpoint.js';
 import { counted } from '../support/text/counted.js';
+import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { SystemClock } from '../support/timing/sidecar-clock.js';
 import { ObservedWorkers } from '../workers/observed-workers.js';
 import { CliError } from './cli.error.js';
@@ -34,7 +35,11 @@ export interface Goodbye {
  * @returns what to print
  * @throws {CliError} if the agent refuses or does not answer
  */
-export async function sayGoodbye({ agent, headers, dialect, isAssumed, request }: Goodbye): Promise<string> {
+export function sayGoodbye(goodbye: Goodbye): Promise<string> {
+  return holdProcessDuring(deregister(goodbye));
+}
+
+async function deregister({ agent, headers, dialect, isAssumed, request }: Goodbye): Promise<string> {
   const clock = new SystemClock();
   const endpoint = completeEndpoint({ ...agent, headers });
   const { serviceName, servicePort, appInstanceId } = request;

@@ -1,4 +1,5 @@
 import type { CountedWork } from '../in-flight/in-flight-calls.js';
+import { holdProcessDuring } from '../support/timing/hold-process.js';
 import type { CloseBounds } from './close-bounds.js';
 
 /**
@@ -15,7 +16,7 @@ export async function finishWork(
 ): Promise<void> {
   const over = new AbortController();
   const cancel = left.clock.after(Math.max(0, left.rest), () => over.abort());
-  await work.whenIdle(over.signal);
+  await holdProcessDuring(work.whenIdle(over.signal));
   cancel();
   const { count } = work;
   if (count > 0) log(`Closed at shutdownTimeout, with calls or tasks still in flight: ${count}`);

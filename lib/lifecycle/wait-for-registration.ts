@@ -13,15 +13,18 @@ export interface RegistrationWait {
 }
 
 /**
- * Waits until the service is registered, and warns if it is not within the limit. Does not wait for
- * a service that is drained or deregistered manually, or that leaves the mesh: no register follows.
+ * Waits until the service is registered, and warns with the last error if it is not within the
+ * limit. Does not wait for a service that is drained or deregistered manually, or that leaves the
+ * mesh: no register follows.
  */
 export async function waitForRegistration({ agent, clock, logger, limit }: RegistrationWait): Promise<void> {
   if (limit === 0 || isHeldBackManually(agent)) return;
   const inTime = await settledWithin(clock, limit, agent.registered());
   if (inTime || isHeldBackManually(agent)) return;
+  const { lastError } = agent.status();
+  const cause = lastError ? `last error: ${lastError}` : 'the agent has not answered so far';
   logger.warn(
-    `Not registered within ${limit} ms (waitForRegistration); start-up continues and the module keeps retrying`,
+    `Not registered within ${limit} ms (waitForRegistration), ${cause}; start-up continues and the module keeps retrying`,
   );
 }
 

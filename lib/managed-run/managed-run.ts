@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { AgentRunError, type AgentRunFailure, type AgentRunStage } from '../errors/agent-run.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { releaseClusterChannel } from './cluster-channel.js';
@@ -61,7 +62,7 @@ export class ManagedRun<App extends SidecarApp> {
     try {
       if (options) await this.#serve(app, managed, options, stop, bound);
       holdExits();
-      await this.#end(managed, stop, bound);
+      await holdProcessDuring(this.#end(managed, stop, bound));
     } finally {
       stop.release();
       managed.release();
@@ -98,7 +99,7 @@ export class ManagedRun<App extends SidecarApp> {
    */
   #startedLate(managed: ManagedApp<App>, started: Promise<unknown>, bound: number): Promise<boolean> {
     void managed.leave();
-    return settledWithin(this.#clock, bound, started);
+    return holdProcessDuring(settledWithin(this.#clock, bound, started));
   }
 
   async #end(managed: ManagedApp<App>, stop: StopRequest, bound: number): Promise<void> {

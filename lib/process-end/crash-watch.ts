@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { holdProcess } from '../support/timing/hold-process.js';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { messageOf } from '../support/text/describe-thrown.js';
@@ -60,12 +61,14 @@ export class CrashWatch {
   };
 
   async #end(): Promise<void> {
+    const release = holdProcess();
     const ends = [...this.#listeners].map(({ crashed, clock }) =>
       settledWithin(clock, CRASH_TIME, crashed(CRASH_TIME)),
     );
     await Promise.allSettled(ends);
     const [first] = this.#listeners;
     await first?.clock.sleep(LAST_BYTES, new AbortController().signal);
+    release();
     ExitHold.ofProcess().exitNow(1);
   }
 }

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { holdProcess } from '../support/timing/hold-process.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { processWide } from './process-wide.js';
 import { type EndCall, replaceEnds } from './replaced-ends.js';
@@ -113,8 +114,12 @@ export class ExitHold {
     const isLast = this.#holders.size === 1 && this.#holders.has(holder);
     // A run has closed its servers by now, and nothing is left to write.
     const isWriting = this.isAsked && isLast && !holder.handlesSignals;
-    if (isWriting) holder.clock.after(LAST_BYTES, () => this.#drop(holder));
-    else this.#drop(holder);
+    if (!isWriting) return this.#drop(holder);
+    const release = holdProcess();
+    holder.clock.after(LAST_BYTES, () => {
+      release();
+      this.#drop(holder);
+    });
   }
 
   #drop(holder: ExitHolder): void {

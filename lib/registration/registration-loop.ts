@@ -3,6 +3,7 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers } from '../support/outside-callers.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './machine/leave-failures.js';
 import { withLostSince } from './machine/lost-since.js';
@@ -101,7 +102,10 @@ export class RegistrationLoop {
     const { leaving } = this.#state;
     const atOnce = atOnceWithin !== undefined;
     if (leaving === 'left' || (leaving && !atOnce)) return;
-    if (!leaving) this.#hold?.during(this.left);
+    if (!leaving) {
+      this.#hold?.during(this.left);
+      void holdProcessDuring(this.left);
+    }
     this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
     this.dispatch({ type: 'leave', atOnce });
     if (!leaving) this.#leaving?.abort();
@@ -109,10 +113,11 @@ export class RegistrationLoop {
 
   /** Makes a manual drain or deregister, and settles as its call to the agent does. */
   request(request: ManualRequest): Promise<void> {
-    return new Promise((resolve, reject) => {
+    const made = new Promise<void>((resolve, reject) => {
       this.#settle.set(request, (error) => (error ? reject(error) : resolve()));
       this.dispatch({ type: 'requested', request });
     });
+    return holdProcessDuring(made);
   }
 
   /**

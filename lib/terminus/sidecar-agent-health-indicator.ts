@@ -29,8 +29,8 @@ const READY_GRACE = '30s';
  */
 @Injectable()
 export class SidecarAgentHealthIndicator {
-  // Not `#private`: Nest wraps the instances of an application in a Proxy if the option
-  // `instrument` asks for it.
+  // Nest creates it, and may wrap it in a Proxy (`instrument.instanceDecorator`), through which no
+  // private member of JavaScript can be reached.
   private readonly health: HealthIndicatorService;
   private readonly service: SidecarStatusService;
   private readonly clock: SidecarClock;

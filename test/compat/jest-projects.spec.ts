@@ -77,21 +77,29 @@ describe('Jest, set up as docs/testing.md says', () => {
       'jest.config.cjs': documentedFile('docs/testing.md', 'jest.config.cjs'),
       'src/greeter.proto': read('test/support/greeter.proto'),
       'src/greeter.controller.ts': GREETER,
-      'src/app.spec.ts': COMMON_JS_SPEC,
+      'src/registration.spec.ts': COMMON_JS_SPEC,
+      'src/readiness.spec.ts': documentedFile('docs/testing.md', 'readiness.spec.ts'),
     });
-    expect(output).toMatch(/Tests: +1 passed, 1 total/);
+    expect(output).toMatch(/Tests: +2 passed, 2 total/);
   }, 60_000);
 
-  it('runs the test of that page in an ES module project', async () => {
+  it('runs the tests of that page in an ES module project', async () => {
     const files = {
       'package.json': '{ "type": "module" }',
       'jest.config.js': ES_MODULE_CONFIG,
       'proto/auth.proto': read('sample/01-grpc-service/proto/auth.proto'),
       'src/auth.controller.ts': read('sample/01-grpc-service/src/auth.controller.ts'),
       'src/grpc.options.ts': documentedFile('README.md', 'grpc.options.ts'),
+      'src/app.module.ts': documentedFile('README.md', 'app.module.ts'),
       'src/auth.spec.ts': documentedFile('docs/testing.md', 'auth.spec.ts'),
+      'src/readiness.spec.ts': documentedFile('docs/testing.md', 'readiness.spec.ts'),
+      // It differs in where it imports from, as the page says.
+      'src/app.spec.ts': documentedFile('docs/testing.md', 'app.spec.ts').replace(
+        "'vitest'",
+        "'@jest/globals'",
+      ),
     };
     const output = await runJest(files, ['--experimental-vm-modules']);
-    expect(output).toMatch(/Tests: +3 passed, 3 total/);
+    expect(output).toMatch(/Tests: +6 passed, 6 total/);
   }, 60_000);
 });

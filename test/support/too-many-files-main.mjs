@@ -1,6 +1,7 @@
 // A process that has no file descriptor left when the module loads what it loads late: the built
 // package as a user has it.
 import { closeSync, openSync } from 'node:fs';
+import { clearInterval, setInterval } from 'node:timers';
 import { NestFactory } from '@nestjs/core';
 import { SidecarAgentModule, SidecarClient, WatchService } from 'nestjs-sidecar-agent';
 import { filter, firstValueFrom } from 'rxjs';
@@ -22,6 +23,8 @@ const [client, watch] = [app.get(SidecarClient), app.get(WatchService)];
 const who = { appId: '10001', appInstanceId: 'one', serviceName: 'greeter', servicePort: 10500 };
 const next = (type) => firstValueFrom(watch.events$.pipe(filter((event) => event.type === type)));
 
+// Nothing of the module keeps the process alive.
+const alive = setInterval(() => {}, 1_000);
 const held = [];
 try {
   for (;;) held.push(openSync('/dev/null'));
@@ -38,4 +41,5 @@ const connected = next('connected');
 told.later = { call: (await client.deregister(who)).code, watch: (await connected).type };
 watch.stop();
 await client.close();
+clearInterval(alive);
 console.log(JSON.stringify(told));

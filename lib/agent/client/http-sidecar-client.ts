@@ -3,6 +3,7 @@ import type { ServiceNode } from '../../service/service-node.js';
 import { type AgentAnswer, readAgentAnswer, unreadableAnswer } from '../protocol/agent-answer.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 import { dialects } from '../protocol/dialects.js';
+import { holdProcessDuring } from '../../support/timing/hold-process.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { AgentEndpoint } from '../connection/agent-endpoint.js';
 import { headersOf } from '../connection/agent-headers.js';
@@ -28,7 +29,10 @@ interface Exchange {
   readonly retryAfter?: number;
 }
 
-/** Sends the three calls over HTTP/1.1, in either dialect. */
+/**
+ * Sends the three calls over HTTP/1.1, in either dialect. A drain and a deregister keep the process
+ * alive until they are answered, a register does not.
+ */
 export class HttpSidecarClient extends SidecarClient {
   readonly #settings: ClientSettings;
   readonly #clock: SidecarClock;
@@ -48,15 +52,13 @@ export class HttpSidecarClient extends SidecarClient {
   }
 
   override drain(request: DrainRequest, options?: CallOptions): Promise<SidecarAnswer> {
-    return this.#call('/drain', (dialect) => Buffer.from(dialects[dialect].drain(request)), options);
+    const encode: EncodeBody = (dialect) => Buffer.from(dialects[dialect].drain(request));
+    return holdProcessDuring(this.#call('/drain', encode, options));
   }
 
   override deregister(request: DeregisterRequest, options?: CallOptions): Promise<SidecarAnswer> {
-    return this.#call(
-      '/deregister',
-      (dialect) => Buffer.from(dialects[dialect].deregister(request)),
-      options,
-    );
+    const encode: EncodeBody = (dialect) => Buffer.from(dialects[dialect].deregister(request));
+    return holdProcessDuring(this.#call('/deregister', encode, options));
   }
 
   override async close(): Promise<void> {

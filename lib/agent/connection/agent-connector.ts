@@ -104,6 +104,7 @@ export class AgentConnector {
       return this.#fail(pending, setupError('ERR_TLS_OPTIONS', message, thrown));
     }
     if (!(socket instanceof Socket)) return;
+    neverHoldProcess(socket);
     const answers = dropInterimAnswers(socket);
     pending.socket = socket;
     let failure: ConnectionFailure | undefined;
@@ -122,4 +123,11 @@ export class AgentConnector {
     this.#failures.set(error, failure);
     this.#last = failure;
   }
+}
+
+/** A connection to the agent is no reason for a process to live on; a shutdown has its own. */
+function neverHoldProcess(socket: Socket): void {
+  // Node connects to each address of a name by a new handle. undici refs a socket for each request.
+  socket.unref().once('connect', () => socket.unref());
+  socket.ref = () => socket;
 }

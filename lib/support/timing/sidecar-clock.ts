@@ -16,7 +16,8 @@ export abstract class SidecarClock {
   /** Returns a random number from 0 up to, but not including, 1. */
   abstract random(): number;
   /**
-   * Runs `task` once after `milliseconds`.
+   * Runs `task` once after `milliseconds`. The module's own clock does not keep the process alive
+   * for it; where a shutdown needs that, the module does so without the clock.
    *
    * @returns a function that cancels the task
    */
@@ -39,7 +40,7 @@ export abstract class SidecarClock {
   }
 }
 
-/** The clock, the timers and the random numbers of Node. */
+/** The clock and the random numbers of Node, and timers that do not keep the process alive. */
 export class SystemClock extends SidecarClock {
   now(): number {
     return Date.now();
@@ -54,7 +55,7 @@ export class SystemClock extends SidecarClock {
   }
 
   after(milliseconds: number, task: () => void): () => void {
-    const timer = setTimeout(task, milliseconds);
+    const timer = setTimeout(task, milliseconds).unref();
     return () => clearTimeout(timer);
   }
 }

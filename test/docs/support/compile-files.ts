@@ -2,13 +2,18 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { ROOT } from './pages.js';
 
-/** The package's entry points, from sources: what a user imports needs no build here. */
+/**
+ * The package's entry points, from sources, and others that examples import: what a user imports
+ * needs no build here.
+ */
 const ENTRY_POINTS = {
   'nestjs-sidecar-agent': ['./lib/index.ts'],
   'nestjs-sidecar-agent/config': ['./lib/config/index.ts'],
   'nestjs-sidecar-agent/terminus': ['./lib/terminus/index.ts'],
   'nestjs-sidecar-agent/grpc-health': ['./lib/grpc-health/index.ts'],
   'nestjs-sidecar-agent/testing': ['./lib/testing/index.ts'],
+  // Vitest is not installed here. What the examples use of it has the types of Jest.
+  vitest: ['./node_modules/@jest/globals/build/index.d.ts'],
 };
 
 /** A compiler error. */

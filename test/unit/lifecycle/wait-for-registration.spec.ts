@@ -7,6 +7,7 @@ import { ManualClock, watched } from '../fixtures/manual-clock.js';
 describe('waitForRegistration', () => {
   let clock: ManualClock;
   let phase: string;
+  let lastError: string | null;
   let register: () => void;
   let agent: SidecarAgent;
   const logger = new Logger('test');
@@ -15,9 +16,10 @@ describe('waitForRegistration', () => {
   beforeEach(() => {
     clock = new ManualClock();
     phase = 'registering';
+    lastError = null;
     warn.mockClear();
     const registered = new Promise<void>((resolve) => (register = resolve));
-    const stub = { status: () => ({ phase }), registered: () => registered };
+    const stub = { status: () => ({ phase, lastError }), registered: () => registered };
     agent = stub as unknown as SidecarAgent;
   });
 
@@ -39,6 +41,17 @@ describe('waitForRegistration', () => {
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/^Not registered within 1000 ms \(waitForRegistration\)/)],
     ]);
+  });
+
+  it.each([
+    [null, /, the agent has not answered so far; start-up continues/],
+    ['connect ECONNREFUSED', /, last error: connect ECONNREFUSED; start-up continues/],
+  ])('says why it has waited for nothing if the last error is %p', async (error, told) => {
+    const waiting = wait(1_000);
+    lastError = error;
+    await clock.advance(1_000);
+    expect(waiting.settled).toBe(true);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(told)]]);
   });
 
   it.each([
