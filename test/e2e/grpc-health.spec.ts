@@ -145,7 +145,8 @@ describe('grpc.health.v1', () => {
 
   it('ends each watch when the drain of the shutdown begins, while the server still serves', async () => {
     await agent.start();
-    const { port } = await start();
+    // The drain hangs until the test ends it, however slow the machine is.
+    const { port } = await start({ requestTimeout: 30_000 });
     await sidecar().registered();
     const watches = [health.watch(), health.watch(GREETER), health.watch('unknown')];
     await eventually(() => watches.every(({ statuses }) => statuses.length === 1));
