@@ -159,6 +159,7 @@ describe('grpc.health.v1', () => {
       ['SERVING', 'NOT_SERVING'],
       ['SERVICE_UNKNOWN'],
     ]);
+    await agent.waitFor(() => postedPaths(agent.requests()).includes('/drain'), { timeout: 15_000 });
     // The agent has not answered the drain yet.
     expect(sidecar().status()).toMatchObject({ phase: 'draining', state: 'Registered' });
     expect(await health.check()).toBe('NOT_SERVING');
