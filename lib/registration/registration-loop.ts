@@ -1,7 +1,7 @@
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
-import { outsideCallers } from '../support/outside-callers.js';
+import { outsideCallers, restoringContext } from '../support/outside-callers.js';
 import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './machine/leave-failures.js';
@@ -129,7 +129,7 @@ export class RegistrationLoop {
     const [after, commands] = transition(before, event);
     this.#state = after;
     if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
-    if (after !== before) this.#status.publish(after);
+    if (after !== before) restoringContext(() => this.#status.publish(after));
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);
