@@ -3,10 +3,13 @@ import { hideSecrets } from '../options/hide-secrets.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
 import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
+import { isDisabledBuild } from './disabled-builds.js';
+import { disabledSettings } from './disabled-settings.js';
 import { FILE_VARIABLE, readEnvironment } from './environment.js';
-import { NAMESPACE } from './namespace.js';
 import { type MissingFault, settingsToOptions } from './settings-to-options.js';
 import type { SettingValues } from './setting-values.js';
+
+const NAMESPACE = 'sidecarAgent';
 
 /**
  * A namespace of `@nestjs/config` that holds options of `SidecarAgentModule`. `ConfigType` of it is
@@ -54,6 +57,7 @@ export const sidecarAgentConfig: SidecarAgentConfig = sidecarAgentConfigWith({})
  */
 export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarAgentConfig {
   return registerAs(NAMESPACE, (): SidecarAgentOptions => {
+    if (isDisabledBuild()) return disabledSettings(defaults);
     const path = process.env[FILE_VARIABLE]?.trim();
     const file = readBootstrapFile(path || DEFAULT_BOOTSTRAP_FILE);
     if (path && !file) throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
