@@ -3,15 +3,15 @@ import type { SidecarAgentOptions } from '../options/sidecar-agent-options.inter
 import { type BootstrapFile, DEFAULT_BOOTSTRAP_FILE, readBootstrapFile } from './bootstrap-file.js';
 import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
 import { FILE_VARIABLE, readEnvironment } from './environment.js';
-import { assembleOptions } from './settings-to-options.js';
+import { assembleOptions, merge } from './settings-to-options.js';
 
 /**
  * Returns the options that the defaults, the bootstrap file and the environment set, with
  * `enabled: false`. Ignores missing and wrong settings.
  */
 export function disabledSettings(defaults: SidecarAgentDefaults): SidecarAgentOptions {
-  const layers = [readDefaults(defaults), readFile()?.values ?? [], readEnvironment(process.env)];
-  const found = new Map(layers.flatMap((layer) => [...layer]));
+  const file = readFile()?.values ?? new Map();
+  const found = merge([readDefaults(defaults), file, readEnvironment(process.env)]);
   return { ...hideSecrets(defaults), ...hideSecrets(assembleOptions(found)), enabled: false };
 }
 

@@ -6,7 +6,7 @@ import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
 import { isDisabledBuild } from './disabled-builds.js';
 import { disabledSettings } from './disabled-settings.js';
 import { FILE_VARIABLE, readEnvironment } from './environment.js';
-import { type MissingFault, settingsToOptions } from './settings-to-options.js';
+import { isDisabled, type MissingFault, settingsToOptions } from './settings-to-options.js';
 import type { SettingValues } from './setting-values.js';
 
 const NAMESPACE = 'sidecarAgent';
@@ -23,7 +23,8 @@ export type SidecarAgentConfig = (() => SidecarAgentOptions) & ConfigFactoryKeyH
  *
  * A variable has the name of the field in capitals: `APP_ID`, `SERVICE_NAME`, `SERVER_PORT`,
  * `SIDECAR_AGENT_BASE_URL`. The file is `conf/bootstrap.json`, which may be absent, or the file
- * that `SIDECAR_AGENT_BOOTSTRAP_FILE` names. Add the options that only code can give, such as
+ * that `SIDECAR_AGENT_BOOTSTRAP_FILE` names, which must exist. With `SIDECAR_AGENT_ENABLED=false`
+ * no other variable and no file is required. Add the options that only code can give, such as
  * `grpc`.
  *
  * @throws {InvalidSettingsError} when Nest creates the application, with every setting that is
@@ -60,12 +61,14 @@ export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarA
     if (isDisabledBuild()) return disabledSettings(defaults);
     const path = process.env[FILE_VARIABLE]?.trim();
     const file = readBootstrapFile(path || DEFAULT_BOOTSTRAP_FILE);
-    if (path && !file) throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
     const layers: SettingValues[] = [
       readDefaults(defaults),
       file?.values ?? new Map(),
       readEnvironment(process.env),
     ];
+    if (path && !file && !isDisabled(layers)) {
+      throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
+    }
     const missing: MissingFault = ({ variable, field }) => ({
       path: variable,
       message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,
