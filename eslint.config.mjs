@@ -75,15 +75,13 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         require: 'readonly',
-        exports: 'writable',
         __dirname: 'readonly',
-        __filename: 'readonly',
       },
     },
   },
   {
     files: ['**/*.cjs'],
-    languageOptions: { globals: { exports: 'writable' } },
+    languageOptions: { globals: { exports: 'writable', __filename: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {

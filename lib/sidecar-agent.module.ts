@@ -55,7 +55,8 @@ const PARTS: readonly SidecarAgentPart[] = [
 @Module({})
 export class SidecarAgentModule extends ConfigurableModuleClass {
   /**
-   * Returns the module for options that are known now.
+   * Returns the module for options that are known now. With `enabled: false` the module is turned
+   * off, and needs no other option.
    *
    * @param options the options, and `isGlobal`, `name` and `providers` beside them
    * @throws {InvalidOptionsError} if `providers` is not an array of providers, or `name` is an
@@ -70,13 +71,6 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    *   grpc: grpcOptions,
    * })
    * ```
-   */
-  static override forRoot(options: SidecarAgentOptions & SidecarAgentModuleExtras): DynamicModule;
-  /**
-   * Returns a module that is turned off and needs no other option.
-   *
-   * @param options `enabled: false`, and `isGlobal`, `name` and `providers` beside it
-   * @throws {InvalidOptionsError} as above
    *
    * @example
    * ```ts
@@ -84,9 +78,6 @@ export class SidecarAgentModule extends ConfigurableModuleClass {
    * ```
    */
   // Named types: an editor would show `typeof OPTIONS_TYPE`, which is not exported.
-  static override forRoot(
-    options: (SidecarAgentOptions | DisabledOptions) & SidecarAgentModuleExtras,
-  ): DynamicModule;
   static override forRoot(
     options: (SidecarAgentOptions | DisabledOptions) & SidecarAgentModuleExtras,
   ): DynamicModule {

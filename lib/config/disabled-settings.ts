@@ -1,15 +1,18 @@
 import { hideSecrets } from '../options/hide-secrets.js';
+import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { type BootstrapFile, DEFAULT_BOOTSTRAP_FILE, readBootstrapFile } from './bootstrap-file.js';
+import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
 import { FILE_VARIABLE, readEnvironment } from './environment.js';
-import { assembleOptions } from './settings-to-options.js';
+import { assembleOptions, merge } from './settings-to-options.js';
 
 /**
- * Returns the options that the bootstrap file and the environment set, with `enabled: false`. It
- * does not matter what is missing or wrong.
+ * Returns the options that the defaults, the bootstrap file and the environment set, with
+ * `enabled: false`. Ignores missing and wrong settings.
  */
-export function disabledSettings(): object {
-  const found = new Map([...(readFile()?.values ?? []), ...readEnvironment(process.env)]);
-  return { ...hideSecrets(assembleOptions(found)), enabled: false };
+export function disabledSettings(defaults: SidecarAgentDefaults): SidecarAgentOptions {
+  const file = readFile()?.values ?? new Map();
+  const found = merge([readDefaults(defaults), file, readEnvironment(process.env)]);
+  return { ...hideSecrets(defaults), ...hideSecrets(assembleOptions(found)), enabled: false };
 }
 
 function readFile(): BootstrapFile | undefined {

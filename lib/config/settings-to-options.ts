@@ -23,8 +23,8 @@ export function settingsToOptions(
   missing: MissingFault,
   faults: readonly OptionFault[],
 ): SidecarAgentOptions {
-  const found = new Map(layers.flatMap((layer) => [...layer]));
-  const absent = isDisabled(found)
+  const found = merge(layers);
+  const absent = isDisabled(layers)
     ? []
     : SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
   // A section with a fault is reported once, and not again for each field that is missing in it.
@@ -35,9 +35,14 @@ export function settingsToOptions(
   return hideSecrets(assembleOptions(found));
 }
 
+/** Merges the sources of settings, the weakest first. */
+export function merge(layers: readonly SettingValues[]): SettingValues {
+  return new Map(layers.flatMap((layer) => [...layer]));
+}
+
 /** Returns whether the settings turn the module off: then none is required. */
-function isDisabled(found: SettingValues): boolean {
-  return [...found].some(([{ option }, { value }]) => option === 'enabled' && value === false);
+export function isDisabled(layers: readonly SettingValues[]): boolean {
+  return [...merge(layers)].some(([{ option }, { value }]) => option === 'enabled' && value === false);
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */

@@ -3,10 +3,13 @@ import { hideSecrets } from '../options/hide-secrets.js';
 import type { SidecarAgentOptions } from '../options/sidecar-agent-options.interface.js';
 import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootstrap-file.js';
 import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
+import { isDisabledBuild } from './disabled-builds.js';
+import { disabledSettings } from './disabled-settings.js';
 import { FILE_VARIABLE, readEnvironment } from './environment.js';
-import { NAMESPACE } from './namespace.js';
-import { type MissingFault, settingsToOptions } from './settings-to-options.js';
+import { isDisabled, type MissingFault, settingsToOptions } from './settings-to-options.js';
 import type { SettingValues } from './setting-values.js';
+
+const NAMESPACE = 'sidecarAgent';
 
 /**
  * A namespace of `@nestjs/config` that holds options of `SidecarAgentModule`. `ConfigType` of it is
@@ -20,7 +23,8 @@ export type SidecarAgentConfig = (() => SidecarAgentOptions) & ConfigFactoryKeyH
  *
  * A variable has the name of the field in capitals: `APP_ID`, `SERVICE_NAME`, `SERVER_PORT`,
  * `SIDECAR_AGENT_BASE_URL`. The file is `conf/bootstrap.json`, which may be absent, or the file
- * that `SIDECAR_AGENT_BOOTSTRAP_FILE` names. Add the options that only code can give, such as
+ * that `SIDECAR_AGENT_BOOTSTRAP_FILE` names, which must exist. With `SIDECAR_AGENT_ENABLED=false`
+ * no other variable and no file is required. Add the options that only code can give, such as
  * `grpc`.
  *
  * @throws {InvalidSettingsError} when Nest creates the application, with every setting that is
@@ -54,14 +58,17 @@ export const sidecarAgentConfig: SidecarAgentConfig = sidecarAgentConfigWith({})
  */
 export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarAgentConfig {
   return registerAs(NAMESPACE, (): SidecarAgentOptions => {
+    if (isDisabledBuild()) return disabledSettings(defaults);
     const path = process.env[FILE_VARIABLE]?.trim();
     const file = readBootstrapFile(path || DEFAULT_BOOTSTRAP_FILE);
-    if (path && !file) throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
     const layers: SettingValues[] = [
       readDefaults(defaults),
       file?.values ?? new Map(),
       readEnvironment(process.env),
     ];
+    if (path && !file && !isDisabled(layers)) {
+      throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
+    }
     const missing: MissingFault = ({ variable, field }) => ({
       path: variable,
       message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,

@@ -35,6 +35,7 @@ export class ServiceStart implements BootListener {
   #initialised = false;
   #booted = false;
   #bootFailed = false;
+  #refused = false;
   #withdrawn = false;
   #closed = false;
 
@@ -65,6 +66,12 @@ export class ServiceStart implements BootListener {
   cancelReminder(): void {
     this.#reminder.cancel();
     this.#hooksWarning.cancel();
+  }
+
+  /** The gRPC server failed to listen. The caller logs why, so no reminder of it follows. */
+  refused(): void {
+    this.#refused = true;
+    this.cancelReminder();
   }
 
   async booted(): Promise<void> {
@@ -153,6 +160,7 @@ export class ServiceStart implements BootListener {
   }
 
   #remindOfStart(): void {
+    if (this.#refused && !this.#isBound) return;
     const { settings, http, binding } = this.#parts;
     const progress: StartProgress = {
       booted: this.#booted,

@@ -137,7 +137,7 @@ export class SidecarAgentLifecycle
   }
 
   refused(failure: unknown): void {
-    this.#start?.cancelReminder();
+    this.#start?.refused();
     this.#parts.logger.warn(
       `Not registered: the gRPC server failed to listen: ${describeListenFailure(failure)}`,
     );

@@ -4,7 +4,10 @@ import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 /** The time before a reminder is logged, in milliseconds. */
 const PATIENCE = 5_000;
 
-/** The same for an application that listens nowhere, as in a test that only calls `init()`. */
+/**
+ * The time before it if the application does not listen, in milliseconds. A test may only call
+ * `init()`.
+ */
 const LONGER_PATIENCE = 60_000;
 
 /** How far the start has come. */

@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgent } from '../sidecar-agent.js';
+import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { settledWithin } from '../support/timing/settled-within.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 
@@ -19,7 +20,8 @@ export interface RegistrationWait {
  */
 export async function waitForRegistration({ agent, clock, logger, limit }: RegistrationWait): Promise<void> {
   if (limit === 0 || isHeldBackManually(agent)) return;
-  const inTime = await settledWithin(clock, limit, agent.registered());
+  // The server may not keep the process alive, and the start would end with exit code 13.
+  const inTime = await holdProcessDuring(settledWithin(clock, limit, agent.registered()));
   if (inTime || isHeldBackManually(agent)) return;
   const { lastError } = agent.status();
   const cause = lastError ? `last error: ${lastError}` : 'the agent has not answered so far';

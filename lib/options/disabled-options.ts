@@ -1,6 +1,7 @@
 /**
- * The options of a module that is turned off: none of `SidecarAgentOptions` is needed beside it.
- * Those that are given are checked when Nest creates the application.
+ * The options of a module that is turned off: it needs no other option of `SidecarAgentOptions`.
+ * The module checks the options that you give when Nest creates the application. If you give `app`
+ * or `service`, TypeScript requires all of their required fields; the check at run time does not.
  *
  * @example
  * ```ts
@@ -8,7 +9,7 @@
  * ```
  */
 export interface DisabledOptions {
-  // Nothing else: TypeScript would say of options without `service` that `enabled` is missing.
+  // Nothing else: with parts of `app` and `service` here, an editor shows no text of their fields.
   /** Turns the module off. */
   enabled: false;
 }

@@ -54,6 +54,12 @@ export class GoodbyeLog {
     if (this.#untold) this.#writeNotDeregistered(state, this.#untoldTries);
   }
 
+  /** The leave has ended, by a deregister or without one. */
+  left(): void {
+    if (this.#untold) this.#writeFailed(this.#untold.operation, this.#untold.error, '');
+    this.#forget();
+  }
+
   #writeFailed(operation: Operation, { message }: SidecarAgentError, meaning: string): void {
     this.#logger.warn(`${sentence(operation)} failed: ${message}${meaning}`);
   }

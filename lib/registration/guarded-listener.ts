@@ -1,6 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { runGuarded } from '../support/listeners/run-guarded.js';
+import { restoringContext } from '../support/outside-callers.js';
 import { describeThrown } from '../support/text/describe-thrown.js';
 
 type Listener = (error: SidecarAgentError) => void;
@@ -10,7 +11,7 @@ export function guardedListener(onError: Listener | undefined, logger: Logger): 
   if (!onError) return () => {};
   return (error) => {
     runGuarded(
-      () => onError(error),
+      () => restoringContext(() => onError(error)),
       (thrown) => logger.error('The option onError threw', describeThrown(thrown)),
     );
   };

@@ -114,6 +114,7 @@ export class RegistrationLog {
   }
 
   #left(state: RegistrationState): void {
+    this.#goodbyes.left();
     const others = othersOf(state).onPort;
     if (others > 0) {
       const rest = `${counted(others, 'other process', 'other processes')} on port ${state.node?.serverPort ?? ''}`;

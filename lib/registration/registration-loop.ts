@@ -1,7 +1,7 @@
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
-import { outsideCallers } from '../support/outside-callers.js';
+import { outsideCallers, restoringContext } from '../support/outside-callers.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { guardedListener } from './guarded-listener.js';
@@ -145,7 +145,7 @@ export class RegistrationLoop {
     this.#state = after;
     if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
     const news = this.#teller.note({ before, event, after });
-    if (after !== before) this.#status.publish(after);
+    if (after !== before) restoringContext(() => this.#status.publish(after));
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);

@@ -1,37 +1,43 @@
 /**
- * Binds the methods and accessors of an object's classes to the object, as properties of its own,
- * and returns it.
+ * Gives an object the methods and accessors of its classes as properties of its own, bound to the
+ * object, and returns it.
  *
  * `#private` members cannot be reached through a `Proxy`, and Nest's option
  * `instrument.instanceDecorator` may put one around every provider. A bound member does not run
- * with the `Proxy` as `this`.
+ * with the `Proxy` as `this`. It looks the member up when it is called, so that a spy on the
+ * prototype is called too.
  */
 export function bindMembers<T extends object>(instance: T): T {
-  for (const [name, member] of inheritedMembers(instance)) {
-    if (Object.hasOwn(instance, name)) continue;
-    Object.defineProperty(instance, name, { ...bound(member, instance), enumerable: false });
+  const parent = parentOf(instance);
+  for (let level = parent; level && level !== Object.prototype; level = parentOf(level)) {
+    for (const name of Reflect.ownKeys(level)) {
+      // The members of the nearest class come first: it overrides those that it extends.
+      if (name === 'constructor' || Object.hasOwn(instance, name)) continue;
+      const member = Reflect.getOwnPropertyDescriptor(level, name);
+      const bound = member && boundMember(instance, name, member);
+      if (bound) Object.defineProperty(instance, name, { ...bound, configurable: true, enumerable: false });
+    }
   }
   return instance;
 }
 
-/** Lists the members of the nearest class first: it overrides those that it extends. */
-function inheritedMembers(instance: object): [PropertyKey, PropertyDescriptor][] {
-  const members: [PropertyKey, PropertyDescriptor][] = [];
-  let level = Object.getPrototypeOf(instance) as object | null;
-  for (; level && level !== Object.prototype; level = Object.getPrototypeOf(level) as object | null) {
-    for (const name of Reflect.ownKeys(level)) {
-      const member = Reflect.getOwnPropertyDescriptor(level, name);
-      if (member && name !== 'constructor') members.push([name, member]);
-    }
+/** Returns the descriptor of the bound member; `undefined` for a member that is not a function. */
+function boundMember(
+  instance: object,
+  name: PropertyKey,
+  member: PropertyDescriptor,
+): PropertyDescriptor | undefined {
+  const current = (): unknown => Reflect.get(parentOf(instance) ?? {}, name, instance);
+  if (typeof member.value === 'function') {
+    const call = (...args: unknown[]): unknown =>
+      Reflect.apply(current() as (...args: unknown[]) => unknown, instance, args);
+    return { value: call, writable: true };
   }
-  return members;
+  const assign = (given: unknown) => void Reflect.set(parentOf(instance) ?? {}, name, given, instance);
+  if ('value' in member) return undefined;
+  return { get: member.get && current, set: member.set && assign };
 }
 
-/** Binds the functions of a descriptor: `value`, `get` and `set`. */
-function bound(member: PropertyDescriptor, instance: object): PropertyDescriptor {
-  const entries = Object.entries(member).map(([key, value]: [string, unknown]) => [
-    key,
-    typeof value === 'function' ? (value.bind(instance) as unknown) : value,
-  ]);
-  return Object.fromEntries(entries) as PropertyDescriptor;
+function parentOf(level: object): object | null {
+  return Object.getPrototypeOf(level) as object | null;
 }

@@ -1,7 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 
+const NAME = 'nestjs-sidecar-agent';
+
 /** Has the async context in which the package was loaded, in which no request runs. */
-const outside = new AsyncResource('nestjs-sidecar-agent');
+const outside = new AsyncResource(NAME);
 
 /**
  * Runs work outside of the async context of whoever started it.
@@ -11,5 +13,14 @@ const outside = new AsyncResource('nestjs-sidecar-agent');
  * OpenTelemetry would add the work to a trace that has ended.
  */
 export function outsideCallers<T>(work: () => T): T {
-  return outside.runInAsyncScope(work);
+  return outside.runInAsyncScope(() => restoringContext(work));
+}
+
+/**
+ * Calls a function of your code in the current async context, and restores that context afterwards:
+ * `AsyncLocalStorage.enterWith()` in the function has no effect on what the module does next.
+ */
+export function restoringContext<T>(call: () => T): T {
+  // Up to Node 22 enterWith() writes into the resource that is running.
+  return new AsyncResource(NAME).runInAsyncScope(call);
 }

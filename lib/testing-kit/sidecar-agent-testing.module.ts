@@ -3,6 +3,7 @@ import { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { SidecarAgentModule } from '../sidecar-agent.module.js';
 import type { SidecarStatus } from '../status/sidecar-status.js';
 import { SidecarStatusService } from '../status/sidecar-status.service.js';
+import { bindMembers } from '../support/bind-members.js';
 import { PresetStatusService } from './preset-status.service.js';
 
 /** The options of {@link SidecarAgentTestingModule}. */
@@ -54,7 +55,7 @@ export class SidecarAgentTestingModule {
     const preset: FactoryProvider<SidecarStatusService> = {
       provide: SidecarStatusService,
       inject: [InFlightCalls],
-      useFactory: (calls: InFlightCalls) => new PresetStatusService(status, calls),
+      useFactory: (calls: InFlightCalls) => bindMembers(new PresetStatusService(status, calls)),
     };
     const definition = SidecarAgentModule.forRoot({ enabled: false, name, providers: [preset] });
     return { ...definition, module: SidecarAgentTestingModule };

@@ -1,13 +1,12 @@
-import { disabledSettings } from '../config/disabled-settings.js';
-import { NAMESPACE_TOKEN } from '../config/namespace.js';
+import { runDisabledBuild } from '../config/disabled-builds.js';
 import { MODULE_OPTIONS_TOKEN } from '../sidecar-agent.module-definition.js';
 
 /** What is used of a `TestingModuleBuilder` of `@nestjs/testing`. */
 export interface ProviderOverrides {
   overrideProvider(token: unknown): {
     useValue(value: unknown): unknown;
-    useFactory(options: { factory: () => unknown }): unknown;
   };
+  compile(...options: never[]): unknown;
 }
 
 /**
@@ -15,9 +14,11 @@ export interface ProviderOverrides {
  * `forRootAsync`, and those that a static `AppModule` imports. Nothing is sent to an agent, and
  * everything that the modules provide can still be injected.
  *
- * Each module gets the options `enabled: false`. So `useFactory` is not called, and the class of
- * `useClass` or `useExisting` is created, but not asked. `sidecarAgentConfig` returns what its
- * variables and its file set, and accepts that others are missing. Other builders are not affected.
+ * Each module gets the options `enabled: false`. So Nest does not call `useFactory`, nor the
+ * factory method of the class of `useClass` or `useExisting`. `sidecarAgentConfig` and the
+ * namespaces of `sidecarAgentConfigWith` return what their defaults, the bootstrap file and the
+ * variables set, with `enabled: false`, and ignore missing and wrong settings. Other builders are
+ * not affected.
  *
  * Use it in place of `overrideModule()`, which replaces static modules only: Nest compares a module
  * by identity, and each `forRoot()` returns a new object.
@@ -35,6 +36,9 @@ export interface ProviderOverrides {
 export function withoutSidecarAgent<Builder extends ProviderOverrides>(builder: Builder): Builder {
   // All modules have their options under this token, and Nest overrides it in each of them.
   builder.overrideProvider(MODULE_OPTIONS_TOKEN).useValue(Object.freeze({ enabled: false }));
-  builder.overrideProvider(NAMESPACE_TOKEN).useFactory({ factory: disabledSettings });
-  return builder;
+  // Not an override of the namespace: it would lose the defaults, and replace a namespace of yours.
+  const compile = builder.compile.bind(builder);
+  return Object.assign(builder, {
+    compile: (...options: never[]) => runDisabledBuild(() => compile(...options)),
+  });
 }

@@ -59,10 +59,13 @@ export class EmbeddedAgent extends ScriptableAgent {
   /**
    * Returns options of `SidecarAgentModule` with which a service registers here, recovers and
    * closes quickly: `app.close()` takes milliseconds, and at most 4 s if the agent or a call hangs.
-   * That is less than the 5 s that Jest gives a test or a hook. {@link TestOptions} tells why each.
+   * That is less than the 5 s that Jest gives a test or a hook. The 4 s are the default of
+   * `shutdownTimeout`: `gracePeriod` and three times `requestTimeout`. With a longer `gracePeriod`
+   * a hook may need more than 5 s: raise the limit of your test runner, too.
    *
    * @returns `baseUrl`, `drainDelay: 0`, `gracePeriod: '1s'`, `requestTimeout: '1s'`,
-   * `reconnectInterval: 50` and `maxReconnectInterval: 200`
+   * `reconnectInterval: 50` (milliseconds) and `maxReconnectInterval: 200` (milliseconds).
+   * {@link TestOptions} says why each option has its value
    * @throws {@link EmbeddedAgentError} `not_started`, like {@link url}
    * @example
    * ```ts

@@ -9,7 +9,14 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What needs nothing of Nest 12's own tools: every part that talks to Nest or is run by it. */
-const SUITES = ['test/e2e', 'test/grpc', 'test/compat', 'test/managed-run', 'test/config'];
+const SUITES = [
+  'test/e2e',
+  'test/grpc',
+  'test/compat',
+  'test/managed-run',
+  'test/config',
+  'test/testing-kit',
+];
 /** Nest's own tool, which builds for every version of Nest. */
 const BUILDER = '@nestjs/cli';
 

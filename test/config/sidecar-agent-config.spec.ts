@@ -232,6 +232,12 @@ describe('sidecarAgentConfig', () => {
       expect(sidecarAgentConfig()).toMatchObject({ app: { name: 'of-the-file' } });
     });
 
+    it('that is named and does not exist, is not required if the module is turned off', () => {
+      set({ SIDECAR_AGENT_ENABLED: 'false', SIDECAR_AGENT_BOOTSTRAP_FILE: 'none.json' });
+      expect(sidecarAgentConfig()).toEqual({ app: {}, service: {}, enabled: false });
+      expect(sidecarAgentConfigWith({ serverPort: 1 })()).toMatchObject({ enabled: false, serverPort: 1 });
+    });
+
     it('that is named and does not exist, says so', () => {
       set({ ...NAMED, SIDECAR_AGENT_BOOTSTRAP_FILE: 'none.json' });
       expect(lines(refusal())).toEqual([

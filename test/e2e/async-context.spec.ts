@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { SidecarAgent } from '../../lib/index.js';
+import { SidecarAgent, SidecarStatusService } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
 import { eventually } from '../support/eventually.js';
@@ -74,6 +74,40 @@ describe('requests to the agent', () => {
       new Set(['/watch', '/register', '/drain', '/deregister'].map((path) => `${path} in undefined`)),
     );
     expect(headersIn).toEqual(new Set([undefined]));
+  });
+
+  it('run outside of a context that a subscriber, onError or headers enters', async () => {
+    const seen: Record<'subscriber' | 'onError' | 'headers', (string | undefined)[]> = {
+      subscriber: [],
+      onError: [],
+      headers: [],
+    };
+    const enter = (where: keyof typeof seen) => {
+      seen[where].push(context.getStore());
+      context.enterWith(where);
+    };
+    greeter = await createGreeterApp('microservice', {
+      baseUrl: agent.url,
+      onError: () => enter('onError'),
+      headers: () => {
+        enter('headers');
+        return {};
+      },
+    });
+    const sidecar = greeter.app.get(SidecarAgent);
+    const { status$ } = greeter.app.get(SidecarStatusService);
+    const subscription = context.run('test', () => status$.subscribe(() => enter('subscriber')));
+    seen.subscriber = [];
+    await context.run('bootstrap', () => greeter.listen());
+    await sidecar.registered();
+    agent.failNext('/register', { status: 500 });
+    await context.run('request', () => sidecar.update({ weight: 10 }));
+    await agent.restart();
+    await statusWhere(greeter.app, ({ disconnectCount, registered }) => disconnectCount === 1 && registered);
+    subscription.unsubscribe();
+    expect(Object.values(seen).map(({ length }) => length > 1)).toEqual([true, true, true]);
+    expect(new Set(Object.values(seen).flat())).toEqual(new Set([undefined]));
+    expect(new Set(created)).toEqual(new Set(['/watch in undefined', '/register in undefined']));
   });
 
   it('end as aborted, not as failed, if the service leaves', async () => {

@@ -61,7 +61,7 @@ describe('the port that was bound', () => {
     );
   });
 
-  it('is announced where grpc.url of the module names another, with a warning', async () => {
+  it('is announced if grpc.url of the module names another, with a warning', async () => {
     const other = await freePort();
     const grpc = greeterGrpcOptions(other);
     const { app, port, listen, logs } = await createGreeterApp('microservice', { baseUrl: agent.url, grpc });
@@ -124,7 +124,7 @@ describe('the port that was bound', () => {
     );
   });
 
-  it('is asked for where two servers cannot be told apart', async () => {
+  it('is asked for if two servers cannot be told apart', async () => {
     const sidecar = SidecarAgentModule.forRoot(greeterOptions(0, { baseUrl: agent.url }));
 
     @Module({ imports: [GreeterModule, sidecar] })

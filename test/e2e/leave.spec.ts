@@ -118,7 +118,7 @@ describe('leaving', () => {
     expect(agent.services().every(({ state }) => state === 'Deregistered')).toBe(true);
   });
 
-  it('deregisters where the drain fails', async () => {
+  it('deregisters if the drain fails', async () => {
     await start('microservice', 'SIGTERM');
     agent.failNext('/drain', { status: 500 });
     greeter.signal('SIGTERM');
@@ -142,7 +142,7 @@ describe('leaving', () => {
     expect(greeter.output).toContain('treated as done');
   });
 
-  it('finishes calls in flight where there was no agent to register with', async () => {
+  it('finishes calls in flight if there was no agent to register with', async () => {
     await agent.stop();
     greeter = new GreeterProcess({ port, shape: 'microservice', sidecar: { baseUrl: agent.url } });
     client = new GreeterClient(port);
@@ -174,7 +174,7 @@ describe('leaving', () => {
       return { result: await work, took: performance.now() - began };
     }
 
-    it('are kept where the agent hangs', async () => {
+    it('are kept if the agent hangs', async () => {
       await start('microservice', 'SIGTERM', { sidecar: bounded });
       agent.hang('/drain');
       agent.hang('/deregister');
@@ -186,14 +186,14 @@ describe('leaving', () => {
       expect(took).toBeLessThan(3_000);
     });
 
-    it('are kept where the agent is gone', async () => {
+    it('are kept if the agent is gone', async () => {
       await start('microservice', 'SIGTERM', { sidecar: bounded });
       await agent.stop();
       greeter.signal('SIGTERM');
       expect(await greeter.exited).toBe(0);
     });
 
-    it('end with one warning where the agent is gone', async () => {
+    it('end with one warning if the agent is gone', async () => {
       await start('microservice', 'SIGTERM');
       await agent.stop();
       greeter.signal('SIGTERM');
@@ -207,7 +207,7 @@ describe('leaving', () => {
       ]);
     });
 
-    it('are kept where no register was ever sent', async () => {
+    it('are kept if no register was ever sent', async () => {
       await agent.stop();
       greeter = new GreeterProcess({ port, shape: 'microservice', sidecar: { baseUrl: agent.url } });
       client = new GreeterClient(port);

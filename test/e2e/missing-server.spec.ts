@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type INestApplicationContext, Logger, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -126,6 +128,18 @@ describe('the option grpc without a gRPC server that listens', () => {
     await app.get(SidecarAgent).registered();
     clock.pass(600_000);
     expect(told()).toEqual([]);
+  });
+
+  it('is not told of a hybrid application whose gRPC port is taken, and that listens', async () => {
+    const taken = createServer().listen(port, HOST);
+    await once(taken, 'listening');
+    const app = await createHttp();
+    app.connectMicroservice(microservice());
+    await expect(app.startAllMicroservices()).rejects.toThrow('EADDRINUSE');
+    await app.listen(0, HOST);
+    clock.pass(600_000);
+    taken.close();
+    expect(told()).toEqual([expect.stringContaining('Not registered: the gRPC server failed to listen: ')]);
   });
 
   it.each(APP_SHAPES)('is not told of a %s', async (shape) => {

@@ -154,6 +154,18 @@ describe('the process', () => {
     expect(agent.services().map(({ state }) => state)).toEqual(['Deregistered']);
   });
 
+  it('is held while the start waits for the registration', async () => {
+    agent.failNext('/register', { status: 500, times: 2 });
+    const { code, output } = await run({
+      end: 'waitForRegistration',
+      shape: 'microservice',
+      sidecar: { waitForRegistration: 15_000, reconnectInterval: 50 },
+    });
+    expect([code, output.includes('END')]).toEqual([0, true]);
+    expect(output).toContain('Registered greeter on port');
+    expect(calls()).toEqual(['/watch', '/register', '/register', '/register']);
+  });
+
   it('is held while a shutdown waits for work in flight', async () => {
     const { code, output } = await run({
       end: 'work in flight',

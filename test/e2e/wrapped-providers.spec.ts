@@ -6,9 +6,15 @@ import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { TerminusModule } from '@nestjs/terminus';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { getSidecarAgentToken, runSidecarApp, SidecarAgent, SidecarAgentModule } from '../../lib/index.js';
+import {
+  getSidecarAgentToken,
+  runSidecarApp,
+  SidecarAgent,
+  SidecarAgentModule,
+  SidecarStatusService,
+} from '../../lib/index.js';
 import { SidecarAgentHealthIndicator } from '../../lib/terminus/index.js';
-import { EmbeddedAgent } from '../../lib/testing/index.js';
+import { EmbeddedAgent, SidecarAgentTestingModule } from '../../lib/testing/index.js';
 import { APP_SHAPES, createGreeterApp, greeterOptions, LogBook } from '../support/greeter-app.js';
 import { GREETER_METHODS, GreeterClient, GreeterModule } from '../support/greeter.js';
 import { postedPaths } from '../support/posted-paths.js';
@@ -145,6 +151,15 @@ describe('an application whose instrument.instanceDecorator wraps every provider
     await expect(createHttpApp([GreeterModule, named(), named()])).rejects.toThrow(
       'name: must be unique, but 2 modules are named "greeter"',
     );
+  });
+
+  it('has the status that SidecarAgentTestingModule is given', async () => {
+    const status = { phase: 'registered', registered: true } as const;
+    const { app } = await createHttpApp([SidecarAgentTestingModule.forRoot({ status })]);
+    await app.init();
+    expect(app.get(SidecarAgent).status()).toMatchObject(status);
+    expect(app.get(SidecarStatusService).status()).toMatchObject(status);
+    await app.get(SidecarAgent).registered();
   });
 
   async function createHttpApp(

@@ -1,6 +1,6 @@
 // An application of the built package in a process of its own: what keeps that process alive?
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, Server } from 'node:net';
 import { clearInterval, setImmediate, setInterval } from 'node:timers';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -57,6 +57,13 @@ if (end === 'port taken') {
   } catch (thrown) {
     console.log('REFUSED', thrown.code ?? thrown.message);
   }
+} else if (end === 'waitForRegistration') {
+  // Servers do not keep the process alive, as if other code had called unref() of each.
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (...args) {
+    return listen.apply(this, args).unref();
+  };
+  await app.listen();
 } else {
   await app.init();
   const own = createServer();

@@ -1,10 +1,9 @@
-import { Inject, Injectable, Module } from '@nestjs/common';
-import { ConfigModule, ConfigService, type ConfigType } from '@nestjs/config';
+import { type DynamicModule, Inject, Injectable, Module, type Type } from '@nestjs/common';
+import { ConfigModule, ConfigService, type ConfigType, registerAs } from '@nestjs/config';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { sidecarAgentConfig } from '../../lib/config/index.js';
-import { NAMESPACE_TOKEN } from '../../lib/config/namespace.js';
+import { sidecarAgentConfig, sidecarAgentConfigWith } from '../../lib/config/index.js';
 import {
   getSidecarAgentToken,
   InjectSidecarAgent,
@@ -55,6 +54,9 @@ class Billing {
   providers: [Billing],
 })
 class AppModule {}
+
+/** Without `sidecarAgentConfig`, which `ConfigService` would merge with another namespace. */
+const ModuleAlone = SidecarAgentModule.forRoot(greeterOptions(1, {}));
 
 const NAMES = [undefined, 'named', 'factory', 'class', 'existing', 'config'];
 
@@ -133,14 +135,18 @@ describe('withoutSidecarAgent', () => {
       ) {}
     }
 
-    const read = async () => {
-      const config = ConfigModule.forRoot({ load: [sidecarAgentConfig], ignoreEnvFile: true });
-      const builder = Test.createTestingModule({ imports: [config, AppModule], providers: [Version] });
+    const read = async (
+      namespace: () => object = sidecarAgentConfig,
+      app: Type | DynamicModule = AppModule,
+    ) => {
+      const config = ConfigModule.forRoot({ load: [namespace], ignoreEnvFile: true });
+      const builder = Test.createTestingModule({ imports: [config, app], providers: [Version] });
       return (await withoutSidecarAgent(builder).compile()).get(Version);
     };
 
-    it('knows its token', () => {
-      expect(NAMESPACE_TOKEN).toBe(sidecarAgentConfig.KEY);
+    it('has the same token for every namespace of the module', () => {
+      expect(sidecarAgentConfig.KEY).toBe('CONFIGURATION(sidecarAgent)');
+      expect(sidecarAgentConfigWith({}).KEY).toBe(sidecarAgentConfig.KEY);
     });
 
     it('leaves to other code what is set', async () => {
@@ -158,6 +164,41 @@ describe('withoutSidecarAgent', () => {
       const { config, service } = await read();
       expect(config).toEqual({ app: {}, service: {}, enabled: false });
       expect(service.get('sidecarAgent.app.version')).toBeUndefined();
+    });
+
+    it('keeps the defaults of the code, below the environment', async () => {
+      Object.assign(process.env, { APP_NAME: 'shop of the test' });
+      const onError = () => {};
+      const defaults = { app: { name: 'shop', version: 'v2' }, serverPort: 10500, onError };
+      const { config, service } = await read(sidecarAgentConfigWith(defaults), ModuleAlone);
+      expect(config).toEqual({
+        app: { name: 'shop of the test', version: 'v2' },
+        service: {},
+        serverPort: 10500,
+        onError,
+        enabled: false,
+      });
+      expect(service.get('sidecarAgent.app.version')).toBe('v2');
+    });
+
+    it('does not replace a namespace of yours with the same name', async () => {
+      const { config, service } = await read(
+        registerAs('sidecarAgent', () => ({ own: 7 })),
+        ModuleAlone,
+      );
+      expect(config).toEqual({ own: 7 });
+      expect(service.get('sidecarAgent.own')).toBe(7);
+    });
+
+    it('checks the settings of a builder that compiles at the same time', async () => {
+      const config = ConfigModule.forFeature(sidecarAgentConfig);
+      const compile = () => Test.createTestingModule({ imports: [config] });
+      const [off, on] = await Promise.allSettled([
+        withoutSidecarAgent(compile()).compile(),
+        compile().compile(),
+      ]);
+      expect(off.status).toBe('fulfilled');
+      expect(on).toMatchObject({ reason: { name: 'InvalidSettingsError' } });
     });
   });
 });

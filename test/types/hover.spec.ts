@@ -24,6 +24,11 @@ SidecarAgentModule.forRootAsync({ useFactory: () => (${OPTIONS}), isGlobal: fals
 export type All = SidecarAgentOptions & SidecarAgentModuleExtras;
 `;
 
+const FAULTY = `
+import { SidecarAgentModule } from 'nestjs-sidecar-agent';
+const { app, service, grpc } = ${OPTIONS};
+`;
+
 /** TypeScript's language service, as an editor runs it, on a file of a user beside the package. */
 function editorOf(source: string, moduleResolution: ts.ModuleResolutionKind) {
   const file = join(ROOT, 'hover-of-a-user.ts');
@@ -81,8 +86,23 @@ describe.each([
   });
 
   it('names the types of the options', () => {
-    expect(hover('forRoot').type).toContain('options: SidecarAgentOptions & SidecarAgentModuleExtras');
+    expect(hover('forRoot').type).toContain(
+      'options: (SidecarAgentOptions | DisabledOptions) & SidecarAgentModuleExtras',
+    );
     expect(hover('forRootAsync').type).toContain('ConfigurableModuleAsyncOptions<SidecarAgentOptions');
+  });
+
+  it.each([
+    ['service', "Property 'service' is missing", '{ app, grpc }'],
+    ['grcp', "'grcp' does not exist in type", '{ app, service, grcp: grpc }'],
+    ['nam', "'nam' does not exist in type", "{ app, service: { nam: 'auth' }, grpc }"],
+  ])('reports a fault of %s once', (_option, message, options) => {
+    const faulty = editorOf(`${FAULTY}SidecarAgentModule.forRoot(${options});`, resolution);
+    const [fault, ...others] = faulty.service.getSemanticDiagnostics(faulty.file);
+    expect(others).toEqual([]);
+    const text = ts.flattenDiagnosticMessageText(fault?.messageText, '\n');
+    expect(text.split(message)).toHaveLength(2);
+    expect(text).not.toContain('overload');
   });
 
   it.each([false, true])('says which fields app and service need (async: %s)', (last) => {

@@ -123,6 +123,8 @@ SidecarAgentModule.forRootAsync({
 });
 expectTypeOf<DisabledOptions>().toEqualTypeOf<{ enabled: false }>();
 
+// @ts-expect-error a given app is whole, although the check at run time accepts a part
+SidecarAgentModule.forRoot({ enabled: false, app: { id: '10001' } });
 // @ts-expect-error only the module that is turned off needs no other option
 SidecarAgentModule.forRoot({ enabled: true });
 // @ts-expect-error it may be true

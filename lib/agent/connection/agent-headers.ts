@@ -1,4 +1,5 @@
 import { headerFaults } from '../../support/header-faults.js';
+import { restoringContext } from '../../support/outside-callers.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentEndpoint, HeaderValues } from './agent-endpoint.js';
 import { Redactor } from './redactor.js';
@@ -37,7 +38,7 @@ export class AgentHeaders {
 
   async #ask(headers: () => unknown): Promise<unknown> {
     try {
-      return await headers();
+      return await restoringContext(headers);
     } catch (thrown) {
       const reason = this.redact(messageOf(thrown));
       throw setupError('ERR_HEADERS', `headers: the function failed (${reason})`, thrown);

@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { WatchError } from '../../errors/watch.error.js';
 import { GuardedObservable } from '../../support/listeners/guarded-observable.js';
+import { restoringContext } from '../../support/outside-callers.js';
 import type { AgentEvent, ConnectionEvent } from '../protocol/connection-event.js';
 import { type BackoffBounds, backoffDelay, STABLE_AFTER } from '../../support/timing/backoff.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
@@ -71,7 +72,7 @@ export class WatchService {
     running?.abort();
     if (!wasConnected) return;
     const error = new WatchError('watch_stream_closed', 'the watch was stopped');
-    this.#events.next({ type: 'disconnected', error });
+    this.#emit({ type: 'disconnected', error });
   }
 
   /**
@@ -82,6 +83,10 @@ export class WatchService {
     this.#confirmed = true;
   }
 
+  #emit(event: ConnectionEvent): void {
+    restoringContext(() => this.#events.next(event));
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       this.#connectedAt = undefined;
@@ -90,7 +95,7 @@ export class WatchService {
       if (signal.aborted) return;
       const delay = this.#nextDelay(error, isOrderly);
       const nextRetryAt = new Date(this.#clock.now() + delay);
-      this.#events.next({ type: 'disconnected', error, nextRetryAt });
+      this.#emit({ type: 'disconnected', error, nextRetryAt });
       await this.#clock.sleep(delay, signal);
     }
   }
@@ -99,7 +104,7 @@ export class WatchService {
     const onEvent = (event: AgentEvent): void => {
       if (this.#running?.signal !== signal) return;
       if (event.type === 'connected') this.#connectedAt ??= this.#clock.elapsed();
-      this.#events.next(event);
+      this.#emit(event);
     };
     try {
       await this.#source.watch(onEvent, signal);

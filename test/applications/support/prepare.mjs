@@ -1,6 +1,6 @@
 // Packs the package and makes the applications with Nest's generators, once for all specs and
 // versions of Node.
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,13 +15,29 @@ export default async function prepare() {
   // Outside of the repository, whose node_modules an application would find.
   const folder = mkdtempSync(join(tmpdir(), 'sidecar-applications-'));
   process.env.APPLICATIONS = folder;
+  try {
+    process.env.APPLICATION_NODES = JSON.stringify(await fill(folder));
+  } catch (thrown) {
+    // Jest runs no globalTeardown after a globalSetup that rejects.
+    rmSync(folder, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+/**
+ * Makes the applications in the folder, and returns the versions of Node. If one part fails, waits
+ * for the others, which still write into the folder.
+ */
+async function fill(folder) {
   const tarball = await pack(folder);
-  const [nodes] = await Promise.all([
+  const parts = [
     Promise.all(versionsOfNode().map(findNode)),
     make(folder, 11, 'CommonJS', tarball),
     make(folder, 12, 'ES modules', tarball),
-  ]);
-  process.env.APPLICATION_NODES = JSON.stringify(nodes);
+  ];
+  await Promise.allSettled(parts);
+  const [nodes] = await Promise.all(parts);
+  return nodes;
 }
 
 /** The name has a hash, by which Yarn's cache tells one package from the next. */

@@ -322,6 +322,16 @@ describe('RegistrationLog', () => {
       ]);
     });
 
+    it('tells of the agent that was not there if the service is left to a process that joined', () => {
+      const shared = [ready, workers(1), connected, yes(1, { dialect: 'flat' })];
+      const failing = [...shared, leave, remaining(0), no(2, REFUSED), retryDue, no(3, REFUSED)];
+      expect(linesOf([...failing, quiet, remaining(1)]).slice(2)).toEqual([
+        LEAVING,
+        'warn: Drain failed: no agent',
+        `${LEFT} is served by 1 other process on port 10500`,
+      ]);
+    });
+
     it('tells how long routers took to learn of the drain', () => {
       const left = (drain: DrainSnapshot, isCut = false) =>
         lastOf([

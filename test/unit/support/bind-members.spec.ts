@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { bindMembers } from '../../../lib/support/bind-members.js';
 
 const named = Symbol('named');
@@ -37,6 +37,10 @@ class Doubled extends Counter {
 }
 
 describe('bindMembers', () => {
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   it.each([
     [Counter, 7],
     [Doubled, 14],
@@ -54,6 +58,18 @@ describe('bindMembers', () => {
     expect(bindMembers(counter)).toBe(counter);
     expect(counter.add).toBe(own);
     expect(Object.keys(counter)).toEqual(['step', 'add']);
+  });
+
+  it('calls a spy that a test puts on the prototype later', () => {
+    const counter = new Proxy(bindMembers(new Doubled()), {});
+    const add = jest.spyOn(Counter.prototype, 'add');
+    const read = jest.spyOn(Doubled.prototype, 'count', 'get').mockReturnValue(70);
+    counter.count = 3;
+    expect([counter.add(), counter.count]).toEqual([4, 70]);
+    expect([add, read].map(({ mock }) => mock.calls)).toEqual([[[]], [[]]]);
+    jest.restoreAllMocks();
+    expect([counter.add(), counter.count]).toEqual([5, 10]);
+    expect(add).toHaveBeenCalledTimes(1);
   });
 
   it('leaves a plain object as it is', () => {
