@@ -12,7 +12,15 @@ const COMMAND = 'cli/main';
 // files in a way that Node does not find.
 const INLINED = 'jsonc-parser';
 const INLINED_FOLDER = join(import.meta.dirname, 'node_modules', INLINED);
-const ENTRIES = ['index', 'terminus/index', 'grpc-health/index', 'config/index', 'testing/index', COMMAND];
+const ENTRIES = [
+  'index',
+  'terminus/index',
+  'grpc-health/index',
+  'otel/index',
+  'config/index',
+  'testing/index',
+  COMMAND,
+];
 
 rmSync(BUNDLED, { recursive: true, force: true });
 const bundle = await rollup({

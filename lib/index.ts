@@ -15,11 +15,17 @@ export {
   type SidecarReport,
 } from './sidecar.controller.js';
 
-// What happens, for methods and handlers of your own.
+// What happens, for methods and handlers of your own, and for channels of node:diagnostics_channel.
 export { OnSidecar, type OnSidecarOptions } from './events/on-sidecar.decorator.js';
 export type { SidecarEvent, SidecarEventType } from './events/sidecar-event.js';
 export { Draining, type DrainingOptions } from './events/draining.decorator.js';
 export { getDrainingToken } from './events/draining.token.js';
+export type {
+  SidecarCallMessage,
+  SidecarMessage,
+  SidecarShutdownMessage,
+  SidecarStatusMessage,
+} from './channels/sidecar-messages.js';
 
 // The options.
 export type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';

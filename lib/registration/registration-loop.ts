@@ -4,6 +4,7 @@ import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers, restoringContext } from '../support/outside-callers.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { holdProcessDuring } from '../support/timing/hold-process.js';
+import { ChangePublisher } from './change-publisher.js';
 import { guardedListener } from './guarded-listener.js';
 import { leaveFailures } from './machine/leave-failures.js';
 import { withLostSince } from './machine/lost-since.js';
@@ -12,6 +13,7 @@ import type { RegistrationEvent } from './machine/registration-event.js';
 import { initialState, type ManualRequest, type RegistrationState } from './machine/registration-state.js';
 import { transition } from './machine/registration-transition.js';
 import { type NewsListener, NewsTeller } from './news/news-teller.js';
+import { PublishingClient } from './publishing-client.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
 import { RegistrationLog } from './registration-log.js';
 import { type RegistrationMemory, updateMemory } from './registration-memory.js';
@@ -41,6 +43,7 @@ export class RegistrationLoop {
   readonly #clock: SidecarClock;
   readonly #onError: (error: SidecarAgentError) => void;
   readonly #teller: NewsTeller;
+  readonly #publisher: ChangePublisher;
   readonly #hold: RegistrationParts['hold'];
   readonly #leaving: RegistrationParts['leaving'];
   readonly #shutdownTimeout: number;
@@ -59,8 +62,9 @@ export class RegistrationLoop {
     this.#status = status;
     this.#memory = memory;
     this.#clock = parts.clock;
+    this.#publisher = new ChangePublisher(status);
     this.#executor = new RegistrationExecutor(
-      parts,
+      { ...parts, client: new PublishingClient(parts) },
       (event) => this.dispatch(event),
       () => this.#state,
     );
@@ -105,6 +109,7 @@ export class RegistrationLoop {
     if (!leaving) {
       this.#hold?.during(this.left);
       void holdProcessDuring(this.left);
+      this.#publisher.leaves(this.#state, this.left, () => this.leaveErrors);
     }
     this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
     this.dispatch({ type: 'leave', atOnce });
@@ -145,12 +150,18 @@ export class RegistrationLoop {
     this.#state = after;
     if (after !== before && this.#memory) updateMemory(this.#memory, before, after);
     const news = this.#teller.note({ before, event, after });
-    if (after !== before) restoringContext(() => this.#status.publish(after));
+    if (after !== before) {
+      restoringContext(() => {
+        this.#status.publish(after);
+        this.#publisher.changed(after);
+      });
+    }
+    if (event.type === 'quiet' && event.outcome) this.#publisher.waited(event.outcome);
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);
     for (const command of commands) this.#carryOut(command);
-    this.#teller.tell(news);
+    restoringContext(() => this.#teller.tell(news));
     if (after.leaving !== 'left') return;
     this.#status.complete();
     this.#resolveLeft();

@@ -41,6 +41,7 @@ try {
     './terminus': '@nestjs/terminus',
     './config': '@nestjs/config',
     './grpc-health': 'grpc-health-check',
+    './otel': '@opentelemetry/api',
   };
   linkAllBut(Object.values(optionalPeers), join(root, 'node_modules'), join(project, 'node_modules'));
   writeFileSync(join(project, 'package.json'), '{"type":"module"}');
@@ -51,6 +52,7 @@ try {
     './terminus': 'SidecarAgentHealthIndicator',
     './config': 'sidecarAgentConfig',
     './grpc-health': 'addGrpcHealth',
+    './otel': 'SidecarAgentOtelModule',
   };
   // The optional peers come last, so that the others are shown to do without them.
   const entries = Object.keys(manifest.exports)

@@ -3,8 +3,9 @@ import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js
 import { afterReading } from '../../support/timing/after-reading.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import { AgentConnector } from '../connection/agent-connector.js';
-import { agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { agentAt, type AgentEndpoint, type HeaderValues } from '../connection/agent-endpoint.js';
 import { headersOf } from '../connection/agent-headers.js';
+import { withCallHeaders } from '../connection/call-headers.js';
 import { connectionFailure, isClosedByAgent } from '../connection/connection-failure.js';
 import { encodingOf } from '../connection/content-encoding.js';
 import { loadUndici, type Undici } from '../connection/undici-loader.js';
@@ -13,6 +14,14 @@ import { CallDeadline } from './call-deadline.js';
 
 /** The most bytes that an answer may have. */
 const MAX_ANSWER_BYTES = 1_048_576;
+
+/** What is posted to the agent. */
+export interface AgentPost {
+  readonly path: string;
+  readonly body: Uint8Array;
+  /** Headers of this call alone. */
+  readonly headers?: HeaderValues;
+}
 
 /** An answer before it is read. Redirects are not followed and the body is not decompressed. */
 export interface RawAnswer {
@@ -60,17 +69,17 @@ export class AgentPool {
    *
    * @throws {SidecarConnectionError} if there is no complete answer in time
    */
-  async post(path: string, body: Uint8Array, timeout: number): Promise<RawAnswer> {
+  async post(post: AgentPost, timeout: number): Promise<RawAnswer> {
     const deadline = new CallDeadline();
     const cancel = afterReading(this.#clock, timeout, () => {
-      const error = this.#timeoutError(path, timeout, deadline);
+      const error = this.#timeoutError(post.path, timeout, deadline);
       deadline.abort(error);
       // undici does not tell which connecting socket belongs to which call.
       if (this.#calls === 1) this.#connector.destroyPending(error);
     });
     this.#calls += 1;
     try {
-      return await deadline.bound(this.#sendAgainIfClosed(path, body, deadline));
+      return await deadline.bound(this.#sendAgainIfClosed(post, deadline));
     } catch (thrown) {
       throw connectionFailure(this.#endpoint, thrown);
     } finally {
@@ -95,10 +104,10 @@ export class AgentPool {
    * Sends a call, and sends it again if the agent closed the kept connection meanwhile: the agent
    * may close an idle connection at any time. All calls may be repeated without harm.
    */
-  async #sendAgainIfClosed(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
+  async #sendAgainIfClosed(post: AgentPost, signal: CallDeadline): Promise<RawAnswer> {
     for (;;) {
       try {
-        return await this.#send(path, body, signal);
+        return await this.#send(post, signal);
       } catch (thrown) {
         const failure = this.#connector.failureOf(thrown);
         if (!failure?.isReused || signal.aborted) throw failure?.first ?? thrown;
@@ -107,7 +116,7 @@ export class AgentPool {
     }
   }
 
-  async #send(path: string, body: Uint8Array, signal: CallDeadline): Promise<RawAnswer> {
+  async #send({ path, body, headers: ofCall }: AgentPost, signal: CallDeadline): Promise<RawAnswer> {
     signal.waitsForHeaders = true;
     const headers = await headersOf(this.#endpoint).current();
     signal.waitsForHeaders = false;
@@ -116,7 +125,7 @@ export class AgentPool {
       path: this.#endpoint.basePath + path,
       method: 'POST',
       headers: {
-        ...headers,
+        ...withCallHeaders(headers, ofCall),
         'content-type': 'application/json',
         accept: 'application/json',
       },

@@ -7,7 +7,7 @@ import { holdProcessDuring } from '../../support/timing/hold-process.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { AgentEndpoint } from '../connection/agent-endpoint.js';
 import { headersOf } from '../connection/agent-headers.js';
-import { AgentPool } from './agent-pool.js';
+import { AgentPool, type AgentPost } from './agent-pool.js';
 import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-client.js';
 
 /** The part of the module's options that the client needs. */
@@ -73,23 +73,23 @@ export class HttpSidecarClient extends SidecarClient {
     options: CallOptions | undefined,
   ): Promise<SidecarAnswer> {
     const { dialect, requestTimeout } = this.#settings;
-    const limit = options?.timeout ?? requestTimeout;
+    const { timeout: limit = requestTimeout, headers } = options ?? {};
+    const exchange = (as: Dialect) => this.#exchange({ path, body: encodeBody(as), headers }, as, limit);
     const known = dialect === 'auto' ? options?.dialect : dialect;
     const tried = known ?? this.#learned ?? 'node';
-    const first = await this.#exchange(path, encodeBody, tried, limit);
+    const first = await exchange(tried);
     if (known) return answerOf(path, first);
     const spoken = dialectOfRefusal(first) ?? tried;
     this.#learned = spoken;
     // The agent speaks the other dialect. The call that it refused had no effect.
     const isOther = spoken !== tried;
-    return answerOf(path, isOther ? await this.#exchange(path, encodeBody, spoken, limit) : first);
+    return answerOf(path, isOther ? await exchange(spoken) : first);
   }
 
-  async #exchange(path: string, encodeBody: EncodeBody, dialect: Dialect, limit: number): Promise<Exchange> {
-    const body = encodeBody(dialect);
+  async #exchange(post: AgentPost, dialect: Dialect, limit: number): Promise<Exchange> {
     const { endpoint, requestTimeout } = this.#settings;
     this.#pool ??= new AgentPool(endpoint, requestTimeout, this.#clock);
-    const raw = await this.#pool.post(path, body, limit);
+    const raw = await this.#pool.post(post, limit);
     const { redact } = headersOf(endpoint);
     const answer = raw.encoding ? unreadableAnswer(redact(raw.encoding)) : readAgentAnswer(raw.body, redact);
     const { statusCode, retryAfter } = raw;

@@ -1,3 +1,4 @@
+import type { HeaderValues } from '../connection/agent-endpoint.js';
 import type { ServiceNode } from '../../service/service-node.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 
@@ -37,6 +38,12 @@ export interface CallOptions {
    * @default undefined: the option `requestTimeout` of the module
    */
   readonly timeout?: number;
+  /**
+   * Header fields of this call alone, such as `traceparent`. The option `headers` wins.
+   *
+   * @default undefined: none
+   */
+  readonly headers?: HeaderValues;
 }
 
 /**

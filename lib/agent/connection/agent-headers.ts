@@ -1,5 +1,5 @@
 import { headerFaults } from '../../support/header-faults.js';
-import { restoringContext } from '../../support/outside-callers.js';
+import { outsideCallers } from '../../support/outside-callers.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentEndpoint, HeaderValues } from './agent-endpoint.js';
 import { Redactor } from './redactor.js';
@@ -38,7 +38,8 @@ export class AgentHeaders {
 
   async #ask(headers: () => unknown): Promise<unknown> {
     try {
-      return await restoringContext(headers);
+      // What your code sends to get them is no part of the call to the agent.
+      return await outsideCallers(headers);
     } catch (thrown) {
       const reason = this.redact(messageOf(thrown));
       throw setupError('ERR_HEADERS', `headers: the function failed (${reason})`, thrown);

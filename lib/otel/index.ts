@@ -1,0 +1,1 @@
+export { SidecarAgentOtelModule, type SidecarAgentOtelOptions } from './sidecar-agent-otel.module.js';
