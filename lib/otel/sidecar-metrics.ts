@@ -19,6 +19,7 @@ export class SidecarMetrics {
   /** What the two counters say so far. */
   readonly #told = { connected: 0, registered: 0 };
   #wasConnected: boolean;
+  #isClosed = false;
   /** Absent until the application is booted and its server is bound. */
   #attributes?: Attributes;
 
@@ -67,7 +68,8 @@ export class SidecarMetrics {
   /** Takes back what is still told. */
   close(): void {
     for (const fact of FACTS) this.#tell(fact, 0);
-    this.#instruments.callsInFlight.removeCallback(this.#observeCalls);
+    this.#isClosed = true;
+    if (!this.#attributes) this.#stopObserving();
   }
 
   #tell(fact: (typeof FACTS)[number], value: number): void {
@@ -78,6 +80,13 @@ export class SidecarMetrics {
   }
 
   readonly #observeCalls = (result: ObservableResult): void => {
-    if (this.#attributes) result.observe(this.#source.status().inFlight, this.#attributes);
+    if (!this.#attributes) return;
+    result.observe(this.#isClosed ? 0 : this.#source.status().inFlight, this.#attributes);
+    // The SDK goes on with the last value, so that is a 0. It is still calling callbacks.
+    if (this.#isClosed) queueMicrotask(() => this.#stopObserving());
   };
+
+  #stopObserving(): void {
+    this.#instruments.callsInFlight.removeCallback(this.#observeCalls);
+  }
 }
