@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 const SECRET = 's3cr3t-of-the-app';
 const TOKEN = 't0ken-for-the-agent';
 
-describe('sample 02: a hybrid application with health checks', () => {
+describe('sample 02: a hybrid application with health checks and metrics', () => {
   let agent: EmbeddedAgent;
   let sample: SampleProcess;
   let catalog: GrpcCaller;
@@ -112,6 +112,33 @@ describe('sample 02: a hybrid application with health checks', () => {
     const register = agent.requests().find(({ path }) => path === '/register');
     expect(register?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(register?.rawBody).not.toContain(SECRET);
+  });
+
+  it('has metrics for Prometheus, and sends a trace context to the agent', async () => {
+    const metrics = async () => (await get('/metrics')).text();
+    const labels = 'sidecar_agent_service_name="catalog",otel_scope_name="nestjs-sidecar-agent"';
+    expect(await metrics()).toContain(`sidecar_agent_connected{${labels}} 0`);
+    await agent.start();
+    await becomes(200);
+    const text = await metrics();
+    expect(text).toContain(`sidecar_agent_connected{${labels}} 1`);
+    expect(text).toContain(`sidecar_agent_registered{${labels}} 1`);
+    expect(text).toContain(`sidecar_agent_reconnects_total{${labels}} 0`);
+    expect(text).toContain(`sidecar_agent_register_duration_count{${labels}} 1`);
+    expect(text).toContain(`sidecar_agent_calls_in_flight{${labels}} 0`);
+    expect(text).not.toContain(SECRET);
+    expect(text).not.toContain(TOKEN);
+    await agent.stop();
+    await becomes(503);
+    await agent.start();
+    await becomes(200);
+    expect(await metrics()).toContain(`sidecar_agent_reconnects_total{${labels}} 1`);
+    const traceparents = agent
+      .requests()
+      .filter(({ path }) => path === '/register')
+      .map(({ headers }) => headers.traceparent);
+    expect(traceparents.length).toBeGreaterThan(0);
+    for (const traceparent of traceparents) expect(traceparent).toMatch(/^00-[\da-f]{32}-[\da-f]{16}-01$/);
   });
 
   it('drains, serves on, deregisters and exits with 0 at SIGTERM', async () => {

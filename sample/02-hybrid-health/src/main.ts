@@ -3,7 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { AppModule } from './app.module.js';
 import { grpcOptions } from './grpc.options.js';
+import { startTelemetry } from './telemetry/telemetry.js';
 
+startTelemetry();
 const app = await NestFactory.create(AppModule);
 const config = app.get(ConfigService);
 app.connectMicroservice<MicroserviceOptions>({ transport: Transport.GRPC, options: grpcOptions(config) });
