@@ -13,6 +13,7 @@ import {
   SidecarAgentModule,
   SidecarStatusService,
 } from '../../lib/index.js';
+import { SidecarAgentOtelModule } from '../../lib/otel/index.js';
 import { SidecarAgentHealthIndicator } from '../../lib/terminus/index.js';
 import { EmbeddedAgent, SidecarAgentTestingModule } from '../../lib/testing/index.js';
 import { APP_SHAPES, createGreeterApp, greeterOptions, LogBook } from '../support/greeter-app.js';
@@ -187,6 +188,7 @@ it('no provider of the package has a member that throws behind a Proxy', async (
       TerminusModule,
       SidecarAgentModule.forRoot(options),
       SidecarAgentModule.forRoot({ ...options, name: 'other' }),
+      SidecarAgentOtelModule.forRoot(),
     ],
     providers: [SidecarAgentHealthIndicator, SidecarAgentHealthIndicator.forName('other')],
   })
@@ -194,7 +196,7 @@ it('no provider of the package has a member that throws behind a Proxy', async (
 
   const app = await NestFactory.createApplicationContext(AppModule, { logger: false, abortOnError: false });
   const modules = [...app.get(ModulesContainer).values()].filter(({ metatype }) =>
-    [SidecarAgentModule, AppModule].includes(metatype as typeof AppModule),
+    [SidecarAgentModule, SidecarAgentOtelModule, AppModule].includes(metatype as typeof AppModule),
   );
   const instances = modules
     .flatMap(({ providers }) => [...providers.values()])

@@ -6,7 +6,7 @@ import { NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 /** Answers with the metrics in the format of Prometheus. It opens no port of its own. */
 export const prometheus = new PrometheusExporter({ preventServerStart: true });
 
-/** Starts the SDK of OpenTelemetry: before Nest creates the application, which measures from then on. */
+/** Starts the SDK of OpenTelemetry. Call it before Nest creates the application. */
 export function startTelemetry(): void {
   metrics.setGlobalMeterProvider(new MeterProvider({ readers: [prometheus] }));
   // Without an exporter of spans it only propagates them: give it `spanProcessors` to keep them.
