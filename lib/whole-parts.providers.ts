@@ -11,6 +11,7 @@ import { SidecarAgent } from './sidecar-agent.js';
 import { getSidecarAgentToken } from './sidecar-agent.token.js';
 import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
+import { isBound } from './support/bind-members.js';
 import { completed } from './support/completed.js';
 import { hasMethods } from './support/shape.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
@@ -57,9 +58,22 @@ function whole<Part extends object, Injected extends unknown[]>(
     provide,
     inject: [token, ...inject],
     useFactory: (given: unknown, ...injected: Injected) => ({
-      part: given instanceof part ? given : completed(given, silent(given, ...injected)),
+      part: isWhole(given, part) ? given : completed(given, silent(given, ...injected)),
     }),
   };
+}
+
+/**
+ * Returns whether a part works as it is: one that the module has created, or one of a class of your
+ * own. A stub that is made of the prototype alone, as `sinon.createStubInstance()` makes it, lacks
+ * the fields of its class.
+ */
+function isWhole<Part extends object>(
+  given: unknown,
+  part: abstract new (...args: never[]) => Part,
+): given is Part {
+  if (!(given instanceof part)) return false;
+  return isBound(given) || Object.getPrototypeOf(given) !== part.prototype;
 }
 
 /** If `after` of a double returns nothing, the system's clock must not run the task as well. */

@@ -11,13 +11,32 @@ export function completed<Part extends object>(double: unknown, whole: Part): Pa
   return new Proxy(whole, {
     get: (_target, name) => {
       const fallback = memberOf(whole, name);
-      const member = memberOf(double, name);
+      const member = isUnchanged(double, whole, name) ? undefined : memberOf(double, name);
       if (member === undefined) return fallback;
       if (typeof member !== 'function' || typeof fallback !== 'function') return member;
       return (...args: unknown[]): unknown =>
         Reflect.apply(member, double, args) ?? Reflect.apply(fallback, whole, args);
     },
   });
+}
+
+/**
+ * Returns whether the double has a member only from the class of the part, as one that was created
+ * from the prototype alone: the member would not find its private fields.
+ */
+function isUnchanged(double: object, whole: object, name: PropertyKey): boolean {
+  const given = inheritedMember(double, name);
+  const original = inheritedMember(whole, name);
+  if (!given || !original) return false;
+  return given.value === original.value && given.get === original.get;
+}
+
+function inheritedMember(part: object, name: PropertyKey): PropertyDescriptor | undefined {
+  for (let level: object | null = part; level; level = Object.getPrototypeOf(level) as object | null) {
+    const member = Reflect.getOwnPropertyDescriptor(level, name);
+    if (member) return member;
+  }
+  return undefined;
 }
 
 /** Returns a member, bound since the proxy does not have the private fields of the part. */
