@@ -49,7 +49,7 @@ const ASSEMBLY = [
   'sidecar-agent.module-definition.ts',
   'sidecar-agent.providers.ts',
   'application.providers.ts',
-  'whole-parts.providers.ts',
+  'inner-parts.providers.ts',
   'inner-tokens.ts',
   'name-faults.ts',
   'testing/index.ts',
