@@ -39,6 +39,7 @@ export const ROOMS = {
     'config',
     'status',
     'in-flight',
+    'support',
   ],
 };
 
