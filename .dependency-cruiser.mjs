@@ -44,6 +44,7 @@ export const ROOMS = {
     'config',
     'status',
     'in-flight',
+    'support',
   ],
 };
 
@@ -54,7 +55,7 @@ const ASSEMBLY = [
   'sidecar-agent.module-definition.ts',
   'sidecar-agent.providers.ts',
   'application.providers.ts',
-  'whole-parts.providers.ts',
+  'inner-parts.providers.ts',
   'inner-tokens.ts',
   'name-faults.ts',
   'testing/index.ts',

@@ -8,8 +8,8 @@ import {
   NEST_MODULES,
   type NestModules,
   RESOLVED_OPTIONS,
-  type Whole,
-  WHOLE,
+  type InnerPart,
+  INNER_PARTS,
 } from './inner-tokens.js';
 import { GrpcServerBinding } from './lifecycle/grpc-server-binding.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
@@ -39,7 +39,7 @@ export function applicationProviders(name?: string): Provider[] {
         NEST_MODULES,
         ApplicationConfig,
         HttpAdapterHost,
-        WHOLE.clock,
+        INNER_PARTS.clock,
         LOGGER,
         KEPT_BY,
       ],
@@ -48,7 +48,7 @@ export function applicationProviders(name?: string): Provider[] {
         { modules }: NestModules,
         config: ApplicationConfig,
         http: HttpAdapterHost,
-        { part: clock }: Whole<SidecarClock>,
+        { part: clock }: InnerPart<SidecarClock>,
         logger: Logger,
         { keeper }: KeptBy,
       ) => {
@@ -61,19 +61,19 @@ export function applicationProviders(name?: string): Provider[] {
       provide: getSidecarAgentToken(name, SidecarAgent),
       inject: [
         RESOLVED_OPTIONS,
-        WHOLE.registration,
+        INNER_PARTS.registration,
         ServiceNodeFactory,
         GrpcServerBinding,
         InFlightCalls,
-        WHOLE.clock,
+        INNER_PARTS.clock,
       ],
       useFactory: (
         { enabled, identity }: ResolvedOptions,
-        { part: registration }: Whole<RegistrationController>,
+        { part: registration }: InnerPart<RegistrationController>,
         nodes: ServiceNodeFactory,
         binding: GrpcServerBinding,
         calls: InFlightCalls,
-        { part: clock }: Whole<SidecarClock>,
+        { part: clock }: InnerPart<SidecarClock>,
       ) => {
         const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
         const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
@@ -84,30 +84,30 @@ export function applicationProviders(name?: string): Provider[] {
       provide: SidecarAgentLifecycle,
       inject: [
         RESOLVED_OPTIONS,
-        WHOLE.agent,
-        WHOLE.registration,
+        INNER_PARTS.agent,
+        INNER_PARTS.registration,
         InFlightCalls,
         LeaveHold,
         GrpcServerBinding,
         NEST_MODULES,
         HttpAdapterHost,
         ApplicationConfig,
-        WHOLE.status,
-        WHOLE.clock,
+        INNER_PARTS.status,
+        INNER_PARTS.clock,
         LOGGER,
       ],
       useFactory: (
         options: ResolvedOptions,
-        { part: agent }: Whole<SidecarAgent>,
-        { part: registration }: Whole<RegistrationController>,
+        { part: agent }: InnerPart<SidecarAgent>,
+        { part: registration }: InnerPart<RegistrationController>,
         calls: InFlightCalls,
         hold: LeaveHold,
         binding: GrpcServerBinding,
         { modules }: NestModules,
         http: HttpAdapterHost,
         config: ApplicationConfig,
-        { part: { status$ } }: Whole<SidecarStatusService>,
-        { part: clock }: Whole<SidecarClock>,
+        { part: { status$ } }: InnerPart<SidecarStatusService>,
+        { part: clock }: InnerPart<SidecarClock>,
         logger: Logger,
       ) => {
         if (!options.enabled) {

@@ -30,17 +30,17 @@ export interface NestModules {
 export const DRAINING = Symbol('SidecarAgentDraining');
 
 /** Holds a part: Nest would run the hooks of a part twice that two tokens provide. */
-export interface Whole<Part> {
+export interface InnerPart<Part> {
   readonly part: Part;
 }
 
 /** The public parts in holders, completed if a test has replaced them with doubles. */
-export const WHOLE = {
-  clock: Symbol('WholeSidecarClock'),
-  client: Symbol('WholeSidecarClient'),
-  source: Symbol('WholeSidecarEventSource'),
-  watch: Symbol('WholeWatchService'),
-  status: Symbol('WholeSidecarStatusService'),
-  registration: Symbol('WholeRegistrationController'),
-  agent: Symbol('WholeSidecarAgent'),
+export const INNER_PARTS = {
+  clock: Symbol('InnerSidecarClock'),
+  client: Symbol('InnerSidecarClient'),
+  source: Symbol('InnerSidecarEventSource'),
+  watch: Symbol('InnerWatchService'),
+  status: Symbol('InnerSidecarStatusService'),
+  registration: Symbol('InnerRegistrationController'),
+  agent: Symbol('InnerSidecarAgent'),
 } as const;

@@ -18,8 +18,8 @@ import {
   NEST_MODULES,
   type NestModules,
   RESOLVED_OPTIONS,
-  type Whole,
-  WHOLE,
+  type InnerPart,
+  INNER_PARTS,
 } from './inner-tokens.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
 import { nameFaults } from './name-faults.js';
@@ -36,7 +36,7 @@ import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { bindMembers } from './support/bind-members.js';
 import { readableModules } from './support/readable-modules.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
-import { wholeParts } from './whole-parts.providers.js';
+import { innerParts } from './inner-parts.providers.js';
 
 /**
  * Returns all providers of a module: it shows how the parts are put together. The module exports
@@ -50,7 +50,7 @@ export function sidecarAgentProviders(name?: string): Provider[] {
     eventProviders,
     registrationProviders,
     applicationProviders,
-    wholeParts,
+    innerParts,
   ];
   return [loggerProvider(name), ...parts.flatMap((providers) => providers(name)).map(bindInstance)];
 }
@@ -88,14 +88,14 @@ function commonProviders(name?: string): Provider[] {
     { provide: SidecarClock, useClass: SystemClock },
     {
       provide: LeaveHold,
-      inject: [RESOLVED_OPTIONS, WHOLE.clock, LOGGER],
-      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>, logger: Logger) =>
+      inject: [RESOLVED_OPTIONS, INNER_PARTS.clock, LOGGER],
+      useFactory: (options: ResolvedOptions, { part: clock }: InnerPart<SidecarClock>, logger: Logger) =>
         new LeaveHold(options, clock, logger),
     },
     {
       provide: InFlightCalls,
-      inject: [WHOLE.clock],
-      useFactory: ({ part: clock }: Whole<SidecarClock>) => new InFlightCalls(clock),
+      inject: [INNER_PARTS.clock],
+      useFactory: ({ part: clock }: InnerPart<SidecarClock>) => new InFlightCalls(clock),
     },
   ];
 }
@@ -105,23 +105,23 @@ function agentProviders(name?: string): Provider[] {
   return [
     {
       provide: getSidecarAgentToken(name, SidecarClient),
-      inject: [RESOLVED_OPTIONS, WHOLE.clock],
-      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+      inject: [RESOLVED_OPTIONS, INNER_PARTS.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: InnerPart<SidecarClock>) =>
         new HttpSidecarClient(options, clock),
     },
     {
       provide: SidecarEventSource,
-      inject: [RESOLVED_OPTIONS, WHOLE.clock],
-      useFactory: (options: ResolvedOptions, { part: clock }: Whole<SidecarClock>) =>
+      inject: [RESOLVED_OPTIONS, INNER_PARTS.clock],
+      useFactory: (options: ResolvedOptions, { part: clock }: InnerPart<SidecarClock>) =>
         new HttpEventSource(options, clock),
     },
     {
       provide: getSidecarAgentToken(name, WatchService),
-      inject: [WHOLE.source, RESOLVED_OPTIONS, WHOLE.clock],
+      inject: [INNER_PARTS.source, RESOLVED_OPTIONS, INNER_PARTS.clock],
       useFactory: (
-        { part: source }: Whole<SidecarEventSource>,
+        { part: source }: InnerPart<SidecarEventSource>,
         options: ResolvedOptions,
-        { part: clock }: Whole<SidecarClock>,
+        { part: clock }: InnerPart<SidecarClock>,
       ) => new WatchService(source, options, clock),
     },
   ];
@@ -138,11 +138,11 @@ function eventProviders(name?: string): Provider[] {
     },
     {
       provide: EventHandlers,
-      inject: [RESOLVED_OPTIONS, NEST_MODULES, WHOLE.status, LOGGER],
+      inject: [RESOLVED_OPTIONS, NEST_MODULES, INNER_PARTS.status, LOGGER],
       useFactory: (
         { identity }: ResolvedOptions,
         { modules }: NestModules,
-        { part: status }: Whole<SidecarStatusService>,
+        { part: status }: InnerPart<SidecarStatusService>,
         logger: Logger,
       ) => new EventHandlers({ name, serviceName: identity.service.name, modules, status, logger }),
     },
@@ -167,12 +167,12 @@ function registrationProviders(name?: string): Provider[] {
       provide: getSidecarAgentToken(name, RegistrationController),
       inject: [
         RESOLVED_OPTIONS,
-        WHOLE.client,
-        WHOLE.watch,
-        WHOLE.status,
+        INNER_PARTS.client,
+        INNER_PARTS.watch,
+        INNER_PARTS.status,
         InFlightCalls,
         LeaveHold,
-        WHOLE.clock,
+        INNER_PARTS.clock,
         LOGGER,
         KEPT_BY,
         EventHandlers,
@@ -180,12 +180,12 @@ function registrationProviders(name?: string): Provider[] {
       ],
       useFactory: (
         settings: ResolvedOptions,
-        { part: client }: Whole<SidecarClient>,
-        { part: watch }: Whole<WatchService>,
-        { part: status }: Whole<SidecarStatusService>,
+        { part: client }: InnerPart<SidecarClient>,
+        { part: watch }: InnerPart<WatchService>,
+        { part: status }: InnerPart<SidecarStatusService>,
         calls: InFlightCalls,
         hold: LeaveHold,
-        { part: clock }: Whole<SidecarClock>,
+        { part: clock }: InnerPart<SidecarClock>,
         logger: Logger,
         { keeper }: KeptBy,
         listener: EventHandlers,

@@ -1,7 +1,9 @@
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { methodsFaults } from '../service/methods-faults.js';
-import { serviceNameFaults } from '../service/service-name-faults.js';
+import { clusterDomain } from '../service/service-name.schema.js';
 import { got } from '../support/schema/got.js';
+import { schemaFaults } from '../support/schema/schema-faults.js';
+import { propertyOf } from '../support/shape.js';
 import { deregisterReserve } from '../support/timing/deregister-reserve.js';
 import { endpointFaults } from './agent-endpoint.js';
 import { knownPort } from './complete-identity.js';
@@ -18,7 +20,7 @@ export function crossFaults(options: SidecarAgentOptions, refused: ReadonlySet<s
   const { protocol = 'grpc', methods } = options;
   return [
     ...serverFaults(options),
-    ...nameFaults(options, refused),
+    ...clusterDomainFaults(options, refused),
     ...methodsFaults(methods, protocol, 'for reflection'),
     ...httpRouteOptionFaults(options),
     ...endpointFaults(options, refused),
@@ -57,9 +59,14 @@ function isKnownWhenBound(grpc: SidecarAgentOptions['grpc']): boolean {
 }
 
 /** The domain of the mesh is a part of the DNS name, unless `dns` is given. */
-function nameFaults({ dns, service }: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {
-  const isSound = ![...refused].some((path) => path === 'service' || path.startsWith('service.'));
-  return dns === undefined && isSound ? serviceNameFaults(service) : [];
+function clusterDomainFaults(
+  { dns, service }: SidecarAgentOptions,
+  refused: ReadonlySet<string>,
+): OptionFault[] {
+  const path = 'service.clusterDomain';
+  const domain = propertyOf(service, 'clusterDomain');
+  if (dns !== undefined || domain === undefined || refused.has(path)) return [];
+  return schemaFaults(clusterDomain, domain, { whole: path });
 }
 
 function intervalFaults(options: SidecarAgentOptions, refused: ReadonlySet<string>): OptionFault[] {

@@ -7,7 +7,7 @@ import { othersOf, type RegistrationState } from './machine/registration-state.j
 import { counted } from '../support/text/counted.js';
 import { callsGoOn, describeDrain, type DrainOutcome } from './drain-outcome.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
-import { GoodbyeLog } from './goodbye-log.js';
+import { LeaveLog } from './leave-log.js';
 import { isMilestone, nameOf, sentence } from './log-text.js';
 import { RegisterLog } from './register-log.js';
 import { StreamLog } from './stream-log.js';
@@ -20,7 +20,7 @@ export class RegistrationLog {
   readonly #logger: Logger;
   readonly #stream: StreamLog;
   readonly #registers: RegisterLog;
-  readonly #goodbyes: GoodbyeLog;
+  readonly #leaveLog: LeaveLog;
   #failedResets = 0;
   #drain?: DrainOutcome;
 
@@ -29,7 +29,7 @@ export class RegistrationLog {
     this.#logger = logger;
     this.#stream = new StreamLog(logger, clock, agent);
     this.#registers = new RegisterLog(logger);
-    this.#goodbyes = new GoodbyeLog(logger);
+    this.#leaveLog = new LeaveLog(logger);
   }
 
   /** Logs what an event has changed. */
@@ -53,9 +53,9 @@ export class RegistrationLog {
     if (!before.leaving && after.leaving) this.#leaving(after);
     if (event.type === 'quiet') this.#drain = event.outcome ?? this.#drain;
     const isGivenUp = event.type === 'gaveUp' && before.waiting && before.leaving === 'deregistering';
-    if (isGivenUp) this.#goodbyes.gaveUp(before);
+    if (isGivenUp) this.#leaveLog.gaveUp(before);
     if (event.type === 'deadline') {
-      this.#goodbyes.cutOff(before);
+      this.#leaveLog.cutOff(before);
       this.#logger.warn(
         before.atOnce
           ? 'The time after a crash is over; calls in flight are cut off'
@@ -79,7 +79,7 @@ export class RegistrationLog {
     const isDoubt = !leaving && !isReset && after.waiting;
     if (isDoubt && !isMilestone(after.failures)) return;
     const done = isUnknownInstance(error) ? meaningOfUnknown(after) : '';
-    if (leaving && call) return this.#goodbyes.failed(call.operation, error, done);
+    if (leaving && call) return this.#leaveLog.failed(call.operation, error, done);
     this.#logger.warn(`${sentence(call?.operation ?? 'call')} failed: ${error.message}${done}`);
   }
 
@@ -92,7 +92,7 @@ export class RegistrationLog {
     if (operation === 'register') return this.#registers.answered(before, answer, after);
     const isReset = !before.leaving && before.wanted === 'registered';
     if (isReset) return;
-    const done = `${nameOf(after)}${this.#goodbyes.answered()}`;
+    const done = `${nameOf(after)}${this.#leaveLog.answered()}`;
     this.#logger.log(
       operation === 'drain' ? `Drained ${done}: routers stop sending new calls` : `Deregistered ${done}`,
     );
@@ -114,7 +114,7 @@ export class RegistrationLog {
   }
 
   #left(state: RegistrationState): void {
-    this.#goodbyes.left();
+    this.#leaveLog.left();
     const others = othersOf(state).onPort;
     if (others > 0) {
       const rest = `${counted(others, 'other process', 'other processes')} on port ${state.node?.serverPort ?? ''}`;

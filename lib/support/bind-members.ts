@@ -1,3 +1,11 @@
+/** The property that tells that {@link bindMembers} has bound an object; a Proxy shows it, too. */
+const BOUND = Symbol('bound');
+
+/** Returns whether {@link bindMembers} has bound a value. */
+export function isBound(value: object): boolean {
+  return Reflect.get(value, BOUND) === true;
+}
+
 /**
  * Gives an object the methods and accessors of its classes as properties of its own, bound to the
  * object, and returns it.
@@ -9,6 +17,7 @@
  */
 export function bindMembers<T extends object>(instance: T): T {
   const parent = parentOf(instance);
+  if (parent !== Object.prototype) Object.defineProperty(instance, BOUND, { value: true });
   for (let level = parent; level && level !== Object.prototype; level = parentOf(level)) {
     for (const name of Reflect.ownKeys(level)) {
       // The members of the nearest class come first: it overrides those that it extends.

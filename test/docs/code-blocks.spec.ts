@@ -25,7 +25,7 @@ describe('the code in README and docs', () => {
     expect(new Set(paths).size).toBe(paths.length);
     // Shows that types are really checked: an import that leads nowhere would be `any`.
     const wrong =
-      "import { SidecarAgentModule } from 'nestjs-sidecar-agent';\nSidecarAgentModule.forRoot({});";
+      "import { SidecarAgentModule } from 'nestjs-sidecar-agent';\nSidecarAgentModule.forRoot({ serverPort: 1 });";
     const files = givenFiles(blocks).set(WRONG, wrong);
     const errors = compileFiles([...paths, WRONG], files).map(({ path, line, message }) => {
       const block = blocks.find((each) => each.path === path);

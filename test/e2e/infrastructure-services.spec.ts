@@ -134,6 +134,12 @@ describe("gRPC's own services", () => {
     expect(bodies.at(-1)?.body).toMatchObject({ proto_count: 3 });
   });
 
+  it('alone are a service if a gateway manifest has them', async () => {
+    const methods = ['/grpc.health.v1.Health/Check'];
+    await start({ gatewayManifestPath: writeManifest(methods) }, ['grpc.health.v1']);
+    expect(registered()).toMatchObject({ methods, proto_count: 1 });
+  });
+
   it('must be in a gateway manifest with announceInfrastructure: true', async () => {
     const options = { gatewayManifestPath: writeManifest(OWN), announceInfrastructure: true };
     await expect(start(options)).rejects.toThrow('/grpc.health.v1.Health/Check is served, but not declared');

@@ -29,6 +29,11 @@ function stubs<Name extends string>(...names: Name[]): Record<Name, jest.Mock> {
   return Object.fromEntries(names.map((name) => [name, jest.fn()])) as Record<Name, jest.Mock>;
 }
 
+/** Makes a stub of a class as `sinon.createStubInstance()` does: no constructor runs. */
+function stubOf({ prototype }: { readonly prototype: object }, ...names: string[]): object {
+  return Object.assign(Object.create(prototype) as object, stubs(...names));
+}
+
 describe('partial doubles', () => {
   let agent: EmbeddedAgent;
   let logs: LogBook;
@@ -97,6 +102,12 @@ describe('partial doubles', () => {
     ],
     ['SidecarStatusService', SidecarStatusService, {}, PATHS],
     ['SidecarStatusService', SidecarStatusService, stubs('status', 'publish', 'complete'), PATHS],
+    ['SidecarAgent', SidecarAgent, stubOf(SidecarAgent), []],
+    ['SidecarAgent', SidecarAgent, stubOf(SidecarAgent, 'start', 'registered', 'status'), []],
+    ['SidecarClient', SidecarClient, stubOf(SidecarClient, 'register'), ['/watch']],
+    ['RegistrationController', RegistrationController, stubOf(RegistrationController, 'leave'), []],
+    ['SidecarStatusService', SidecarStatusService, stubOf(SidecarStatusService, 'status', 'publish'), PATHS],
+    ['SidecarClock', SidecarClock, stubOf(SidecarClock, 'now'), PATHS],
     ['SidecarClock', SidecarClock, {}, PATHS],
     ['SidecarClock', SidecarClock, { now: () => 0, random: () => 0 }, PATHS],
   ])('a double of %s may lack members', async (_name, token, double, expected) => {
@@ -109,6 +120,9 @@ describe('partial doubles', () => {
   it.each<[string, InjectionToken, object]>([
     ['WatchService', WatchService, {}],
     ['WatchService', WatchService, stubs('start', 'stop', 'confirm')],
+    ['WatchService', WatchService, stubOf(WatchService)],
+    ['WatchService', WatchService, stubOf(WatchService, 'start', 'stop', 'confirm')],
+    ['SidecarEventSource', SidecarEventSource, stubOf(SidecarEventSource)],
     ['SidecarEventSource', SidecarEventSource, {}],
     ['SidecarEventSource', SidecarEventSource, stubs('watch')],
   ])('a double of %s without its events never registers, and closes', async (_name, token, double) => {

@@ -40,7 +40,7 @@ type GrpcServerOptions = GrpcOptions['options'];
  * and for each handler that no call can reach.
  *
  * @param grpc the options that the module's own server was created with
- * @throws {SidecarAgentError} if the methods cannot be read, or if there are none
+ * @throws {SidecarAgentError} if the methods cannot be read, or if there are none to register
  */
 export async function readServedMethods(
   grpc: GrpcServerOptions | undefined,
@@ -70,7 +70,8 @@ export async function readServedMethods(
   }
   const isAnnounced = (path: string) => context.announceInfrastructure || !isInfrastructureMethod(path);
   const announced = methods.filter(isAnnounced);
-  if (announced.length === 0) {
+  // A manifest says itself which methods are registered.
+  if (announced.length === 0 && !context.isManifested) {
     throw unreadable(
       `the ${packages} have only services of gRPC itself, such as health and reflection: add the package of your service, or set announceInfrastructure: true`,
     );

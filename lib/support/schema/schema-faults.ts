@@ -12,8 +12,11 @@ export interface SchemaWording {
    * @default none
    */
   readonly above?: string;
-  /** The message for a property that the schema does not list: `unknown option`. */
-  readonly unknown: string;
+  /**
+   * The message for a property that the schema does not list: `unknown option`.
+   * @default 'unknown'
+   */
+  readonly unknown?: string;
   /**
    * Returns whether a fault at this path must not show what was given.
    * @default no fault hides it
@@ -27,7 +30,7 @@ export interface SchemaWording {
 export function schemaFaults(
   schema: v.GenericSchema,
   given: unknown,
-  { whole, above = '', unknown, isConfidential = () => false }: SchemaWording,
+  { whole, above = '', unknown = 'unknown', isConfidential = () => false }: SchemaWording,
 ): Fault[] {
   const { issues = [] } = v.safeParse(schema, given, { abortPipeEarly: true });
   const faults = issues.map((issue) => {

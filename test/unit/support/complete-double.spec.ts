@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { completed } from '../../../lib/support/completed.js';
+import { completeDouble } from '../../../lib/support/complete-double.js';
 
 class Counter {
   #count = 0;
@@ -19,32 +19,32 @@ class Counter {
   }
 }
 
-describe('completed', () => {
+describe('completeDouble', () => {
   it('takes from the double what it has', () => {
     const add = jest.fn((by: number) => by * 2);
-    const part = completed<Counter>({ add, label: 'double' }, new Counter());
+    const part = completeDouble<Counter>({ add, label: 'double' }, new Counter());
     expect([part.add(4), part.label, part.count]).toEqual([8, 'double', 0]);
     expect(add.mock.calls).toEqual([[4]]);
   });
 
   it('takes what it lacks from the whole, with its private fields', () => {
-    const part = completed({}, new Counter());
+    const part = completeDouble({}, new Counter());
     expect([part.add(2), part.add(3), part.count, part.label]).toEqual([2, 5, 5, 'whole']);
   });
 
   it('takes the result of the whole if a stub returns nothing', () => {
     const add = jest.fn<Counter['add']>(() => undefined as never);
-    const part = completed({ add }, new Counter());
+    const part = completeDouble({ add }, new Counter());
     expect([part.add(2), part.count]).toEqual([2, 2]);
     expect(add).toHaveBeenCalledTimes(1);
   });
 
   it('sees what a test changes later, also of a double that is frozen', () => {
     const double: { label?: string } = {};
-    const part = completed(double, new Counter());
+    const part = completeDouble(double, new Counter());
     double.label = 'later';
     expect(part.label).toBe('later');
-    const frozen = completed(Object.freeze({ add: () => 9 }), new Counter());
+    const frozen = completeDouble(Object.freeze({ add: () => 9 }), new Counter());
     expect(frozen.add(1)).toBe(9);
   });
 
@@ -56,12 +56,12 @@ describe('completed', () => {
         return this.#factor;
       }
     }
-    const part = completed<Counter>(new Own(), new Counter());
+    const part = completeDouble<Counter>(new Own(), new Counter());
     expect([part.add(2), part.reset()]).toEqual([6, 3]);
   });
 
   it.each([undefined, null, 0, 'text'])('is the whole if the double is %p', (double) => {
     const whole = new Counter();
-    expect(completed(double, whole)).toBe(whole);
+    expect(completeDouble(double, whole)).toBe(whole);
   });
 });

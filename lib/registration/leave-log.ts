@@ -6,17 +6,17 @@ import type { Operation, RegistrationState } from './machine/registration-state.
 import type { LogLines } from './stream-log.js';
 
 /**
- * Writes what becomes of the drain and the deregister of a leave. A failure that repeats is logged
+ * Logs the results of the drain and the deregister of a leave. A failure that repeats is logged
  * the 1st, 4th, 16th, 64th … time. Failures because no process listens at the agent's address are
  * one line, at the end of the leave or when the agent is there again.
  */
-export class GoodbyeLog {
+export class LeaveLog {
   readonly #logger: LogLines;
   #operation?: Operation;
   #inARow = 0;
-  /** The last failure without an agent that no line has told. */
-  #untold?: { readonly operation: Operation; readonly error: SidecarAgentError };
-  #untoldTries = 0;
+  /** The last failure without an agent that is not logged yet. */
+  #unlogged?: { readonly operation: Operation; readonly error: SidecarAgentError };
+  #unloggedTries = 0;
 
   constructor(logger: LogLines) {
     this.#logger = logger;
@@ -25,11 +25,11 @@ export class GoodbyeLog {
   /** @param meaning what follows of the failure; empty if it is only repeated */
   failed(operation: Operation, error: SidecarAgentError, meaning: string): void {
     if (isAgentGone(error)) {
-      this.#untold = { operation, error };
-      this.#untoldTries += 1;
+      this.#unlogged = { operation, error };
+      this.#unloggedTries += 1;
       return;
     }
-    if (this.#untold) this.#writeFailed(this.#untold.operation, this.#untold.error, '');
+    if (this.#unlogged) this.#writeFailed(this.#unlogged.operation, this.#unlogged.error, '');
     this.#forget();
     if (operation !== this.#operation) this.#inARow = 0;
     this.#operation = operation;
@@ -37,9 +37,9 @@ export class GoodbyeLog {
     if (isMilestone(this.#inARow)) this.#writeFailed(operation, error, meaning);
   }
 
-  /** The agent has answered. Returns what a line says of the tries that no line has told. */
+  /** The agent has answered. Returns the words for the tries that are not logged. */
   answered(): string {
-    const tries = this.#untoldTries;
+    const tries = this.#unloggedTries;
     this.#forget();
     return tries > 0 ? ` after ${counted(tries, 'failed try', 'failed tries')}` : '';
   }
@@ -51,12 +51,12 @@ export class GoodbyeLog {
 
   /** The leave ends at its time limit. */
   cutOff(state: RegistrationState): void {
-    if (this.#untold) this.#writeNotDeregistered(state, this.#untoldTries);
+    if (this.#unlogged) this.#writeNotDeregistered(state, this.#unloggedTries);
   }
 
   /** The leave has ended, by a deregister or without one. */
   left(): void {
-    if (this.#untold) this.#writeFailed(this.#untold.operation, this.#untold.error, '');
+    if (this.#unlogged) this.#writeFailed(this.#unlogged.operation, this.#unlogged.error, '');
     this.#forget();
   }
 
@@ -66,13 +66,13 @@ export class GoodbyeLog {
 
   #writeNotDeregistered(state: RegistrationState, failures: number): void {
     const tries = counted(failures, 'failed try', 'failed tries');
-    const reason = this.#untold ? `. The last error: ${this.#untold.error.message}` : '';
+    const reason = this.#unlogged ? `. The last error: ${this.#unlogged.error.message}` : '';
     this.#forget();
     this.#logger.warn(`Not deregistered after ${tries}: the agent may still list ${nameOf(state)}${reason}`);
   }
 
   #forget(): void {
-    this.#untold = undefined;
-    this.#untoldTries = 0;
+    this.#unlogged = undefined;
+    this.#unloggedTries = 0;
   }
 }
