@@ -50,10 +50,16 @@ function unboundMembersOf(instance: object): string[] {
   for (let level = parentOf(instance); level; level = parentOf(level)) {
     const source = Function.prototype.toString.call(level.constructor);
     if (!/(^|[^\w$])#[\w$]/.test(source)) continue;
-    const names = Reflect.ownKeys(level).filter((name) => name !== 'constructor');
+    const names = Reflect.ownKeys(level).filter((name) => name !== 'constructor' && runs(level, name));
     unbound.push(...names.filter((name) => !Object.hasOwn(instance, name)).map(String));
   }
   return unbound;
+}
+
+/** Whether to read the member runs code, or gives a function that does. */
+function runs(level: object, name: PropertyKey): boolean {
+  const { get, value } = Reflect.getOwnPropertyDescriptor(level, name) ?? {};
+  return get !== undefined || typeof value === 'function';
 }
 
 const parentOf = (level: object) => Object.getPrototypeOf(level) as object | null;
