@@ -58,8 +58,8 @@ function unboundMembersOf(instance: object): string[] {
 
 /** Whether to read the member runs code, or gives a function that does. */
 function runs(level: object, name: PropertyKey): boolean {
-  const { get, value } = Reflect.getOwnPropertyDescriptor(level, name) ?? {};
-  return get !== undefined || typeof value === 'function';
+  const member = Reflect.getOwnPropertyDescriptor(level, name);
+  return member?.get !== undefined || typeof member?.value === 'function';
 }
 
 const parentOf = (level: object) => Object.getPrototypeOf(level) as object | null;
