@@ -106,6 +106,17 @@ describe('Jest, set up as docs/testing.md says', () => {
     expect(output).toMatch(/Tests: +6 passed, 6 total/);
   }, 60_000);
 
+  it('runs the test of the real AppModule', async () => {
+    const files = {
+      ...ES_MODULE_PROJECT,
+      'src/app.module.ts': documentedFile('docs/testing.md', 'real/app.module.ts'),
+      'src/app.spec.ts': documentedFile('docs/testing.md', 'real/app.e2e-spec.ts'),
+    };
+    const output = await runJest(files, ['--experimental-vm-modules']);
+    expect(output).toMatch(/Tests: +1 passed, 1 total/);
+    expect(output).not.toContain('Jest did not exit');
+  }, 60_000);
+
   it('ends if the application of a test cannot be created', async () => {
     const spec = documentedFile('docs/testing.md', 'auth.spec.ts');
     const files = {
