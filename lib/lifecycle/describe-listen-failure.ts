@@ -9,6 +9,7 @@ export function describeListenFailure(failure: unknown): string {
   if (!PORT_TAKEN.test(reason)) return reason;
   return (
     `${reason}. If that is this service itself, which is still leaving after a reload, leave at once in ` +
-    "development: gracePeriod: process.env.NODE_ENV === 'development' ? 0 : '20s'"
+    "development: gracePeriod: process.env.NODE_ENV === 'development' ? 0 : '20s', and start it with " +
+    'NODE_ENV=development'
   );
 }

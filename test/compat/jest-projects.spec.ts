@@ -6,7 +6,14 @@ import { read, ROOT } from '../docs/support/pages.js';
 import { documentedFile, UserProject } from './support/user-project.js';
 
 const JEST = join(ROOT, 'node_modules/jest/bin/jest.js');
-const ES_MODULE_CONFIG = documentedFile('docs/testing.md', 'jest.config.js');
+/** The service of the README, without its AppModule, and Jest as the page sets it up. */
+const ES_MODULE_PROJECT = {
+  'package.json': '{ "type": "module" }',
+  'jest.config.js': documentedFile('docs/testing.md', 'jest.config.js'),
+  'proto/auth.proto': read('sample/01-grpc-service/proto/auth.proto'),
+  'src/auth.controller.ts': read('sample/01-grpc-service/src/auth.controller.ts'),
+  'src/grpc.options.ts': documentedFile('README.md', 'grpc.options.ts'),
+};
 
 const COMMON_JS_SPEC = `import { expect, it } from '@jest/globals';
 import { bootstrapOptions, SidecarAgentModule } from 'nestjs-sidecar-agent';
@@ -64,7 +71,9 @@ describe('Jest, set up as docs/testing.md says', () => {
     const args = [...flags, JEST, '--rootDir', project.folder, '--colors=false'];
     // JEST_WORKER_ID would make it a child of this run.
     const env = { ...process.env, NODE_OPTIONS: '', JEST_WORKER_ID: undefined };
-    const run = promisify(execFile)(process.execPath, args, { cwd: project.folder, env });
+    // A run that does not end has printed that it does not.
+    const timeout = 40_000;
+    const run = promisify(execFile)(process.execPath, args, { cwd: project.folder, env, timeout });
     const { stdout, stderr } = await run.catch((failed: { stdout: string; stderr: string }) => failed);
     return stdout + stderr;
   }
@@ -85,11 +94,7 @@ describe('Jest, set up as docs/testing.md says', () => {
 
   it('runs the tests of that page in an ES module project', async () => {
     const files = {
-      'package.json': '{ "type": "module" }',
-      'jest.config.js': ES_MODULE_CONFIG,
-      'proto/auth.proto': read('sample/01-grpc-service/proto/auth.proto'),
-      'src/auth.controller.ts': read('sample/01-grpc-service/src/auth.controller.ts'),
-      'src/grpc.options.ts': documentedFile('README.md', 'grpc.options.ts'),
+      ...ES_MODULE_PROJECT,
       'src/app.module.ts': documentedFile('README.md', 'app.module.ts'),
       'src/auth.spec.ts': documentedFile('docs/testing.md', 'auth.spec.ts'),
       'src/readiness.spec.ts': documentedFile('docs/testing.md', 'readiness.spec.ts'),
@@ -101,5 +106,27 @@ describe('Jest, set up as docs/testing.md says', () => {
     };
     const output = await runJest(files, ['--experimental-vm-modules']);
     expect(output).toMatch(/Tests: +6 passed, 6 total/);
+  }, 60_000);
+
+  it('runs the test of the real AppModule', async () => {
+    const files = {
+      ...ES_MODULE_PROJECT,
+      'src/app.module.ts': documentedFile('docs/testing.md', 'real/app.module.ts'),
+      'src/app.spec.ts': documentedFile('docs/testing.md', 'real/app.e2e-spec.ts'),
+    };
+    const output = await runJest(files, ['--experimental-vm-modules']);
+    expect(output).toMatch(/Tests: +1 passed, 1 total/);
+    expect(output).not.toContain('Jest did not exit');
+  }, 60_000);
+
+  it('ends if the application of a test cannot be created', async () => {
+    const spec = documentedFile('docs/testing.md', 'auth.spec.ts');
+    const files = {
+      ...ES_MODULE_PROJECT,
+      'src/auth.spec.ts': spec.replace("service: { name: 'auth' }", "service: { name: '' }"),
+    };
+    const output = await runJest(files, ['--experimental-vm-modules']);
+    expect(output).toMatch(/Tests: +3 failed, 3 total/);
+    expect(output).not.toContain('Jest did not exit');
   }, 60_000);
 });

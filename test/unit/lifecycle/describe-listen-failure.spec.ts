@@ -8,7 +8,8 @@ describe('describeListenFailure', () => {
   ])('advises what to do if the port is taken: %s', (reason) => {
     expect(describeListenFailure(new Error(reason))).toBe(
       `${reason}. If that is this service itself, which is still leaving after a reload, leave at once in ` +
-        "development: gracePeriod: process.env.NODE_ENV === 'development' ? 0 : '20s'",
+        "development: gracePeriod: process.env.NODE_ENV === 'development' ? 0 : '20s', and start it " +
+        'with NODE_ENV=development',
     );
   });
 
