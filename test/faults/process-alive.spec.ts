@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SidecarAgentOptions } from '../../lib/index.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { AGENT, CA } from '../faults/support/certificates.js';
+import { AGENT, CA } from './support/certificates.js';
 import { freePort } from '../support/free-port.js';
 
 const MAIN = join(import.meta.dirname, '../support/unclosed-main.mjs');
