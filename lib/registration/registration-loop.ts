@@ -53,6 +53,7 @@ export class RegistrationLoop {
   #resolveLeft = () => {};
   #state: RegistrationState;
   #busy = false;
+  #hasBegunToLeave = false;
 
   /** Resolves when the service has left the mesh. */
   readonly left: Promise<void>;
@@ -103,17 +104,18 @@ export class RegistrationLoop {
    * `atOnceWithin` there is no drain, and a leave that is under way is cut short.
    */
   leave(atOnceWithin?: number): void {
-    const { leaving } = this.#state;
     const atOnce = atOnceWithin !== undefined;
-    if (leaving === 'left' || (leaving && !atOnce)) return;
-    if (!leaving) {
+    // A listener may call this within a step: the state shows the leave only in a later one.
+    const hasBegun = this.#hasBegunToLeave;
+    if (this.#state.leaving === 'left' || (hasBegun && !atOnce)) return;
+    this.#hasBegunToLeave = true;
+    if (!hasBegun) {
       this.#hold?.during(this.left);
       void holdProcessDuring(this.left);
       this.#publisher.leaves(this.#state, this.left, () => this.leaveErrors);
     }
     this.#executor.startDeadline(atOnceWithin ?? this.#shutdownTimeout);
     this.dispatch({ type: 'leave', atOnce });
-    if (!leaving) this.#leaving?.abort();
   }
 
   /** Makes a manual drain or deregister, and settles as its call to the agent does. */
@@ -156,6 +158,7 @@ export class RegistrationLoop {
         this.#publisher.changed(after);
       });
     }
+    if (!before.leaving && after.leaving) restoringContext(() => this.#leaving?.abort());
     if (event.type === 'quiet' && event.outcome) this.#publisher.waited(event.outcome);
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));

@@ -1,6 +1,8 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { filter, firstValueFrom, mergeMap } from 'rxjs';
 import {
+  getDrainingToken,
   SidecarAgent,
   type SidecarCallMessage,
   type SidecarShutdownMessage,
@@ -112,5 +114,26 @@ describe('the channels of node:diagnostics_channel', () => {
       'deregister ends',
       'shutdown ends with 0 errors',
     ]);
+  });
+
+  it('tell of one shutdown if two listeners begin it in the same step', async () => {
+    const steps: string[] = [];
+    on(channelOf('shutdown', 'start'), () => steps.push('shutdown starts'));
+    await greeter.listen();
+    const { app } = greeter;
+    const sidecar = app.get(SidecarAgent);
+    const signal = app.get<AbortSignal>(getDrainingToken());
+    signal.addEventListener('abort', () => steps.push(`aborted while ${sidecar.status().phase}`));
+    const left = [1, 2].map(() =>
+      firstValueFrom(
+        app.get(SidecarStatusService).status$.pipe(
+          filter(({ registered }) => registered),
+          mergeMap(() => sidecar.shutdown()),
+        ),
+        { defaultValue: undefined },
+      ),
+    );
+    await Promise.all(left);
+    expect(steps).toEqual(['shutdown starts', 'aborted while draining']);
   });
 });
