@@ -3,6 +3,8 @@ import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers, restoringContext } from '../support/outside-callers.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { runGuarded } from '../support/listeners/run-guarded.js';
+import { describeThrown } from '../support/text/describe-thrown.js';
 import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { ChangePublisher } from './change-publisher.js';
 import { guardedListener } from './guarded-listener.js';
@@ -12,7 +14,7 @@ import type { RegistrationCommand } from './machine/registration-command.js';
 import type { RegistrationEvent } from './machine/registration-event.js';
 import { initialState, type ManualRequest, type RegistrationState } from './machine/registration-state.js';
 import { transition } from './machine/registration-transition.js';
-import { type NewsListener, NewsTeller } from './news/news-teller.js';
+import { type DatedNews, type NewsListener, NewsTeller } from './news/news-teller.js';
 import { PublishingClient } from './publishing-client.js';
 import { type ExecutorParts, RegistrationExecutor } from './registration-executor.js';
 import { RegistrationLog } from './registration-log.js';
@@ -39,6 +41,7 @@ export class RegistrationLoop {
   readonly #status: SidecarStatusService;
   readonly #executor: RegistrationExecutor;
   readonly #log: RegistrationLog;
+  readonly #logger: RegistrationParts['logger'];
   readonly #memory?: RegistrationMemory;
   readonly #clock: SidecarClock;
   readonly #onError: (error: SidecarAgentError) => void;
@@ -69,6 +72,7 @@ export class RegistrationLoop {
       (event) => this.dispatch(event),
       () => this.#state,
     );
+    this.#logger = logger;
     this.#log = new RegistrationLog(logger, parts.clock, addressOf(settings.endpoint));
     this.#onError = guardedListener(settings.onError, logger);
     this.#teller = new NewsTeller(parts.clock, status, parts.listener);
@@ -164,10 +168,18 @@ export class RegistrationLoop {
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);
     for (const command of commands) this.#carryOut(command);
-    restoringContext(() => this.#teller.tell(news));
+    this.#tell(news);
     if (after.leaving !== 'left') return;
     this.#status.complete();
     this.#resolveLeft();
+  }
+
+  /** A listener that throws must not stop the leave. */
+  #tell(news: readonly DatedNews[]): void {
+    runGuarded(
+      () => restoringContext(() => this.#teller.tell(news)),
+      (thrown) => this.#logger.error('Failed to call the handlers of @OnSidecar', describeThrown(thrown)),
+    );
   }
 
   #notifyOnError(before: RegistrationState, event: RegistrationEvent): void {

@@ -275,6 +275,27 @@ describe('@OnSidecar', () => {
     expect(heard).toEqual(['late manual']);
   });
 
+  it('ends the shutdown if the handlers of a module cannot be looked for', async () => {
+    const sidecar = await start([]);
+    await sidecar.registered();
+    let isBroken = false;
+    const getPrototypeOf = () => {
+      if (isBroken) throw new Error('no prototype');
+      return Object.prototype;
+    };
+    const hostile = new Proxy({}, { getPrototypeOf });
+    @Module({ providers: [{ provide: 'HOSTILE', useValue: hostile }] })
+    class Late {}
+    await greeter?.app.get(LazyModuleLoader, { strict: false }).load(() => Late);
+    isBroken = true;
+    await sidecar.shutdown();
+    isBroken = false;
+    expect(sidecar.status().phase).toBe('stopped');
+    expect(greeter?.logs.sidecar).toContainEqual(
+      expect.stringMatching(/^error Failed to call the handlers of @OnSidecar .*no prototype/),
+    );
+  });
+
   it('calls nothing if the module is turned off', async () => {
     @Injectable()
     class Listener {
