@@ -1,3 +1,4 @@
+import { Scope } from '@nestjs/common';
 import { ContextIdFactory, type MetadataScanner, ModuleRef, type ModulesContainer } from '@nestjs/core';
 import { isObject } from '../support/shape.js';
 import { type Handled, handledBy } from './on-sidecar.decorator.js';
@@ -21,25 +22,49 @@ interface Owner {
   readonly instance: (event: SidecarEvent) => object | Promise<object>;
 }
 
+/** What a look at a module found. */
+interface Found {
+  readonly handlers: readonly EventHandler[];
+  /** Whether Nest has created all instances of the module; if not, look again. */
+  readonly isComplete: boolean;
+}
+
 /**
  * Returns the handlers of the providers and controllers of a module.
  *
- * @param known the instances that were looked at before, since one may have several tokens; those
- *   of this module are added
+ * @param known what was looked at before: instances, since one may have several tokens, and the
+ *   wrappers of scoped ones. Those of this module are added
  */
-export function eventHandlersOf(
-  module: NestModule,
-  scanner: MetadataScanner,
-  known: Set<object>,
-): readonly EventHandler[] {
+export function eventHandlersOf(module: NestModule, scanner: MetadataScanner, known: Set<object>): Found {
   const wrappers = [...module.providers.values(), ...module.controllers.values()];
-  return wrappers
-    .flatMap((wrapper) => ownersOf(wrapper, module, known))
-    .flatMap((owner) => handlersOf(owner, scanner));
+  const created = wrappers.filter(isCreated);
+  const owners = created.flatMap((wrapper) => ownersOf(wrapper, module, known));
+  return {
+    handlers: owners.flatMap((owner) => handlersOf(owner, scanner)),
+    isComplete: created.length === wrappers.length,
+  };
+}
+
+/**
+ * Nest adds a module that is loaded lazily before it creates its instances. Until then a class has
+ * an empty object in place of its instance, and whether it is request-scoped is not known.
+ */
+function isCreated(wrapper: Wrapper): boolean {
+  const { token, metatype, initTime } = wrapper;
+  // Nest does not create what is a value, nor its own ModuleRef.
+  return !metatype || token === ModuleRef || initTime !== undefined || isScoped(wrapper);
+}
+
+/** `isDependencyTreeStatic()` would keep its result, which is wrong while Nest loads the module. */
+function isScoped(wrapper: Wrapper, path: readonly Wrapper[] = []): boolean {
+  if (wrapper.scope === Scope.REQUEST) return true;
+  if (path.includes(wrapper)) return false;
+  const dependencies = wrapper.getCtorMetadata() as readonly Wrapper[] | undefined;
+  return dependencies?.some((each) => isScoped(each, [...path, wrapper])) ?? false;
 }
 
 function ownersOf(wrapper: Wrapper, module: NestModule, known: Set<object>): readonly Owner[] {
-  if (!wrapper.isDependencyTreeStatic()) return scopedOwners(wrapper, module);
+  if (!wrapper.isDependencyTreeStatic()) return scopedOwners(wrapper, module, known);
   const instances: readonly unknown[] = wrapper.isTransient
     ? wrapper.getStaticTransientInstances().map((host): unknown => host?.instance)
     : [wrapper.instance];
@@ -52,7 +77,10 @@ function ownersOf(wrapper: Wrapper, module: NestModule, known: Set<object>): rea
 }
 
 /** Nest creates an instance for each request: here, the event is the request. */
-function scopedOwners({ metatype, isNotMetatype, token }: Wrapper, module: NestModule): readonly Owner[] {
+function scopedOwners(wrapper: Wrapper, module: NestModule, known: Set<object>): readonly Owner[] {
+  if (known.has(wrapper)) return [];
+  known.add(wrapper);
+  const { metatype, isNotMetatype, token } = wrapper;
   // The methods of what a factory returns are not known before.
   const prototype: unknown = isNotMetatype ? undefined : metatype?.prototype;
   if (!isObject(prototype)) return [];

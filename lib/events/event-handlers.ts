@@ -32,7 +32,7 @@ export class EventHandlers implements NewsListener, OnModuleInit {
   }
 
   hear(news: DatedNews): void {
-    // Modules may have been loaded lazily meanwhile.
+    // Nest may have loaded modules lazily since, or still be loading one.
     this.findHandlers();
     if (this.handlers.length === 0) return;
     const { serviceName, status } = this.parts;
@@ -57,9 +57,13 @@ export class EventHandlers implements NewsListener, OnModuleInit {
     const fresh = [...modules.values()].filter((module) => !this.seen.has(module));
     if (fresh.length === 0) return;
     const scanner = new MetadataScanner();
-    const found = fresh.flatMap((module) => eventHandlersOf(module, scanner, this.seen));
-    for (const module of fresh) this.seen.add(module);
+    const found = fresh.flatMap((module) => {
+      const { handlers, isComplete } = eventHandlersOf(module, scanner, this.seen);
+      if (isComplete) this.seen.add(module);
+      return handlers;
+    });
     this.handlers.push(...found.filter(({ handled }) => handled.name === name));
+    if (found.length === 0) return;
     const names = moduleNames(modules);
     // Each module finds the handlers of all; one of them warns.
     if (names[0] !== name) return;

@@ -275,6 +275,62 @@ describe('@OnSidecar', () => {
     expect(heard).toEqual(['late manual']);
   });
 
+  it('finds the handlers of a module that is being loaded at an event, each once', async () => {
+    @Injectable()
+    class Late {
+      private readonly name = 'late';
+
+      constructor(@Inject('SLOW') readonly slow: string) {}
+
+      @OnSidecar('draining')
+      draining() {
+        heard.push(`${this.name} ${this.slow}`);
+      }
+    }
+    class Made {
+      @OnSidecar('draining')
+      draining() {
+        heard.push('made');
+      }
+    }
+    @Injectable({ scope: Scope.REQUEST })
+    class Scoped {
+      @OnSidecar('draining')
+      draining() {
+        heard.push('scoped');
+      }
+    }
+    let finish: (value: string) => void = () => {};
+    const slow = new Promise<string>((resolve) => (finish = resolve));
+    let hasBegun = false;
+    const useFactory = () => {
+      hasBegun = true;
+      return slow;
+    };
+    @Module({
+      providers: [
+        Late,
+        Scoped,
+        { provide: 'SLOW', useFactory },
+        { provide: 'MADE', inject: ['SLOW'], useFactory: () => new Made() },
+      ],
+    })
+    class LateModule {}
+    const sidecar = await start([]);
+    await sidecar.registered();
+    const loaded = greeter?.app.get(LazyModuleLoader, { strict: false }).load(() => LateModule);
+    await eventually(() => hasBegun);
+    await sidecar.drain();
+    expect(heard.filter((one) => one !== 'scoped')).toEqual([]);
+    await sidecar.resume();
+    finish('slow');
+    await loaded;
+    heard = [];
+    await sidecar.drain();
+    await eventually(() => heard.length >= 3);
+    expect([...heard].sort()).toEqual(['late slow', 'made', 'scoped']);
+  });
+
   it('ends the shutdown if the handlers of a module cannot be looked for', async () => {
     const sidecar = await start([]);
     await sidecar.registered();
