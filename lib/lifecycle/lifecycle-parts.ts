@@ -11,7 +11,7 @@ import type { LeaveHold } from './leave-hold.js';
 
 /** The settings of start-up and shutdown. Durations are milliseconds. */
 export interface LifecycleSettings {
-  /** If false, the lifecycle does nothing. */
+  /** If false, the lifecycle only aborts the signal of `@Draining()` at the close. */
   readonly enabled: boolean;
   readonly protocol: 'grpc' | 'http';
   /** The options of the module's gRPC server, if they are given. */

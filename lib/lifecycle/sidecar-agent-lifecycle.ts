@@ -10,6 +10,7 @@ import { countMessages } from '../in-flight/counted-messages.js';
 import { countRequests } from '../in-flight/counted-requests.js';
 import type { SidecarAgent } from '../sidecar-agent.js';
 import { isObject } from '../support/shape.js';
+import { beforeClose } from './before-close.js';
 import { type CloseBounds, timeToClose } from './close-bounds.js';
 import { closeHttpGracefully } from './close-http.js';
 import type { ServerListener } from './grpc-server-binding.js';
@@ -59,7 +60,10 @@ export class SidecarAgentLifecycle
     this.#parts = parts;
     this.ended = new Promise((resolve) => (this.#resolveEnded = resolve));
     const { settings, binding, calls, modules, http } = parts;
-    if (!settings.enabled) return;
+    if (!settings.enabled) {
+      this.#subscriptions.push(beforeClose(modules, () => this.closing()));
+      return;
+    }
     const isLeaving = () => this.#isLeaving;
     const start = new ServiceStart(parts, { isLeaving, leave: () => this.closing() });
     this.#start = start;
@@ -90,9 +94,7 @@ export class SidecarAgentLifecycle
     return this.#parts.settings.shutdownTimeout;
   }
 
-  /**
-   * Whether the service is registered only after Nest's HTTP server listens, and it does not yet.
-   */
+  /** Whether the service waits to be registered until Nest's HTTP server listens. */
   get awaitsHttp(): boolean {
     const { settings, http } = this.#parts;
     return settings.enabled && this.#speaksHttp && !http.listening;
@@ -121,9 +123,9 @@ export class SidecarAgentLifecycle
 
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   onApplicationBootstrap(): void {
-    if (!this.#parts.settings.enabled) return;
+    const { http, calls, settings } = this.#parts;
+    if (!settings.enabled) return;
     if (!this.#isPrepared) {
-      const { http, calls, settings } = this.#parts;
       closeHttpGracefully(this.#parts, () => this.closeBounds());
       if (this.#speaksHttp) countRequests(http.httpAdapter?.getHttpServer(), calls, settings.probePaths);
       else observeListenFailures(http.httpAdapter, (failure) => this.#start?.httpFailed(failure));
@@ -138,9 +140,8 @@ export class SidecarAgentLifecycle
 
   refused(failure: unknown): void {
     this.#start?.refused();
-    this.#parts.logger.warn(
-      `Not registered: the gRPC server failed to listen: ${describeListenFailure(failure)}`,
-    );
+    const why = describeListenFailure(failure);
+    this.#parts.logger.warn(`Not registered: the gRPC server failed to listen: ${why}`);
   }
 
   /**
@@ -175,8 +176,7 @@ export class SidecarAgentLifecycle
   closeBounds(): CloseBounds | undefined {
     const { clock, settings } = this.#parts;
     if (this.#closeBy === undefined) return undefined;
-    const { gracePeriod } = settings;
-    const times = { gracePeriod, closeBy: this.#closeBy, leftAt: this.#leftAt };
+    const times = { gracePeriod: settings.gracePeriod, closeBy: this.#closeBy, leftAt: this.#leftAt };
     return { clock, rest: timeToClose(times, clock.elapsed()) };
   }
 

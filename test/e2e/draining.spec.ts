@@ -214,6 +214,31 @@ describe('@Draining()', () => {
     expect(draining.aborted).toBe(true);
   });
 
+  it('aborts before a server closes if the module is turned off', async () => {
+    const port = await freePort();
+    const grpc = { ...greeterGrpcOptions(port), gracefulShutdown: true };
+
+    @Module({
+      imports: [SidecarAgentModule.forRoot({ enabled: false })],
+      controllers: [SignalController],
+    })
+    class AppModule {}
+
+    const microservice = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {
+      transport: Transport.GRPC,
+      options: grpc,
+      logger: false,
+    });
+    await microservice.listen();
+    client = new GreeterClient(port);
+    const count = client.count('nest');
+    await count.begun;
+    // A graceful close waits for the stream, which waits for the signal.
+    const closed = microservice.close();
+    await expect(count.answer).rejects.toMatchObject({ code: 14, details: 'this instance shuts down' });
+    await closed;
+  });
+
   it('is a signal of the test, if the controller is tested alone', async () => {
     const own = new AbortController();
     const testing = await Test.createTestingModule({
