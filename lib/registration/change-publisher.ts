@@ -50,9 +50,10 @@ export class ChangePublisher {
     void shutdownChannel.tracePromise(() => left, message);
   }
 
-  /** The wait for routers is over. */
-  waited(outcome: DrainOutcome): void {
+  /** The wait for routers is over. Its end tells nothing if the agent did not accept the drain. */
+  waited(outcome: DrainOutcome, { drainFailed }: Pick<RegistrationState, 'drainFailed'>): void {
     const { lastCallAt, startedAt } = outcome.drain;
-    this.#propagation = lastCallAt === null || callsGoOn(outcome) ? null : lastCallAt - startedAt;
+    const isUnknown = drainFailed || lastCallAt === null || callsGoOn(outcome);
+    this.#propagation = isUnknown ? null : lastCallAt - startedAt;
   }
 }

@@ -163,7 +163,7 @@ export class RegistrationLoop {
       });
     }
     if (!before.leaving && after.leaving) restoringContext(() => this.#leaving?.abort());
-    if (event.type === 'quiet' && event.outcome) this.#publisher.waited(event.outcome);
+    if (event.type === 'quiet' && event.outcome) this.#publisher.waited(event.outcome, before);
     this.#log.write(before, event, after);
     this.#leaveErrors.push(...leaveFailures(before, event));
     this.#notifyOnError(before, event);

@@ -91,7 +91,7 @@ describe('what is published of a registration', () => {
     const [message] = starts;
     expect(message).toMatchObject({ serviceName: 'auth', propagation: null, errors: [] });
     expect(message?.source).toBe(status);
-    publisher.waited(outcome(3_500));
+    publisher.waited(outcome(3_500), STATE);
     errors.push(new SidecarAgentError('runtime_error', 'late'));
     expect(ends).toEqual([]);
     end();
@@ -102,6 +102,13 @@ describe('what is published of a registration', () => {
     expect([message?.propagation, message?.errors]).toEqual([2_500, errors]);
   });
 
+  it('tells nothing as propagation if the agent did not accept the drain', () => {
+    const starts: SidecarShutdownMessage[] = listen(shutdownChannel.start);
+    publisher.leaves(STATE, new Promise(() => {}), () => []);
+    publisher.waited(outcome(1_250), { drainFailed: true });
+    expect(starts[0]?.propagation).toBeNull();
+  });
+
   it.each<[string, DrainOutcome, number | null]>([
     ['the time to the last call', outcome(1_250), 250],
     ['nothing if no call arrived', outcome(null), null],
@@ -110,7 +117,7 @@ describe('what is published of a registration', () => {
   ])('tells %s as propagation', (_what, ofWait, expected) => {
     const starts: SidecarShutdownMessage[] = listen(shutdownChannel.start);
     publisher.leaves(STATE, new Promise(() => {}), () => []);
-    publisher.waited(ofWait);
+    publisher.waited(ofWait, STATE);
     expect(starts[0]?.propagation).toBe(expected);
   });
 });
