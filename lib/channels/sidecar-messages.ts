@@ -46,7 +46,8 @@ export interface SidecarCallMessage extends SidecarMessage {
   readonly socketPath?: string;
   /**
    * Header fields of this call alone; empty at first. A subscriber of `start` may add fields, such
-   * as `traceparent`. The option `headers` wins.
+   * as `traceparent`. The option `headers` wins. The module ignores fields that it sets itself,
+   * such as `content-type`, and fields that cannot be sent.
    */
   readonly headers: Record<string, string>;
   /**

@@ -17,6 +17,21 @@ describe('the headers of one call', () => {
     });
   });
 
+  it.each<Record<string, string>>([
+    { 'Content-Type': 'text/plain' },
+    { 'CONTENT-LENGTH': '3' },
+    { Connection: 'close' },
+    { 'x-note': 'two\r\nlines' },
+    { 'x note': 'a name with a space' },
+    { 'x-count': 1 as unknown as string },
+  ])('are left out if the module sets them, or if they cannot be sent: %j', (ofCall) => {
+    const headers = { authorization: 'Bearer a' };
+    expect(withCallHeaders(headers, { ...ofCall, traceparent: '00-1' })).toEqual({
+      ...headers,
+      traceparent: '00-1',
+    });
+  });
+
   it.each([undefined, {}])('cost nothing if there are none: %j', (ofCall) => {
     const headers = { authorization: 'Bearer a' };
     expect(withCallHeaders(headers, ofCall)).toBe(headers);
