@@ -107,11 +107,20 @@ export class ServerHealth {
 }
 
 /**
- * Returns whether a service is to get calls: if one of the modules that register it wants them, or,
- * if none registers it, one of all.
+ * Returns whether a service is to get calls: if one of the modules that register it wants them. If
+ * none registers it, one of all is enough, unless a module that has not started may register it.
  */
 function isServing(sources: readonly HealthSource[], name: string): boolean {
   if (sources.length === 0) return true;
   const registering = sources.filter((source) => source.services().includes(name));
-  return (registering.length > 0 ? registering : sources).some((source) => source.isServing());
+  if (registering.length > 0) return registering.some((source) => source.isServing());
+  const needsAll = name !== OVERALL && sources.some(mayRegister);
+  return needsAll
+    ? sources.every((source) => source.isServing())
+    : sources.some((source) => source.isServing());
+}
+
+/** The services of a module are known only after it has started. */
+function mayRegister(source: HealthSource): boolean {
+  return source.owns() && source.services().length === 0;
 }
