@@ -1,10 +1,8 @@
 import type { GrpcOptions } from '@nestjs/microservices';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
+import { hasKeptWatches } from '../service/grpc/health-sources.js';
 import { hasMethods } from '../support/shape.js';
 import { type GrpcJsServer, ServerHealth } from './server-health.js';
-
-/** The servers that have a health service. */
-const served = new WeakSet<object>();
 
 /**
  * Adds the health service `grpc.health.v1.Health` to a gRPC server: give it as
@@ -39,8 +37,7 @@ export function addGrpcHealth(_packageDefinition: unknown, server: object): void
         'give the function as onLoadPackageDefinition: addGrpcHealth',
     );
   }
-  if (served.has(server)) return;
-  served.add(server);
+  if (hasKeptWatches(server)) return;
   new ServerHealth(server satisfies GrpcJsServer);
 }
 

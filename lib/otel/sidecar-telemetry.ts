@@ -8,8 +8,11 @@ import { listenTo } from './listen-to.js';
 import { SidecarMetrics } from './sidecar-metrics.js';
 import { SidecarSpans } from './sidecar-spans.js';
 
-/** The services that are observed: if the module is imported twice, nothing is counted twice. */
-const observed = new WeakSet<SidecarStatusService>();
+/**
+ * The mark of a service that is observed: if the module is imported twice, also from two copies of
+ * the package, nothing is counted twice.
+ */
+const OBSERVED = Symbol.for('nestjs-sidecar-agent:observed');
 
 /** Observes one service from the start of its application to the end. */
 export class SidecarTelemetry implements OnModuleInit, OnApplicationShutdown {
@@ -24,8 +27,8 @@ export class SidecarTelemetry implements OnModuleInit, OnApplicationShutdown {
   /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   onModuleInit(): void {
     const source = this.findSource();
-    if (observed.has(source)) return;
-    observed.add(source);
+    if (OBSERVED in source) return;
+    Object.assign(source, { [OBSERVED]: true });
     this.close = observe(source);
   }
 

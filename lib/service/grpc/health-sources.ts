@@ -52,7 +52,12 @@ export function keepHealthWatches(grpcJsServer: object): void {
   Object.assign(grpcJsServer, { [ENDS_WATCHES]: true });
 }
 
+/** Returns whether a grpc-js server has a health service that ends its watches itself. */
+export function hasKeptWatches(grpcJsServer: object): boolean {
+  return ENDS_WATCHES in grpcJsServer;
+}
+
 /** Returns whether a method is the watch of a health service that ends it itself. */
 export function isKeptWatch(grpcJsServer: object | undefined, path: string): boolean {
-  return path === '/grpc.health.v1.Health/Watch' && !!grpcJsServer && ENDS_WATCHES in grpcJsServer;
+  return path === '/grpc.health.v1.Health/Watch' && !!grpcJsServer && hasKeptWatches(grpcJsServer);
 }
