@@ -31,7 +31,8 @@ export interface SidecarAgentOtelOptions {
  * `sidecar_agent.shutdown`. Each call to the agent carries the trace context of its span.
  *
  * It subscribes to channels of `node:diagnostics_channel` when the application starts, and
- * unsubscribes when it closes.
+ * unsubscribes when it closes. Import it when Nest creates the application: Nest runs no hooks of a
+ * module that `LazyModuleLoader` loads, so such a module measures nothing.
  */
 @Module({})
 export class SidecarAgentOtelModule {

@@ -1,4 +1,4 @@
-import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { callChannels, shutdownChannel, statusChannel } from '../channels/sidecar-channels.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
@@ -15,7 +15,8 @@ import { SidecarSpans } from './sidecar-spans.js';
 const OBSERVED = Symbol.for('nestjs-sidecar-agent:observed');
 
 /** Observes one service from the start of its application to the end. */
-export class SidecarTelemetry implements OnModuleInit, OnApplicationShutdown {
+export class SidecarTelemetry implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
+  private source?: SidecarStatusService;
   private close = () => {};
 
   /** @param name the name of the `SidecarAgentModule` */
@@ -24,12 +25,19 @@ export class SidecarTelemetry implements OnModuleInit, OnApplicationShutdown {
     private readonly name: string | undefined,
   ) {}
 
-  /** Nest runs this hook twice if your code calls both `init()` and `listen()`. */
   onModuleInit(): void {
-    const source = this.findSource();
-    if (OBSERVED in source) return;
-    Object.assign(source, { [OBSERVED]: true });
-    this.close = observe(source);
+    this.source = this.findSource();
+  }
+
+  /**
+   * Subscribes: the service is registered later, after all hooks of this kind. Nest does not close
+   * an application that fails to initialize, so an earlier subscription could stay. Nest runs this
+   * hook twice if your code calls both `init()` and `listen()`.
+   */
+  onApplicationBootstrap(): void {
+    if (!this.source || OBSERVED in this.source) return;
+    Object.assign(this.source, { [OBSERVED]: true });
+    this.close = observe(this.source);
   }
 
   onApplicationShutdown(): void {

@@ -154,6 +154,24 @@ describe('SidecarAgentOtelModule', () => {
     expect(subscribed()).toEqual([]);
   });
 
+  it('subscribes to nothing if the application fails to initialize', async () => {
+    class AppModule {
+      onModuleInit(): void {
+        throw new Error('the database is down');
+      }
+    }
+    const imports = [
+      SidecarAgentModule.forRoot(greeterOptions(1, { baseUrl: agent.url })),
+      SidecarAgentOtelModule.forRoot(),
+    ];
+    const starting = NestFactory.createApplicationContext(
+      { module: AppModule, imports },
+      { logger: new LogBook(), abortOnError: false },
+    );
+    await expect(starting).rejects.toThrow('the database is down');
+    expect(subscribed()).toEqual([]);
+  });
+
   it('changes nothing without an SDK', async () => {
     const { app, logs } = await start([SidecarAgentOtelModule.forRoot()]);
     await app.close();
