@@ -14,7 +14,9 @@ import { type GrpcJsServer, ServerHealth } from './server-health.js';
  * - `NOT_SERVING` before that, while the service is drained or deregistered manually, and from the
  *   first moment of the shutdown. Then each `Watch` ends, with UNAVAILABLE
  *
- * If the option `enabled` of the module is false, it is `SERVING` until the server shuts down.
+ * If the option `enabled` of the module is false, it is `SERVING` until the server shuts down. With
+ * Nest's option `gracefulShutdown`, each `Watch` then ends as above. Without it, which is Nest's
+ * default, Nest cuts each `Watch`: it ends with CANCELLED, and without `NOT_SERVING`.
  *
  * @param _packageDefinition not used; Nest gives it first
  * @param server the grpc-js server that Nest gives second

@@ -210,16 +210,19 @@ describe('grpc.health.v1', () => {
   );
 
   describe('with the module turned off', () => {
-    it.each([true, false])(
+    it.each([
+      [true, Status.UNAVAILABLE, ['SERVING', 'NOT_SERVING']],
+      [false, Status.CANCELLED, ['SERVING']],
+    ])(
       'serves until the server shuts down (gracefulShutdown: %s)',
-      async (gracefulShutdown) => {
+      async (gracefulShutdown, code, statuses) => {
         await start({ enabled: false }, { ...HEALTH, gracefulShutdown });
         const watch = health.watch();
         await saw(watch, 'SERVING');
         expect(await health.list()).toEqual({ '': 'SERVING', [GREETER]: 'SERVING' });
         await app.close();
         await eventually(() => watch.code() !== undefined);
-        if (gracefulShutdown) expect(watch.statuses).toEqual(['SERVING', 'NOT_SERVING']);
+        expect([watch.code(), watch.statuses]).toEqual([code, statuses]);
       },
     );
   });
