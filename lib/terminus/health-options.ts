@@ -22,8 +22,9 @@ export interface SidecarHealthOptions {
   /**
    * How long the check stays up after the registration or the event stream is lost, so that it does
    * not flap while the agent restarts; milliseconds or text such as `"30s"`. It does not apply
-   * before the first registration, and not to a drain, a deregister or the shutdown: they are down
-   * at once. `'once-registered'` is never lost, so it needs no grace.
+   * before the first registration. During a drain, a deregister or the shutdown there is none: then
+   * the check is down as soon as what it requires is lost. `'once-registered'` is never lost, so it
+   * needs no grace.
    *
    * @default 0
    */

@@ -1,6 +1,9 @@
 import type { SidecarStatus } from '../status/sidecar-status.js';
 import type { HealthRules } from './health-options.js';
 
+/** The phases in which your code or the shutdown has taken the service out: there is no grace. */
+const OUT = new Set(['draining', 'deregistering', 'deregistered', 'stopped']);
+
 /**
  * Returns whether a health check is up.
  *
@@ -13,9 +16,7 @@ export function isUp(status: SidecarStatus, { require, grace }: HealthRules, now
     case 'registered':
       return status.registered || isWithin(grace, status.lostSince, now);
     case 'connected':
-      return (
-        status.connected || (status.phase !== 'stopped' && isWithin(grace, status.lastDisconnectedAt, now))
-      );
+      return status.connected || (!OUT.has(status.phase) && isWithin(grace, status.lastDisconnectedAt, now));
     case 'once-registered':
       return status.registerReplayCount > 0;
   }

@@ -37,6 +37,14 @@ describe('isUp', () => {
     expect(up({ lastDisconnectedAt: NOW, phase: 'stopped' }, 'connected', 1_000)).toBe(false);
   });
 
+  it.each(['draining', 'deregistering', 'deregistered', 'stopped'] as const)(
+    'gives an event stream no grace while the service is %s',
+    (phase) => {
+      expect(up({ lastDisconnectedAt: NOW, phase }, 'connected', 1_000)).toBe(false);
+      expect(up({ connected: true, phase }, 'connected', 1_000)).toBe(true);
+    },
+  );
+
   it('wants one registration, no matter when', () => {
     expect(up({ registerReplayCount: 1 }, 'once-registered')).toBe(true);
     expect(up({ registerReplayCount: 1, phase: 'stopped' }, 'once-registered')).toBe(true);
