@@ -1,6 +1,8 @@
 import { createParamDecorator, Inject, Injectable, type PipeTransform, type Type } from '@nestjs/common';
 import { getDrainingToken } from './draining.token.js';
 
+const PARAMETER_TYPES = 'design:paramtypes';
+
 /** Of which module {@link Draining} gives the signal. */
 export interface DrainingOptions {
   /**
@@ -41,8 +43,9 @@ export function Draining({ name }: DrainingOptions = {}): ParameterDecorator & P
   const inject = Inject(token);
   return (target: object, key: string | symbol | undefined, index?: number) => {
     if (index === undefined) return key === undefined ? undefined : inject(target, key);
-    const decorate = key === undefined ? inject : handlerParameter(token);
-    return decorate(target, key, index);
+    if (key === undefined) return inject(target, key, index);
+    handlerParameter(token)(target, key, index);
+    hideType(target, key, index);
   };
 }
 
@@ -60,4 +63,14 @@ function handlerParameter(token: ReturnType<typeof getDrainingToken>): Parameter
     }
   }
   return createParamDecorator(() => undefined)(DrainingPipe as Type<PipeTransform>);
+}
+
+/**
+ * Removes the type of the parameter from the metadata that TypeScript writes. Global pipes run
+ * first: a `ValidationPipe` with `validateCustomDecorators` would build an `AbortSignal`, which
+ * throws.
+ */
+function hideType(target: object, key: string | symbol, index: number): void {
+  const types: unknown = Reflect.getOwnMetadata(PARAMETER_TYPES, target, key);
+  if (Array.isArray(types)) Reflect.defineMetadata(PARAMETER_TYPES, types.with(index, Object), target, key);
 }

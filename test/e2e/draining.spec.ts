@@ -7,6 +7,8 @@ import {
   Logger,
   Module,
   type Type,
+  UsePipes,
+  ValidationPipe,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -74,6 +76,30 @@ class SignalController {
   }
 }
 
+/** As class-transformer and class-validator do with a class that has no rules. */
+const pipe = new ValidationPipe({
+  validateCustomDecorators: true,
+  transformerPackage: {
+    plainToInstance: (type) => new type(),
+    classToPlain: (value) => ({ value }),
+  },
+  validatorPackage: { validate: () => [] },
+});
+
+@Controller()
+@UsePipes(pipe)
+class ValidatedController {
+  @GrpcMethod('Greeter', 'Greet')
+  greet(@Payload('name') name: string, @Draining() draining: AbortSignal): Greeting {
+    return { text: `${name} ${draining.aborted}` };
+  }
+
+  @Get('aborted')
+  isAborted(@Draining() draining: AbortSignal): string {
+    return String(draining.aborted);
+  }
+}
+
 interface BidiCall {
   on(event: 'data', listener: (message: Named) => void): void;
   write(message: Greeting): void;
@@ -136,6 +162,12 @@ describe('@Draining()', () => {
     const { app, client } = await start([SignalController]);
     expect(await client.greet('nest')).toBe('nest false true');
     expect(app.get(SignalController).draining).toBe(app.get(getDrainingToken()));
+  });
+
+  it('is not built by a pipe that validates custom decorators', async () => {
+    const { app, client } = await start([ValidatedController]);
+    expect(await (await fetch(`${await app.getUrl()}/aborted`)).text()).toBe('false');
+    expect(await client.greet('nest')).toBe('nest false');
   });
 
   it.each(HTTP_ADAPTERS)(
