@@ -127,7 +127,7 @@ function agentProviders(name?: string): Provider[] {
   ];
 }
 
-/** What your code hears of the registration by decorators. */
+/** The providers of `@OnSidecar()` and `@Draining()`. */
 function eventProviders(name?: string): Provider[] {
   return [
     { provide: DRAINING, useFactory: createDrainingController },

@@ -59,7 +59,7 @@ export class GrpcServerBinding {
   /**
    * Sets the listener.
    *
-   * @param health what the health services of the servers are told
+   * @param health what the module tells the health services of the servers
    */
   notify(listener: ServerListener, health?: ServiceHealth): void {
     this.#listener = listener;

@@ -6,8 +6,8 @@ import { runGuarded } from '../support/listeners/run-guarded.js';
 import { describeThrown } from '../support/text/describe-thrown.js';
 
 /**
- * Handles the messages of one service on a channel. What the SDK throws is logged: on a channel it
- * would end the process.
+ * Handles the messages of one service on a channel. Logs what the SDK throws: on a channel it would
+ * end the process.
  *
  * @returns unsubscribes
  */

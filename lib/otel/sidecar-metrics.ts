@@ -16,8 +16,8 @@ export class SidecarMetrics {
   readonly #source: SidecarStatusService;
   readonly #instruments = createInstruments();
   readonly #startedAt = new WeakMap<SidecarCallMessage, number>();
-  /** What the two counters say so far. */
-  readonly #told = { connected: 0, registered: 0 };
+  /** The values of the two counters. */
+  readonly #counted = { connected: 0, registered: 0 };
   #wasConnected: boolean;
   #isClosed = false;
   /** Absent until the application is booted and its server is bound. */
@@ -26,7 +26,7 @@ export class SidecarMetrics {
   constructor(source: SidecarStatusService) {
     this.#source = source;
     this.#wasConnected = source.status().connected;
-    // Nobody is told of each call: the count is known when it is asked for.
+    // The module does not publish each call, so it reads the count at each collection.
     this.#instruments.callsInFlight.addCallback(this.#observeCalls);
   }
 
@@ -40,7 +40,7 @@ export class SidecarMetrics {
     const isReconnect = !this.#wasConnected && status.connected && status.disconnectCount > 0;
     if (isReconnect) this.#instruments.reconnects.add(1, this.#attributes);
     this.#wasConnected = status.connected;
-    for (const fact of FACTS) this.#tell(fact, Number(status[fact]));
+    for (const fact of FACTS) this.#count(fact, Number(status[fact]));
   }
 
   callStarts(message: SidecarCallMessage): void {
@@ -65,17 +65,17 @@ export class SidecarMetrics {
     this.#instruments.drainPropagation.record(propagation / 1_000, { [SERVICE_NAME]: serviceName });
   }
 
-  /** Takes back what is still told. */
+  /** Sets the two counters to 0 and stops observing the calls. */
   close(): void {
-    for (const fact of FACTS) this.#tell(fact, 0);
+    for (const fact of FACTS) this.#count(fact, 0);
     this.#isClosed = true;
     if (!this.#attributes) this.#stopObserving();
   }
 
-  #tell(fact: (typeof FACTS)[number], value: number): void {
-    const change = value - this.#told[fact];
+  #count(fact: (typeof FACTS)[number], value: number): void {
+    const change = value - this.#counted[fact];
     if (change === 0) return;
-    this.#told[fact] = value;
+    this.#counted[fact] = value;
     this.#instruments[fact].add(change, this.#attributes);
   }
 

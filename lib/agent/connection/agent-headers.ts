@@ -38,7 +38,7 @@ export class AgentHeaders {
 
   async #ask(headers: () => unknown): Promise<unknown> {
     try {
-      // What your code sends to get them is no part of the call to the agent.
+      // A request that your code sends to get them is not part of the call to the agent.
       return await outsideCallers(headers);
     } catch (thrown) {
       const reason = this.redact(messageOf(thrown));
