@@ -27,6 +27,9 @@ export interface DrainingOptions {
  * End the stream with UNAVAILABLE: clients repeat such a call elsewhere. A client may come back
  * before its router has learned of the drain; then `aborted` is true from the start.
  *
+ * A listener of the signal must not throw: Node reports what it throws as an uncaught exception,
+ * which ends the process in the middle of the shutdown.
+ *
  * Nest refuses to start if no module has the name. A handler of `@GrpcStreamCall` gets it too, if
  * its other parameters are decorated: `@Payload()` is the call, `@Ctx()` the callback.
  *

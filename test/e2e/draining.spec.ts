@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { getMaxListeners } from 'node:events';
 import {
   Controller,
@@ -218,6 +219,16 @@ describe('@Draining()', () => {
     await left;
     await app.close();
     expect({ times, aborted: draining.aborted }).toEqual({ times: 1, aborted: true });
+  });
+
+  it('calls its listeners outside of the async context of who shuts down', async () => {
+    const { app } = await start([SignalController]);
+    const context = new AsyncLocalStorage<string>();
+    const seen: unknown[] = [];
+    const { draining } = app.get(SignalController);
+    draining.addEventListener('abort', () => seen.push(context.getStore()));
+    await context.run('a request', () => app.get(SidecarAgent).shutdown());
+    expect(seen).toEqual([undefined]);
   });
 
   it('takes as many listeners as there are streams', async () => {
