@@ -8,11 +8,10 @@ import type { Gap, RegistrationNews } from './registration-news.js';
  * pure function; `memory` is that of the steps before.
  */
 export function newsOf(memory: NewsMemory, step: RegistrationStep): readonly RegistrationNews[] {
-  const errors = newsOfErrors(step);
-  if (!step.after.enabled) return errors;
+  if (!step.after.enabled) return [];
   return [
     ...newsOfStart(step),
-    ...errors,
+    ...newsOfErrors(step),
     ...newsOfStream(memory, step),
     ...newsOfRegistration(memory, step),
     ...newsOfWithdrawal(step),

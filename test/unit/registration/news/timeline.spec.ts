@@ -240,4 +240,9 @@ describe('the timeline', () => {
   it('is empty if the module is turned off', async () => {
     expect(await timelineOf([ready, connected, leave], { enabled: false })).toEqual([]);
   });
+
+  it('has no errors if the module is turned off', async () => {
+    const failed: RegistrationEvent = { type: 'error', error: UNKNOWN, at: AT };
+    expect(await timelineOf([ready, failed, leave], { enabled: false })).toEqual([]);
+  });
 });
