@@ -1,8 +1,11 @@
-import { isAgentGone } from '../../agent/connection/connection-failure.js';
+import { codeOf } from '../../agent/connection/error-code.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationEvent } from '../machine/registration-event.js';
 import type { RegistrationState } from '../machine/registration-state.js';
 import { RECALLED, RESUMED } from './registration-news.js';
+
+/** The codes of an address at which no process listens; others may come from DNS or the network. */
+const NOT_LISTENING = new Set(['ECONNREFUSED', 'ENOENT']);
 
 /** One step of the state machine. */
 export interface RegistrationStep {
@@ -53,7 +56,7 @@ function streamAfter({ stream, streamError }: NewsMemory, step: RegistrationStep
     return { since: elapsed, cause: streamError?.message ?? 'the event stream was lost' };
   }
   // Nothing listened at the agent's address meanwhile.
-  const isGone = stream !== null && event.type === 'lost' && isAgentGone(event.error);
+  const isGone = stream !== null && event.type === 'lost' && NOT_LISTENING.has(codeOf(event.error));
   return isGone ? { ...stream, cause: 'the agent restarted' } : stream;
 }
 

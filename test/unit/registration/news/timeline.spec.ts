@@ -241,6 +241,22 @@ describe('the timeline', () => {
     expect(await timelineOf([ready, connected, leave], { enabled: false })).toEqual([]);
   });
 
+  it('does not take a failure of DNS for a restart of the agent', async () => {
+    const cause = new SidecarConnectionError('http://agent:15010', 'EAI_AGAIN', 'no DNS');
+    const error = new WatchError('watch_connect', 'cannot reach the agent', {}, { cause });
+    const unknown: RegistrationEvent = { type: 'lost', error, at: AT };
+    const timeline = await timelineOf([
+      ready,
+      connected,
+      ENDED,
+      disconnected,
+      unknown,
+      disconnected,
+      connected,
+    ]);
+    expect(timeline.at(-1)?.cause).toBe('the agent ended the event stream');
+  });
+
   it('has no errors if the module is turned off', async () => {
     const failed: RegistrationEvent = { type: 'error', error: UNKNOWN, at: AT };
     expect(await timelineOf([ready, failed, leave], { enabled: false })).toEqual([]);
