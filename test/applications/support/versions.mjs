@@ -16,6 +16,8 @@ export const INSTALLED = {
       '@nestjs/config': '^4.0.2',
       '@nestjs/microservices': '^11.1.10',
       '@nestjs/terminus': '^11.0.0',
+      '@opentelemetry/api': '^1.9.0',
+      'grpc-health-check': '^2.1.0',
     },
     devDependencies: { esbuild: VERSIONS.esbuild },
   },
@@ -26,6 +28,8 @@ export const INSTALLED = {
       '@nestjs/config': '^12.0.0',
       '@nestjs/microservices': '^12.0.1',
       '@nestjs/terminus': '^12.0.0',
+      '@opentelemetry/api': '^1.9.0',
+      'grpc-health-check': '^2.1.0',
     },
     devDependencies: {
       '@rspack/core': VERSIONS.rspack,
