@@ -24,7 +24,7 @@ import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
 export function innerParts(name?: string): FactoryProvider[] {
   const token = (part: Parameters<typeof getSidecarAgentToken>[1]) => getSidecarAgentToken(name, part);
   return [
-    innerPart(INNER_PARTS.clock, SidecarClock, SidecarClock, [], clockFor),
+    innerPart(INNER_PARTS.clock, SidecarClock, SidecarClock, [SidecarClock], clockFor),
     innerPart(INNER_PARTS.client, SidecarClient, token(SidecarClient), [], () => new DisabledClient()),
     innerPart(INNER_PARTS.source, SidecarEventSource, SidecarEventSource, [], () => new DisabledSource()),
     innerPart(
@@ -39,7 +39,7 @@ export function innerParts(name?: string): FactoryProvider[] {
       SidecarStatusService,
       token(SidecarStatusService),
       [InFlightCalls],
-      (_double, calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
+      (calls: InFlightCalls) => new SidecarStatusService(NO_FACTS, calls),
     ),
     innerPart(
       INNER_PARTS.registration,
@@ -58,13 +58,13 @@ function innerPart<Part extends object, Injected extends unknown[]>(
   part: abstract new (...args: never[]) => Part,
   token: InjectionToken,
   inject: InjectionToken[],
-  disabled: (double: unknown, ...injected: Injected) => Part,
+  disabled: (...injected: Injected) => Part,
 ): FactoryProvider<InnerPart<Part>> {
   return {
     provide,
     inject: [token, ...inject],
     useFactory: (given: unknown, ...injected: Injected) => ({
-      part: isComplete(given, part) ? given : completeDouble(given, disabled(given, ...injected)),
+      part: isComplete(given, part) ? given : completeDouble(given, disabled(...injected)),
     }),
   };
 }
@@ -111,11 +111,7 @@ class DisabledSource extends SidecarEventSource {
   }
 }
 
-function disabledWatch(
-  _double: unknown,
-  options: ResolvedOptions,
-  { part: clock }: InnerPart<SidecarClock>,
-): WatchService {
+function disabledWatch(options: ResolvedOptions, { part: clock }: InnerPart<SidecarClock>): WatchService {
   return new WatchService(new DisabledSource(), options, clock);
 }
 
@@ -129,7 +125,6 @@ const DISABLED_REGISTRATION = [
 
 /** Does what a registration does that is turned off. */
 function disabledRegistration(
-  _double: unknown,
   options: ResolvedOptions,
   { part: status }: InnerPart<SidecarStatusService>,
   calls: InFlightCalls,
@@ -137,12 +132,12 @@ function disabledRegistration(
   logger: Logger,
 ): RegistrationController {
   const settings = { ...options, enabled: false };
-  const agent = { client: new DisabledClient(), watch: disabledWatch(undefined, options, clock) };
+  const agent = { client: new DisabledClient(), watch: disabledWatch(options, clock) };
   return new RegistrationController({ settings, ...agent, status, calls, clock: clock.part, logger });
 }
 
 function disabledAgent(...parts: Parameters<typeof disabledRegistration>): SidecarAgent {
-  const [, options, , calls, { part: clock }] = parts;
+  const [options, , calls, { part: clock }] = parts;
   const registration = disabledRegistration(...parts);
   const buildNode = () => Promise.reject(new Error('the module is turned off'));
   const updates = new ServiceUpdates(registration, buildNode, options.identity.protocol, clock);

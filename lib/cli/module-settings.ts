@@ -1,6 +1,6 @@
 import { DEFAULT_BOOTSTRAP_FILE, readBootstrapFile } from '../config/bootstrap-file.js';
-import { readEnvironment } from '../config/environment.js';
-import type { SettingValues } from '../config/setting-values.js';
+import { namedBootstrapFile, readEnvironment } from '../config/environment.js';
+import { mergeValues, type SettingValues } from '../config/setting-values.js';
 import { InvalidSettingsError } from '../errors/invalid-settings.error.js';
 import { CliError } from './cli.error.js';
 
@@ -11,10 +11,10 @@ import { CliError } from './cli.error.js';
  * @throws {CliError} if the bootstrap file cannot be read
  */
 export function readModuleSettings(): SettingValues {
-  const path = process.env.SIDECAR_AGENT_BOOTSTRAP_FILE?.trim() || DEFAULT_BOOTSTRAP_FILE;
+  const path = namedBootstrapFile(process.env) ?? DEFAULT_BOOTSTRAP_FILE;
   try {
-    const file = readBootstrapFile(path)?.values ?? [];
-    return new Map([...file, ...readEnvironment(process.env)]);
+    const file = readBootstrapFile(path)?.values ?? new Map();
+    return mergeValues(file, readEnvironment(process.env));
   } catch (cause) {
     if (!(cause instanceof InvalidSettingsError)) throw cause;
     const faults = cause.faults.map((fault) => `${fault.path}: ${fault.message}`);

@@ -25,5 +25,5 @@ export function bootstrapOptions(path: string = DEFAULT_BOOTSTRAP_FILE): Sidecar
     );
   }
   const missing: MissingFault = ({ field }) => ({ path: `${path}: ${field}`, message: 'is required' });
-  return settingsToOptions([file.values], missing, file.faults);
+  return settingsToOptions(file.values, missing, file.faults);
 }

@@ -7,6 +7,11 @@ export const FILE_VARIABLE = 'SIDECAR_AGENT_BOOTSTRAP_FILE';
 /** Variables by name, as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Returns the bootstrap file that the environment names; `undefined` if it names none. */
+export function namedBootstrapFile(environment: Environment): string | undefined {
+  return environment[FILE_VARIABLE]?.trim() || undefined;
+}
+
 /** Reads the settings from environment variables. A variable that is empty or blank is ignored. */
 export function readEnvironment(environment: Environment): SettingValues {
   const values = new Map<Setting, FoundValue>();

@@ -11,3 +11,8 @@ export interface FoundValue {
 
 /** The values that one source sets; a setting that it does not set is absent. */
 export type SettingValues = ReadonlyMap<Setting, FoundValue>;
+
+/** Merges the values of several sources, the weakest first. */
+export function mergeValues(...sources: readonly SettingValues[]): SettingValues {
+  return new Map(sources.flatMap((source) => [...source]));
+}

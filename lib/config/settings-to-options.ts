@@ -13,18 +13,17 @@ export type MissingFault = (setting: Setting) => OptionFault;
 /**
  * Turns settings into options.
  *
- * @param layers the sources of settings, the weakest first
+ * @param found the settings of all sources
  * @param faults faults of the sources, to be reported in the same error
  * @throws {InvalidSettingsError} with every fault of the sources, every required setting that is
  *   not set (none is required if `enabled` is false), and every value that its option cannot have
  */
 export function settingsToOptions(
-  layers: readonly SettingValues[],
+  found: SettingValues,
   missing: MissingFault,
   faults: readonly OptionFault[],
 ): SidecarAgentOptions {
-  const found = merge(layers);
-  const absent = isDisabled(layers)
+  const absent = isDisabled(found)
     ? []
     : SETTINGS.filter((setting) => setting.isRequired && !found.has(setting));
   // A section with a fault is reported once, and not again for each field that is missing in it.
@@ -35,14 +34,9 @@ export function settingsToOptions(
   return hideSecrets(assembleOptions(found));
 }
 
-/** Merges the sources of settings, the weakest first. */
-export function merge(layers: readonly SettingValues[]): SettingValues {
-  return new Map(layers.flatMap((layer) => [...layer]));
-}
-
 /** Returns whether the settings turn the module off: then none is required. */
-export function isDisabled(layers: readonly SettingValues[]): boolean {
-  return [...merge(layers)].some(([{ option }, { value }]) => option === 'enabled' && value === false);
+export function isDisabled(found: SettingValues): boolean {
+  return [...found].some(([{ option }, { value }]) => option === 'enabled' && value === false);
 }
 
 /** The paths of `SETTINGS` make the shape of the options, and `valueFaults` checks the values. */

@@ -5,11 +5,9 @@ import { DEFAULT_BOOTSTRAP_FILE, missingFile, readBootstrapFile } from './bootst
 import { readDefaults, type SidecarAgentDefaults } from './defaults.js';
 import { isDisabledBuild } from './disabled-builds.js';
 import { disabledSettings } from './disabled-settings.js';
-import { FILE_VARIABLE, readEnvironment } from './environment.js';
+import { FILE_VARIABLE, namedBootstrapFile, readEnvironment } from './environment.js';
 import { isDisabled, type MissingFault, settingsToOptions } from './settings-to-options.js';
-import type { SettingValues } from './setting-values.js';
-
-const NAMESPACE = 'sidecarAgent';
+import { mergeValues } from './setting-values.js';
 
 /**
  * A namespace of `@nestjs/config` that holds options of `SidecarAgentModule`. `ConfigType` of it is
@@ -57,23 +55,21 @@ export const sidecarAgentConfig: SidecarAgentConfig = sidecarAgentConfigWith({})
  * ```
  */
 export function sidecarAgentConfigWith(defaults: SidecarAgentDefaults): SidecarAgentConfig {
-  return registerAs(NAMESPACE, (): SidecarAgentOptions => {
+  return registerAs('sidecarAgent', (): SidecarAgentOptions => {
     if (isDisabledBuild()) return disabledSettings(defaults);
-    const path = process.env[FILE_VARIABLE]?.trim();
-    const file = readBootstrapFile(path || DEFAULT_BOOTSTRAP_FILE);
-    const layers: SettingValues[] = [
-      readDefaults(defaults),
-      file?.values ?? new Map(),
-      readEnvironment(process.env),
-    ];
-    if (path && !file && !isDisabled(layers)) {
-      throw missingFile(path, `create it, or correct ${FILE_VARIABLE}`);
+    const named = namedBootstrapFile(process.env);
+    const path = named ?? DEFAULT_BOOTSTRAP_FILE;
+    const file = readBootstrapFile(path);
+    const values = file?.values ?? new Map();
+    const found = mergeValues(readDefaults(defaults), values, readEnvironment(process.env));
+    if (named && !file && !isDisabled(found)) {
+      throw missingFile(named, `create it, or correct ${FILE_VARIABLE}`);
     }
     const missing: MissingFault = ({ variable, field }) => ({
       path: variable,
-      message: `is required: set it, or ${field} in ${path || DEFAULT_BOOTSTRAP_FILE}`,
+      message: `is required: set it, or ${field} in ${path}`,
     });
-    const options = settingsToOptions(layers, missing, file?.faults ?? []);
+    const options = settingsToOptions(found, missing, file?.faults ?? []);
     return { ...hideSecrets(defaults), ...options };
   });
 }

@@ -29,8 +29,7 @@ export class LeaveLog {
       this.#unloggedTries += 1;
       return;
     }
-    if (this.#unlogged) this.#writeFailed(this.#unlogged.operation, this.#unlogged.error, '');
-    this.#forget();
+    this.#writeUnlogged();
     if (operation !== this.#operation) this.#inARow = 0;
     this.#operation = operation;
     this.#inARow += 1;
@@ -56,6 +55,10 @@ export class LeaveLog {
 
   /** The leave has ended, by a deregister or without one. */
   left(): void {
+    this.#writeUnlogged();
+  }
+
+  #writeUnlogged(): void {
     if (this.#unlogged) this.#writeFailed(this.#unlogged.operation, this.#unlogged.error, '');
     this.#forget();
   }

@@ -73,9 +73,9 @@ exports.requireNestRouter = () => [
 ];
 
 /**
- * Returns the path of protobufjs' package.json.
+ * Returns the absolute path of protobufjs' package.json.
  *
- * @returns {unknown}
+ * @returns {string}
  */
 exports.resolveProtobufjs = () => requireOfNode().resolve('protobufjs/package.json');
 

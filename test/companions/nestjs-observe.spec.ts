@@ -1,42 +1,37 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { Collector } from './support/collector.js';
-import { CompanionApp } from './support/companion-app.js';
+import { Companions } from './support/companions.js';
 
-let agent: EmbeddedAgent;
+const companions = new Companions();
 let collector: Collector;
 
 beforeEach(async () => {
-  agent = new EmbeddedAgent();
-  await agent.start();
+  await companions.begin();
   collector = await new Collector().start();
 });
 
 afterEach(async () => {
-  await CompanionApp.killAll();
+  await companions.end();
   await collector.stop();
-  await agent.stop();
 });
 
 it('with @nestjs/observe the service registers, changes and leaves, and no request to the agent is part of a trace', async () => {
-  const settings = { agent: agent.url, collector: collector.url };
-  const app = await CompanionApp.start('with-observe.mjs', { settings });
-  await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+  const app = await companions.start('with-observe.mjs', { settings: { collector: collector.url } });
   await expect(app.greet('nest')).resolves.toBe('hello nest');
-  await agent.restart();
-  await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+  await companions.agent.restart();
+  await companions.serving();
   await eventually(() => collector.paths.includes('/applications/telemetry'));
   expect(await app.close()).toBe(0);
-  expect(postedPaths(agent.requests())).toEqual([
+  expect(postedPaths(companions.agent.requests())).toEqual([
     '/register',
     '/register',
     '/register',
     '/drain',
     '/deregister',
   ]);
-  const traces = agent.requests().flatMap(({ headers }) => headers['x-request-id'] ?? []);
+  const traces = companions.agent.requests().flatMap(({ headers }) => headers['x-request-id'] ?? []);
   expect(traces).toEqual([]);
   expect(app.lines.filter((line) => /error|instanceDecorator/i.test(line))).toEqual([]);
 });

@@ -1,22 +1,13 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { EmbeddedAgent } from '../../lib/testing/index.js';
-import { CompanionApp } from './support/companion-app.js';
+import { Companions } from './support/companions.js';
 
-let agent: EmbeddedAgent;
+const companions = new Companions();
 
-beforeEach(async () => {
-  agent = new EmbeddedAgent();
-  await agent.start();
-});
-
-afterEach(async () => {
-  await CompanionApp.killAll();
-  await agent.stop();
-});
+beforeEach(companions.begin);
+afterEach(companions.end);
 
 it('nestjs-pino as the logger gets every line of the module, with its context and level', async () => {
-  const app = await CompanionApp.start('with-pino.mjs', { settings: { agent: agent.url } });
-  await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+  const app = await companions.start('with-pino.mjs');
   await expect(app.greet('nest')).resolves.toBe('hello nest');
   expect(await app.close()).toBe(0);
 
@@ -25,7 +16,7 @@ it('nestjs-pino as the logger gets every line of the module, with its context an
   const ours = lines.filter(({ context }) => context === 'SidecarAgent');
   const messages = (level: number) => ours.filter((line) => line.level === level).map(({ msg }) => msg);
   expect(messages(30)).toEqual([
-    `Connected to the sidecar-agent at ${agent.url}`,
+    `Connected to the sidecar-agent at ${companions.agent.url}`,
     expect.stringMatching(/^Registered greeter on port \d+ /),
     expect.stringMatching(/^Leaving the mesh: greeter on port \d+$/),
     'Drained greeter: routers stop sending new calls',

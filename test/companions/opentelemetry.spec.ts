@@ -1,30 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { Collector } from './support/collector.js';
-import { CompanionApp } from './support/companion-app.js';
+import type { CompanionApp } from './support/companion-app.js';
+import { Companions } from './support/companions.js';
 
 const REGISTER = '@opentelemetry/auto-instrumentations-node/register';
 const HOOK = '@opentelemetry/instrumentation/hook.mjs';
 
 describe('the auto-instrumentation of OpenTelemetry', () => {
-  let agent: EmbeddedAgent;
+  const companions = new Companions();
   let collector: Collector;
 
   beforeEach(async () => {
-    agent = new EmbeddedAgent();
-    await agent.start();
+    await companions.begin();
     collector = await new Collector().start();
   });
 
   afterEach(async () => {
-    await CompanionApp.killAll();
+    await companions.end();
     await collector.stop();
-    await agent.stop();
   });
 
-  async function start(entry: string, nodeArgs: readonly string[], settings = {}): Promise<CompanionApp> {
-    const app = await CompanionApp.start(entry, {
+  function start(entry: string, nodeArgs: readonly string[], settings = {}): Promise<CompanionApp> {
+    return companions.start(entry, {
       nodeArgs,
       env: {
         OTEL_TRACES_EXPORTER: 'otlp',
@@ -34,10 +32,8 @@ describe('the auto-instrumentation of OpenTelemetry', () => {
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
         OTEL_NODE_RESOURCE_DETECTORS: 'none',
       },
-      settings: { agent: agent.url, ...settings },
+      settings,
     });
-    await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
-    return app;
   }
 
   describe.each([
@@ -48,11 +44,16 @@ describe('the auto-instrumentation of OpenTelemetry', () => {
     it('follows the calls; the requests to the agent are traces of their own, without an error', async () => {
       const app = await start(entry, nodeArgs);
       await expect(app.greet('nest')).resolves.toBe('hello nest');
-      await agent.restart();
-      await agent.waitFor(() => agent.services().some(({ state }) => state === 'Serving'));
+      await companions.agent.restart();
+      await companions.serving();
       expect(await app.close()).toBe(0);
       expect(app.lines.filter((line) => /error/i.test(line))).toEqual([]);
-      expect(postedPaths(agent.requests())).toEqual(['/register', '/register', '/drain', '/deregister']);
+      expect(postedPaths(companions.agent.requests())).toEqual([
+        '/register',
+        '/register',
+        '/drain',
+        '/deregister',
+      ]);
 
       const served = collector.spans.filter(({ kind }) => kind === 2).map(({ name }) => name);
       expect(served).toEqual(['grpc.acme.greeter.v1.Greeter/Greet']);
@@ -73,20 +74,20 @@ describe('the auto-instrumentation of OpenTelemetry', () => {
     const held = app.greet('hold');
     await expect(app.greet('count')).resolves.toBe('2 in flight');
     const closed = app.close();
-    await agent.waitFor(() => agent.requests().some(({ path }) => path === '/drain'));
+    await companions.agent.waitFor(() => companions.agent.requests().some(({ path }) => path === '/drain'));
     await expect(app.greet('count')).resolves.toBe('2 in flight');
-    expect(postedPaths(agent.requests())).toEqual(['/register', '/drain']);
+    expect(postedPaths(companions.agent.requests())).toEqual(['/register', '/drain']);
     await app.greet('release');
     await expect(held).resolves.toBe('hello hold');
     expect(await closed).toBe(0);
-    expect(postedPaths(agent.requests())).toEqual(['/register', '/drain', '/deregister']);
+    expect(postedPaths(companions.agent.requests())).toEqual(['/register', '/drain', '/deregister']);
   });
 
   it('misses the spans of a shutdown by SIGTERM, and no call of it', async () => {
     const app = await start('main.cjs', ['--require', REGISTER], { signals: true });
     app.signal('SIGTERM');
     expect(await app.closed()).toBe(0);
-    expect(postedPaths(agent.requests())).toEqual(['/register', '/drain', '/deregister']);
+    expect(postedPaths(companions.agent.requests())).toEqual(['/register', '/drain', '/deregister']);
     expect(collector.spansTo('/register')).toHaveLength(1);
     expect(collector.spansTo('/deregister')).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { innerParts } from '../../lib/inner-parts.providers.js';
 
 function innerClock(given: unknown): SidecarClock {
   const provider = innerParts().find(({ provide }) => provide === INNER_PARTS.clock);
-  return (provider?.useFactory(given) as InnerPart<SidecarClock>).part;
+  return (provider?.useFactory(given, given) as InnerPart<SidecarClock>).part;
 }
 
 describe('the clock of the module', () => {

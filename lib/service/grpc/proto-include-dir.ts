@@ -1,4 +1,4 @@
-import { dirname, isAbsolute } from 'node:path';
+import { dirname } from 'node:path';
 import { GrpcReflectionError } from '../../errors/grpc-reflection.error.js';
 import { resolveProtobufjs } from '../../support/late-packages.cjs';
 
@@ -21,18 +21,12 @@ import { resolveProtobufjs } from '../../support/late-packages.cjs';
  * ```
  */
 export function protoIncludeDir(): string {
-  const manifest = findManifest();
-  if (typeof manifest.path === 'string' && isAbsolute(manifest.path)) return dirname(manifest.path);
-  const message =
-    'protoIncludeDir() cannot find the package protobufjs. In a bundle that runs without node_modules, ' +
-    'copy google/api/*.proto of protobufjs beside your protos, and add that folder to loader.includeDirs';
-  throw new GrpcReflectionError(message, { option: 'grpc.loader', cause: manifest.cause });
-}
-
-function findManifest(): { path?: unknown; cause?: unknown } {
   try {
-    return { path: resolveProtobufjs() };
+    return dirname(resolveProtobufjs());
   } catch (cause) {
-    return { cause };
+    const message =
+      'protoIncludeDir() cannot find the package protobufjs. In a bundle that runs without node_modules, ' +
+      'copy google/api/*.proto of protobufjs beside your protos, and add that folder to loader.includeDirs';
+    throw new GrpcReflectionError(message, { option: 'grpc.loader', cause });
   }
 }
