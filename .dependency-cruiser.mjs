@@ -55,6 +55,7 @@ const ASSEMBLY = [
   'sidecar-agent.module-definition.ts',
   'sidecar-agent.providers.ts',
   'application.providers.ts',
+  'event.providers.ts',
   'inner-parts.providers.ts',
   'inner-tokens.ts',
   'name-faults.ts',

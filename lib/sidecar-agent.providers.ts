@@ -6,8 +6,7 @@ import { SidecarClient } from './agent/client/sidecar-client.js';
 import { HttpEventSource } from './agent/watch/http-event-source.js';
 import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
-import { createDrainingController } from './events/draining-controller.js';
-import { getDrainingToken } from './events/draining.token.js';
+import { eventProviders } from './event.providers.js';
 import { EventHandlers } from './events/event-handlers.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import {
@@ -123,28 +122,6 @@ function agentProviders(name?: string): Provider[] {
         options: ResolvedOptions,
         { part: clock }: InnerPart<SidecarClock>,
       ) => new WatchService(source, options, clock),
-    },
-  ];
-}
-
-/** The providers of `@OnSidecar()` and `@Draining()`. */
-function eventProviders(name?: string): Provider[] {
-  return [
-    { provide: DRAINING, useFactory: createDrainingController },
-    {
-      provide: getDrainingToken(name),
-      inject: [DRAINING],
-      useFactory: ({ signal }: AbortController) => signal,
-    },
-    {
-      provide: EventHandlers,
-      inject: [RESOLVED_OPTIONS, NEST_MODULES, INNER_PARTS.status, LOGGER],
-      useFactory: (
-        { identity }: ResolvedOptions,
-        { modules }: NestModules,
-        { part: status }: InnerPart<SidecarStatusService>,
-        logger: Logger,
-      ) => new EventHandlers({ name, serviceName: identity.service.name, modules, status, logger }),
     },
   ];
 }

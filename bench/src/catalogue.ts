@@ -7,6 +7,7 @@ export const CATALOGUE = {
   status: 'one call of status()',
   start: 'start and memory of an application, with and without the module',
   calls: 'the cost of counting calls in flight in a gRPC server',
+  entries: 'start, memory and calls of an application with each optional entry point',
   idle: 'CPU of an application that only receives heartbeats',
   fleet: 'many clients of one agent that restarts',
   soak: 'thousands of reconnects in one process',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Controller, type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GrpcMethod, type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { type EntryName, useEntry } from '../support/entry-points.js';
 import { watchByHand } from '../support/watch-by-hand.js';
 import { serve } from './serve.js';
 
@@ -15,10 +16,14 @@ export interface AppSettings {
   readonly watched?: string;
   /** Packages that the application loads and does not use. */
   readonly loads?: readonly string[];
+  /** An optional entry point that the application uses. */
+  readonly entry?: EntryName;
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as AppSettings;
+const entry = await useEntry(settings.entry);
 const grpc = {
+  ...entry.grpc,
   package: 'acme.bench.v1',
   protoPath: fileURLToPath(new URL('../../proto/bench.proto', import.meta.url)),
   url: `127.0.0.1:${settings.port}`,
@@ -46,7 +51,11 @@ const imports: DynamicModule[] = sidecar
     ]
   : [];
 
-@Module({ imports, controllers: [BenchController] })
+@Module({
+  imports: [...imports, ...entry.imports],
+  controllers: [BenchController],
+  providers: [...entry.providers],
+})
 class AppModule {}
 
 const app = await NestFactory.createMicroservice<MicroserviceOptions>(AppModule, {

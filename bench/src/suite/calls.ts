@@ -1,14 +1,8 @@
-import type { AppSettings } from '../ends/app.js';
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { number } from '../report/format.js';
 import { median } from '../statistics.js';
-import { freePort } from '../support/free-port.js';
-import { GrpcLoad } from '../support/grpc-load.js';
+import { callInTurns, CONCURRENCY, type Work } from '../support/call-turns.js';
 import { OtherEnd } from '../support/other-end.js';
-
-const CONCURRENCY = 64;
-/** How often each server of a pair is measured, in turn with the other. */
-const TURNS = 6;
 
 /** What the module loads in a process that uses it: of undici only some files. */
 const LOADED = [
@@ -19,21 +13,6 @@ const LOADED = [
   'undici/lib/core/connect.js',
   'undici/lib/api/api-request.js',
 ] as const;
-
-/** One side: a server in its own process, with or without the module. */
-interface Server {
-  readonly end: OtherEnd;
-  readonly load: GrpcLoad;
-}
-
-/** What a server has done in its turns. */
-interface Work {
-  calls: number;
-  /** Milliseconds on the clock. */
-  took: number;
-  /** Milliseconds of CPU. */
-  used: number;
-}
 
 /**
  * Unary calls to three servers, each in a process of its own: one with the module, one without, and
@@ -57,14 +36,11 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
       { settings: { agent: url }, done: counted },
     ];
     if (set % 2 === 1) sides.reverse();
-    const servers: Server[] = [];
-    for (const { settings } of sides) servers.push(await startServer(settings));
-    const works = await takeTurns(servers, quick ? 200 : 500);
-    for (const [index, { done }] of sides.entries()) done.push(works[index] ?? noWork());
-    for (const { end, load } of servers) {
-      load.close();
-      await end.stop();
-    }
+    const works = await callInTurns(
+      sides.map(({ settings }) => settings),
+      quick ? 200 : 500,
+    );
+    for (const [index, work] of works.entries()) sides[index]?.done.push(work);
   }
   await agent.stop();
   const against = 'a server without the module in another process';
@@ -103,38 +79,4 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
       goals: [{ of: 'ratio', atMost: 1.01 }],
     },
   ];
-}
-
-async function startServer(settings: Omit<AppSettings, 'port'>): Promise<Server> {
-  const port = await freePort();
-  const end = await OtherEnd.start('app', { port, ...settings });
-  await end.ask('settled');
-  return { end, load: await GrpcLoad.connect(port) };
-}
-
-async function takeTurns(servers: readonly Server[], duration: number): Promise<Work[]> {
-  // The first thousands of calls are slower.
-  for (const { load } of servers) await load.run(4 * duration, CONCURRENCY);
-  const works = servers.map(noWork);
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    const order = [...servers.entries()];
-    if (turn % 2 === 1) order.reverse();
-    for (const [index, server] of order) {
-      const work = works[index];
-      if (work) await measure(server, work, duration);
-    }
-  }
-  return works;
-}
-
-async function measure({ end, load }: Server, work: Work, duration: number): Promise<void> {
-  const before = await end.ask<number>('cpu');
-  const began = performance.now();
-  work.calls += await load.run(duration, CONCURRENCY);
-  work.took += performance.now() - began;
-  work.used += (await end.ask<number>('cpu')) - before;
-}
-
-function noWork(): Work {
-  return { calls: 0, took: 0, used: 0 };
 }

@@ -76,7 +76,7 @@ async function measureImport({ quick, rounds }: Scale): Promise<Figure[]> {
 }
 
 async function importOnce(specifiers: readonly string[]): Promise<Taken> {
-  const importer = await OtherEnd.start('importer', specifiers);
+  const importer = await OtherEnd.start('importer', { specifiers });
   const taken = await importer.ask<Taken>('took');
   await importer.stop();
   return taken;
