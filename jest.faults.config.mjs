@@ -1,8 +1,8 @@
 import base from './jest.config.mjs';
 
 /**
- * The long part of the suite: what goes wrong, on real sockets and processes, and thousands of
- * reconnects.
+ * The long part of the suite: what goes wrong, on real sockets and processes, rolling restarts, and
+ * thousands of reconnects.
  */
 export default {
   ...base,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { SampleProcess } from './support/sample.process.js';
+import { SampleProcess } from '../samples/support/sample.process.js';
 
 /** The time limit of a run, in milliseconds. With the longest lag it takes a bit over a minute. */
 const LIMIT = 150_000;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { expectGoodbye, expectGoodEnd, startDemo } from './support/demo.js';
-import { SampleProcess, send } from './support/sample.process.js';
+import { expectGoodbye, expectGoodEnd, startDemo } from '../samples/support/demo.js';
+import { SampleProcess, send } from '../samples/support/sample.process.js';
 
 jest.setTimeout(60_000);
 afterEach(() => SampleProcess.endAll());
