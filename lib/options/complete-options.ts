@@ -7,7 +7,16 @@ import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
 /** The paths that health checks and metrics usually have. */
-const PROBE_PATHS = ['/health', '/healthz', '/livez', '/readyz', '/metrics'];
+const PROBE_PATHS = [
+  '/health',
+  '/health/live',
+  '/health/ready',
+  '/health/started',
+  '/healthz',
+  '/livez',
+  '/readyz',
+  '/metrics',
+];
 
 /** Completes options with their defaults. `checkOptions` must have found no fault in them. */
 export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {

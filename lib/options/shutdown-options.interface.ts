@@ -26,7 +26,8 @@ export interface ShutdownOptions {
    * The paths of HTTP requests that do not show that callers remain, since monitoring sends them
    * for ever: probes and metrics. Each is a whole path without a query, a global prefix included.
    * The module waits for these requests as for others.
-   * @default `['/health', '/healthz', '/livez', '/readyz', '/metrics']`
+   * @default `['/health', '/health/live', '/health/ready', '/health/started', '/healthz', '/livez',
+   *   '/readyz', '/metrics']`
    */
   probePaths?: readonly string[];
   /**
