@@ -75,9 +75,15 @@ export class SidecarSpans {
     span?.end();
   }
 
-  /** Ends the spans that are open: nobody would end them later. */
+  /**
+   * Ends the spans that are open: nobody would end them later. A call that the end of the leave has
+   * cut has no answer.
+   */
   close(): void {
-    for (const span of this.#open.values()) span.end();
+    for (const [message, span] of this.#open) {
+      if ('operation' in message) fail(span, new Error('not answered before the service left the mesh'));
+      span.end();
+    }
     this.#open.clear();
   }
 
