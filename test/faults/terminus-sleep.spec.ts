@@ -7,9 +7,12 @@ import { type Call, GreeterClient } from '../support/greeter.js';
 import { postedPaths } from '../support/posted-paths.js';
 import { refusesConnections } from '../support/refuses-connections.js';
 
-/** Terminus sleeps longer than the whole leave may take. */
-const SIDECAR = { requestTimeout: 200, gracePeriod: 1_000, shutdownTimeout: 1_500 };
-const SLEEP = 2_000;
+/**
+ * Terminus sleeps longer than the whole leave may take, which is over at once. On a busy machine the
+ * calls of the test need a good part of both times.
+ */
+const SIDECAR = { requestTimeout: 200, drainDelay: 0, gracePeriod: 3_000, shutdownTimeout: 3_500 };
+const SLEEP = 4_000;
 
 describe('Terminus sleeps at SIGTERM, long after the service has left', () => {
   let agent: EmbeddedAgent;
