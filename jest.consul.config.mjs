@@ -1,0 +1,9 @@
+import base from './jest.config.mjs';
+
+/** Services on a real Consul, which `test/consul/install.mjs` unpacks: see the script `test:consul`. */
+export default {
+  ...base,
+  testMatch: ['<rootDir>/test/consul/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 60_000,
+};
