@@ -19,6 +19,8 @@ export interface ConsulSettings {
   readonly server?: ConsulAgent;
   /** More of the configuration, in Consul's own words. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** The path of a Unix socket on which it listens, too. */
+  readonly socket?: string;
   /** Ports of its own, beside those that every agent has. */
   readonly ports?: Readonly<Record<string, number>>;
   /** What the tests call it with. */
@@ -29,27 +31,41 @@ export interface ConsulSettings {
 export class ConsulAgent {
   static readonly #started = new Set<ConsulAgent>();
 
-  /** The name of its node. */
-  readonly node: string;
-  readonly address: string;
   readonly api: ConsulApi;
+  /** Where other agents join it. */
+  readonly gossip: string;
   readonly #folder: string;
-  readonly #gossip: string;
+  readonly #node: string;
   #child: ChildProcess;
   #output = '';
 
-  private constructor(folder: string, node: string, address: string, ports: Ports, token?: string) {
+  private constructor(folder: string, node: string, gossip: string, url: string, token?: string) {
     this.#folder = folder;
-    this.node = node;
-    this.address = address;
-    this.#gossip = `${address}:${ports.serf_lan}`;
-    this.api = new ConsulApi(`http://${address}:${ports.http}`, token);
+    this.#node = node;
+    this.gossip = gossip;
+    this.api = new ConsulApi(url, token);
     this.#child = this.#spawn();
     ConsulAgent.#started.add(this);
   }
 
   /** Starts an agent, and waits until it knows a leader. */
-  static async start({ server, config, ports, token }: ConsulSettings = {}): Promise<ConsulAgent> {
+  static async start(settings: ConsulSettings = {}): Promise<ConsulAgent> {
+    const agent = await this.#spawnNew(settings);
+    await agent.#ready();
+    return agent;
+  }
+
+  /** Starts three servers, and waits until one of them leads. */
+  static async startThree(): Promise<ConsulAgent[]> {
+    const config = { bootstrap: false, bootstrap_expect: 3 };
+    const first = await this.#spawnNew({ config });
+    const join = { ...config, server: true, ...joining(first) };
+    const servers = [first, await this.#spawnNew({ config: join }), await this.#spawnNew({ config: join })];
+    for (const server of servers) await server.#ready();
+    return servers;
+  }
+
+  static async #spawnNew({ server, config, ports, socket, token }: ConsulSettings): Promise<ConsulAgent> {
     const folder = await mkdtemp(join(tmpdir(), 'consul-'));
     const node = `node-${randomInt(1e9)}`;
     const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
@@ -62,18 +78,21 @@ export class ConsulAgent {
       bind_addr: address,
       client_addr: address,
       ports: { ...own, dns: -1, grpc: -1, serf_wan: -1, ...ports },
-      ...(server
-        ? { retry_join: [server.#gossip], retry_interval: '1s' }
-        : { server: true, bootstrap: true }),
+      ...(server ? joining(server) : { server: true, bootstrap: true }),
+      ...(socket && { addresses: { http: `${address} unix://${socket}` } }),
       performance: { raft_multiplier: 1 },
       disable_update_check: true,
       log_level: 'WARN',
       ...config,
     };
     await writeFile(join(folder, 'config.json'), JSON.stringify(whole));
-    const agent = new ConsulAgent(folder, node, address, own, token);
-    await agent.#ready();
-    return agent;
+    return new ConsulAgent(
+      folder,
+      node,
+      `${address}:${own.serf_lan}`,
+      `http://${address}:${own.http}`,
+      token,
+    );
   }
 
   /** Ends the agents that a spec has started, and deletes their folders. */
@@ -91,6 +110,11 @@ export class ConsulAgent {
     return this.api.url;
   }
 
+  /** The loopback address that is its alone. */
+  get address(): string {
+    return new URL(this.url).hostname;
+  }
+
   signal(name: 'SIGSTOP' | 'SIGCONT'): void {
     this.#child.kill(name);
   }
@@ -101,6 +125,12 @@ export class ConsulAgent {
     const exited = once(this.#child, 'exit');
     this.#child.kill(signal);
     await exited;
+  }
+
+  /** Whether it leads the servers. */
+  async leads(): Promise<boolean> {
+    const leader = await this.api.get<string>('status/leader');
+    return leader.startsWith(`${this.address}:`);
   }
 
   /** Starts the ended process again, and waits until it knows a leader. */
@@ -123,7 +153,7 @@ export class ConsulAgent {
     // A client of a server is in the catalog a moment later.
     await eventually(async () => {
       const nodes = await this.api.get<{ Node: string }[]>('catalog/nodes').catch(() => []);
-      return nodes.some(({ Node }) => Node === this.node);
+      return nodes.some(({ Node }) => Node === this.#node);
     }, START);
   }
 
@@ -141,7 +171,7 @@ export class ConsulAgent {
   }
 }
 
-interface Ports {
-  readonly http: number;
-  readonly serf_lan: number;
+/** The configuration of an agent that joins another. */
+function joining({ gossip }: ConsulAgent) {
+  return { retry_join: [gossip], retry_interval: '1s' };
 }

@@ -40,9 +40,10 @@ export class ConsulApi {
     return (await (await this.send('GET', path)).json()) as T;
   }
 
-  async put<T>(path: string, body?: object): Promise<T | undefined> {
+  /** Returns the answer, which is `null` if it has no body. */
+  async put<T = null>(path: string, body?: object): Promise<T> {
     const text = await (await this.send('PUT', path, body)).text();
-    return text ? (JSON.parse(text) as T) : undefined;
+    return JSON.parse(text || 'null') as T;
   }
 
   /** @throws {Error} if the status is not 200 */

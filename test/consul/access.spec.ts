@@ -1,0 +1,94 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { statusWhere } from '../support/status-where.js';
+import { changeRules, makeToken, startWithAcl, writes } from './support/access.js';
+import { ConsulAgent } from './support/consul-agent.js';
+import { endGreeters, newName, spawnGreeter, startGreeter, watchCatalog } from './support/greeters.js';
+
+describe('the rights at a real Consul', () => {
+  let consul: ConsulAgent;
+
+  beforeAll(async () => {
+    consul = await startWithAcl();
+  });
+  afterEach(endGreeters);
+  afterAll(() => ConsulAgent.endAll());
+
+  const withToken = (name: string, token: string) => ({
+    service: { name },
+    headers: { 'x-consul-token': token },
+  });
+
+  it('to write the service is enough, and the token is in no log and no status', async () => {
+    const name = newName();
+    const { SecretID } = await makeToken(consul, writes(name));
+    const watch = watchCatalog(consul, name);
+    const { sidecar, logs, app } = await startGreeter(consul, { sidecar: withToken(name, SecretID) });
+    await watch.untilPassing(1);
+    await sidecar.drain();
+    await sidecar.resume();
+    await watch.untilPassing(1);
+    await app.close();
+    await watch.until(({ health }) => Object.keys(health).length === 0);
+    expect(sidecar.shutdownErrors).toEqual([]);
+    expect(sidecar.status()).toMatchObject({ lastErrorKind: null, disconnectCount: 0 });
+    expect([...logs.lines, JSON.stringify(sidecar.status())].join('\n')).not.toContain(SecretID);
+  });
+
+  it('are missing: never registered, Consul is quoted, and registered once they are given', async () => {
+    const name = newName();
+    const token = await makeToken(consul, writes('another'));
+    const { SecretID } = token;
+    const { app, logs } = await startGreeter(consul, { sidecar: withToken(name, SecretID) });
+    const status = await statusWhere(app, ({ lastError }) => lastError !== null);
+    expect(status).toMatchObject({
+      registered: false,
+      lastError: expect.stringContaining('Permission denied'),
+    });
+    expect(await consul.api.instances(name)).toEqual([]);
+    expect([...logs.lines, JSON.stringify(status)].join('\n')).not.toContain(SecretID);
+    await changeRules(consul, token, writes(name));
+    await watchCatalog(consul, name).untilPassing(1);
+  });
+
+  it('are taken away with the token: noticed, and the process still leaves', async () => {
+    const name = newName();
+    const { SecretID, AccessorID } = await makeToken(consul, writes(name));
+    const { process } = await spawnGreeter(consul, name, { sidecar: withToken(name, SecretID) });
+    const watch = watchCatalog(consul, name);
+    await watch.untilPassing(1);
+    await consul.api.send('DELETE', `acl/token/${AccessorID}`);
+    await process.printed('403');
+    expect(process.output).not.toContain(SecretID);
+    const begin = performance.now();
+    process.signal('SIGTERM');
+    expect(await process.exited).toBe(0);
+    expect(performance.now() - begin).toBeLessThan(6_000);
+  });
+
+  it('come from a token file, which is read again for a new connection', async () => {
+    const name = newName();
+    const folder = await mkdtemp(join(tmpdir(), 'consul-token-'));
+    const file = join(folder, 'token');
+    try {
+      const { SecretID, AccessorID } = await makeToken(consul, writes(name));
+      await writeFile(file, `${SecretID}\n`);
+      const environment = { CONSUL_HTTP_ADDR: new URL(consul.url).host, CONSUL_HTTP_TOKEN_FILE: file };
+      const sidecar = { service: { name }, baseUrl: undefined };
+      const { process } = await spawnGreeter(consul, name, { sidecar, environment });
+      const watch = watchCatalog(consul, name);
+      await watch.untilPassing(1);
+      const next = await makeToken(consul, writes(name));
+      await writeFile(file, next.SecretID);
+      await consul.api.send('DELETE', `acl/token/${AccessorID}`);
+      await process.printed('403');
+      // With the old token the register would be refused, and the TTL would run out.
+      await process.printed('Registered again');
+      expect(process.output).not.toContain(SecretID);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
