@@ -5,5 +5,6 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/consul/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  setupFiles: ['<rootDir>/test/consul/support/without-environment.mjs'],
   testTimeout: 60_000,
 };

@@ -10,7 +10,8 @@ import { freePort } from '../../support/free-port.js';
 import { ConsulApi } from './consul-api.js';
 
 /** What `test/consul/install.mjs` has unpacked, or the binary that the environment names. */
-const BINARY = process.env.CONSUL_BIN || fileURLToPath(new URL('../../../.consul/consul', import.meta.url));
+export const BINARY =
+  process.env.CONSUL_BIN || fileURLToPath(new URL('../../../.consul/consul', import.meta.url));
 /** The time limit of a start, in milliseconds: an election, and a join. */
 const START = 30_000;
 
