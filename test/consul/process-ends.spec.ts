@@ -67,7 +67,7 @@ describe('a service process that ends', () => {
     const { process } = await spawnGreeter(own, name, { sidecar: { drainDelay: '500ms' } });
     await watchCatalog(own, name).untilPassing(1);
     await own.end('SIGKILL');
-    await process.printed('Lost the');
+    await process.printed('; reconnecting');
     const begin = performance.now();
     process.signal('SIGTERM');
     expect(await process.exited).toBe(0);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { INestApplication } from '@nestjs/common';
 import { SidecarAgentModule } from '../../lib/index.js';
 import { consulProviders } from '../../lib/consul/index.js';
+import { eventually } from '../support/eventually.js';
 import { bidFarewell } from '../support/farewell.js';
 import { greeterOptions } from '../support/greeter-app.js';
 import { GreeterClient } from '../support/greeter.js';
@@ -115,9 +116,9 @@ describe('services at a real Consul', () => {
     const { id, watch } = await startRegistered(consul, { consul: { portCheck: '1s' } });
     const checks = watch.entries[0]?.Checks.map(({ CheckID }) => CheckID);
     expect(checks?.sort()).toEqual(['serfHealth', `service:${id}:port`, `service:${id}:ttl`]);
-    await watch.until(
-      () => watch.entries[0]?.Checks.some(({ Output }) => Output.includes('TCP connect')) ?? false,
-    );
+    // The catalog gets the output of a check only minutes later.
+    const output = async () => (await consul.api.checks())[`service:${id}:port`]?.Output;
+    await eventually(async () => (await output())?.includes('Success'));
     expect(watch.passing).toEqual([id]);
   });
 });

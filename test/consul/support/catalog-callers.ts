@@ -1,3 +1,4 @@
+import { eventually } from '../../support/eventually.js';
 import { GreeterClient } from '../../support/greeter.js';
 import type { CatalogWatch } from './catalog-watch.js';
 
@@ -8,9 +9,9 @@ const EVERY = 5;
 export class CatalogCallers {
   /** What went wrong, one entry for each failed call. */
   readonly failures: string[] = [];
-  /** By the port of the instance. */
-  readonly answered = new Map<number, number>();
   readonly #watch: CatalogWatch;
+  /** By the port of the instance. */
+  readonly #answered = new Map<number, number>();
   readonly #clients = new Map<number, GreeterClient>();
   readonly #open = new Set<Promise<void>>();
   readonly #timer: NodeJS.Timeout;
@@ -19,6 +20,12 @@ export class CatalogCallers {
   constructor(watch: CatalogWatch) {
     this.#watch = watch;
     this.#timer = setInterval(() => this.#call(), EVERY);
+  }
+
+  /** Waits until each of these ports has answered so many calls, or a call has failed. */
+  async answer(count: number, ports: readonly number[]): Promise<void> {
+    const isEnough = (port: number) => (this.#answered.get(port) ?? 0) >= count;
+    await eventually(() => this.failures.length > 0 || ports.every(isEnough), 20_000);
   }
 
   /** Ends the load, and waits for the calls in flight. */
@@ -38,7 +45,7 @@ export class CatalogCallers {
     const call = this.#clientOf(port)
       .greet('ada')
       .then(
-        () => void this.answered.set(port, (this.answered.get(port) ?? 0) + 1),
+        () => void this.#answered.set(port, (this.#answered.get(port) ?? 0) + 1),
         (error: unknown) => void this.failures.push(`${port}: ${String(error)}`),
       );
     this.#open.add(call);

@@ -64,6 +64,11 @@ export class ConsulApi {
     return this.get('agent/services');
   }
 
+  /** The checks of this agent, by their ids. */
+  checks(): Promise<Record<string, Check>> {
+    return this.get('agent/checks');
+  }
+
   /** The instances of a service as the catalog has them. */
   instances(service: string): Promise<CatalogEntry[]> {
     return this.get(`health/service/${service}`);
