@@ -56,7 +56,8 @@ describe('the rights at a real Consul', () => {
   it('are taken away with the token: noticed, and the process still leaves', async () => {
     const name = newName();
     const { SecretID, AccessorID } = await makeToken(consul, writes(name));
-    const { process } = await spawnGreeter(consul, name, { sidecar: withToken(name, SecretID) });
+    const settings = { sidecar: withToken(name, SecretID), managed: false };
+    const { process } = await spawnGreeter(consul, name, settings);
     const watch = watchCatalog(consul, name);
     await watch.untilPassing(1);
     await consul.api.send('DELETE', `acl/token/${AccessorID}`);

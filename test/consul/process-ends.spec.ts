@@ -61,17 +61,29 @@ describe('a service process that ends', () => {
     await watch.untilPassing(1, 3_000);
   });
 
-  it('with SIGTERM while Consul is gone: exits with 0 after the drain delay', async () => {
-    const own = await ConsulAgent.start();
-    const name = newName();
-    const { process } = await spawnGreeter(own, name, { sidecar: { drainDelay: '500ms' } });
-    await watchCatalog(own, name).untilPassing(1);
-    await own.end('SIGKILL');
-    await process.printed('; reconnecting');
-    const begin = performance.now();
-    process.signal('SIGTERM');
-    expect(await process.exited).toBe(0);
-    expect(performance.now() - begin).toBeGreaterThan(450);
-    expect(performance.now() - begin).toBeLessThan(6_000);
-  });
+  it.each([
+    // A managed run tells with its exit code that Consul still lists the instance.
+    { managed: true, code: 1 },
+    { managed: false, code: 0 },
+  ])(
+    'with SIGTERM while Consul is gone: serves on, and exits with $code (managed run: $managed)',
+    async (run) => {
+      const own = await ConsulAgent.start();
+      const name = newName();
+      const sidecar = { drainDelay: '500ms' };
+      const { process, port } = await spawnGreeter(own, name, { sidecar, managed: run.managed });
+      await watchCatalog(own, name).untilPassing(1);
+      await own.end('SIGKILL');
+      await process.printed('; reconnecting');
+      const begin = performance.now();
+      process.signal('SIGTERM');
+      await process.printed('Leaving the mesh');
+      const client = new GreeterClient(port);
+      expect(await client.greet('ada')).toBe('hello ada');
+      client.close();
+      expect(await process.exited).toBe(run.code);
+      expect(performance.now() - begin).toBeGreaterThan(450);
+      expect(performance.now() - begin).toBeLessThan(6_000);
+    },
+  );
 });

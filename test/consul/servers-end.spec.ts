@@ -53,7 +53,7 @@ describe('Consul servers that end', () => {
     const { leader, follower, other, client } = await startFour();
     const name = newName();
     const sidecar = { requestTimeout: '1s', shutdownTimeout: '5s' };
-    const { process } = await spawnGreeter(client, name, { sidecar });
+    const { process } = await spawnGreeter(client, name, { sidecar, managed: false });
     await watchCatalog(follower, name).untilPassing(1);
     await leader.end('SIGKILL');
     await other.end('SIGKILL');

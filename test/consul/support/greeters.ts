@@ -62,9 +62,12 @@ export function watchCatalog(agent: ConsulAgent, name: string): CatalogWatch {
   return watch;
 }
 
-type ProcessSettings = Settings & Partial<Pick<GreeterSettings, 'port' | 'environment'>>;
+type ProcessSettings = Settings & Partial<Pick<GreeterSettings, 'port' | 'environment' | 'managed'>>;
 
-/** A greeter in a process of its own, under `runSidecarApp`. It is not registered yet. */
+/**
+ * A greeter in a process of its own, under `runSidecarApp` unless the settings say otherwise. It is
+ * not registered yet.
+ */
 export async function spawnGreeter(agent: ConsulAgent, name: string, settings: ProcessSettings = {}) {
   const { sidecar, consul, port = await freePort(), ...more } = settings;
   const process = new GreeterProcess({
