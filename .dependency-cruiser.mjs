@@ -36,6 +36,7 @@ export const ROOMS = {
   terminus: ['sidecar-agent.token.ts', 'status', 'errors', 'support'],
   otel: ['sidecar-agent.token.ts', 'channels', 'status', 'errors', 'support'],
   'grpc-health': ['service/grpc', 'errors', 'support'],
+  consul: ['inner-tokens.ts', 'agent', 'service', 'options', 'errors', 'support'],
   // Independent of what it judges: the one type it shares is the one that users see on both sides.
   testing: ['service/routes/http-route.ts', 'support'],
   'testing-kit': [
@@ -54,6 +55,7 @@ const ASSEMBLY = [
   'sidecar-agent.module.ts',
   'sidecar-agent.module-definition.ts',
   'sidecar-agent.providers.ts',
+  'options.providers.ts',
   'application.providers.ts',
   'inner-parts.providers.ts',
   'inner-tokens.ts',
@@ -67,6 +69,7 @@ const ENTRIES = [
   'terminus/index.ts',
   'grpc-health/index.ts',
   'otel/index.ts',
+  'consul/index.ts',
   'config/index.ts',
   'testing/index.ts',
   'cli/main.ts',

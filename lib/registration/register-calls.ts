@@ -94,7 +94,7 @@ export class RegisterCalls {
     this.#cancelGiveUp();
     if (call === undefined) return;
     this.#cancelGiveUp = clock.after(milliseconds, () => {
-      const text = `${agentAt(settings.endpoint)} did not answer POST /register before the service left`;
+      const text = `${agentAt(settings.endpoint)} did not answer a register before the service left`;
       const cause = new SidecarConnectionError(settings.endpoint.origin, 'ETIMEDOUT', text);
       this.#report({ type: 'failed', call, error: new RegisterReplayError(cause), at: clock.now() });
     });

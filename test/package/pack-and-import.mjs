@@ -53,6 +53,7 @@ try {
     './config': 'sidecarAgentConfig',
     './grpc-health': 'addGrpcHealth',
     './otel': 'SidecarAgentOtelModule',
+    './consul': 'consulProviders',
   };
   // The optional peers come last, so that the others are shown to do without them.
   const entries = Object.keys(manifest.exports)
