@@ -1,6 +1,6 @@
 import base from './jest.config.mjs';
 
-/** Services on a real Consul, which `test/consul/install.mjs` unpacks: see the script `test:consul`. */
+/** Services on a real Consul, which a script unpacks for the run: see the script `test:consul`. */
 export default {
   ...base,
   testMatch: ['<rootDir>/test/consul/**/*.spec.ts'],

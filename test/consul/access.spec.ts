@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
 import { statusWhere } from '../support/status-where.js';
-import { changeRules, makeToken, startWithAcl, writes } from './support/access.js';
+import { changeRules, deleteToken, makeToken, startWithAcl, writes } from './support/access.js';
 import { ConsulAgent } from './support/consul-agent.js';
 import { endGreeters, newName, spawnGreeter, startGreeter, watchCatalog } from './support/greeters.js';
 
@@ -55,12 +56,13 @@ describe('the rights at a real Consul', () => {
 
   it('are taken away with the token: noticed, and the process still leaves', async () => {
     const name = newName();
-    const { SecretID, AccessorID } = await makeToken(consul, writes(name));
+    const token = await makeToken(consul, writes(name));
+    const { SecretID } = token;
     const settings = { sidecar: withToken(name, SecretID), managed: false };
     const { process } = await spawnGreeter(consul, name, settings);
     const watch = watchCatalog(consul, name);
     await watch.untilPassing(1);
-    await consul.api.send('DELETE', `acl/token/${AccessorID}`);
+    await deleteToken(consul, token);
     await process.printed('403');
     expect(process.output).not.toContain(SecretID);
     const begin = performance.now();
@@ -69,25 +71,28 @@ describe('the rights at a real Consul', () => {
     expect(performance.now() - begin).toBeLessThan(6_000);
   });
 
-  it('come from a token file, which is read again for a new connection', async () => {
+  it('come from a token file, which may be renewed', async () => {
     const name = newName();
     const folder = await mkdtemp(join(tmpdir(), 'consul-token-'));
     const file = join(folder, 'token');
     try {
-      const { SecretID, AccessorID } = await makeToken(consul, writes(name));
-      await writeFile(file, `${SecretID}\n`);
+      const old = await makeToken(consul, writes(name));
+      await writeFile(file, `${old.SecretID}\n`);
       const environment = { CONSUL_HTTP_ADDR: new URL(consul.url).host, CONSUL_HTTP_TOKEN_FILE: file };
       const sidecar = { service: { name }, baseUrl: undefined };
-      const { process } = await spawnGreeter(consul, name, { sidecar, environment });
-      const watch = watchCatalog(consul, name);
-      await watch.untilPassing(1);
-      const next = await makeToken(consul, writes(name));
-      await writeFile(file, next.SecretID);
-      await consul.api.send('DELETE', `acl/token/${AccessorID}`);
-      await process.printed('403');
-      // With the old token the register would be refused, and the TTL would run out.
-      await process.printed('Registered again');
-      expect(process.output).not.toContain(SecretID);
+      const { process, id } = await spawnGreeter(consul, name, { sidecar, environment });
+      await watchCatalog(consul, name).untilPassing(1);
+      const renewed = await makeToken(consul, writes(name));
+      await writeFile(file, renewed.SecretID);
+      await deleteToken(consul, old);
+      // It comes back with the new token alone.
+      await consul.api.deregister(id);
+      await eventually(async () => id in (await consul.api.services()));
+      process.signal('SIGTERM');
+      expect(await process.exited).toBe(0);
+      expect(process.output).not.toContain(old.SecretID);
+      expect(process.output).not.toContain(renewed.SecretID);
+      expect(await consul.api.instances(name)).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -16,5 +16,6 @@ it('is registered again if Consul removed it while the process was stopped', asy
   await watch.until(({ health }) => health[id] === 'critical');
   await watch.until(({ health }) => Object.keys(health).length === 0, 110_000);
   process.signal('SIGCONT');
-  await watch.until(({ health }) => health[id] === 'passing');
+  const { health } = await watch.untilPassing(1);
+  expect(health).toEqual({ [id]: 'passing' });
 }, 150_000);

@@ -39,7 +39,7 @@ describe('sample 11: straight at Consul', () => {
     const sample = new SampleProcess(SCRIPT, { CONSUL_BIN: '/nowhere/consul' });
     expect(await sample.end()).toEqual({ code: 2, signal: null });
     expect(sample.output).toMatch(
-      /^There is no Consul: \/nowhere\/consul does not run \(.*ENOENT\)\.\nSet CONSUL_BIN .*CONSUL_HTTP_ADDR.*8500\.$/,
+      /^There is no Consul: \/nowhere\/consul cannot be started \(.*ENOENT\)\.\nSet CONSUL_BIN .*CONSUL_HTTP_ADDR.*8500\.$/,
     );
   });
 });

@@ -41,7 +41,7 @@ describe('Consul servers that end', () => {
     const { app, sidecar, watch } = await startRegistered(client, {}, follower);
     const { length } = watch.sights;
     await leader.end('SIGKILL');
-    await eventually(async () => (await follower.api.get<string>('status/leader')) !== '', 20_000);
+    await eventually(() => follower.api.hasLeader(), 20_000);
     await statusWhere(app, isReady(true));
     await sidecar.update({ weight: 7 });
     await watch.until(() => watch.entries[0]?.Service.Weights.Passing === 7, 40_000);
@@ -57,7 +57,7 @@ describe('Consul servers that end', () => {
     await watchCatalog(follower, name).untilPassing(1);
     await leader.end('SIGKILL');
     await other.end('SIGKILL');
-    await eventually(async () => (await client.api.get<string>('status/leader')) === '', 20_000);
+    await eventually(async () => !(await client.api.hasLeader()), 20_000);
     const begin = performance.now();
     process.signal('SIGTERM');
     expect(await process.exited).toBe(0);

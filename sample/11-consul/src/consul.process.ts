@@ -8,40 +8,33 @@ export class ConsulProcess {
   /** Its address, as `CONSUL_HTTP_ADDR` has it. */
   readonly address: string;
   readonly #child: ChildProcess;
-  readonly #failed: Promise<never>;
 
-  private constructor(binary: string, [http = 0, server = 0, serf = 0]: readonly number[]) {
-    this.address = `127.0.0.1:${http}`;
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.address = `127.0.0.1:${port}`;
+  }
+
+  /** @throws {NoConsulError} if the binary cannot be started */
+  static async start(): Promise<ConsulProcess> {
+    const [http, server, serf] = [await freePort(), await freePort(), await freePort()];
     const own = { http, server, serf_lan: serf, serf_wan: -1, dns: -1, grpc: -1 };
     const ports = Object.entries(own).map(([name, port]) => `${name} = ${port}`);
     const args = ['agent', '-dev', '-bind', '127.0.0.1', '-hcl', `ports { ${ports.join('\n')} }`];
-    this.#child = spawn(binary, args, { stdio: 'ignore' });
-    this.#failed = failureOf(this.#child, binary);
-    this.#failed.catch(() => undefined);
-  }
-
-  static async start(): Promise<ConsulProcess> {
-    const ports = [await freePort(), await freePort(), await freePort()];
-    return new ConsulProcess(process.env.CONSUL_BIN ?? 'consul', ports);
-  }
-
-  /** Rejects with a {@link NoConsulError} if Consul cannot be started, or ends. */
-  untilItEnds(): Promise<never> {
-    return this.#failed;
+    const binary = process.env.CONSUL_BIN ?? 'consul';
+    const child = spawn(binary, args, { stdio: 'ignore' });
+    try {
+      // It rejects if the binary cannot be started.
+      await once(child, 'spawn');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new NoConsulError(`${binary} cannot be started (${reason})`);
+    }
+    return new ConsulProcess(child, http);
   }
 
   stop(): void {
     this.#child.kill('SIGKILL');
   }
-}
-
-async function failureOf(child: ChildProcess, binary: string): Promise<never> {
-  // `once` rejects if the binary cannot be started.
-  const why = await once(child, 'exit').then(
-    ([code]) => `ended with ${code}`,
-    (error: Error) => error.message,
-  );
-  throw new NoConsulError(`${binary} does not run (${why})`);
 }
 
 async function freePort(): Promise<number> {

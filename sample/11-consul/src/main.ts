@@ -9,11 +9,14 @@ process.exitCode = await main();
 
 /** Returns the exit code: 2 if there is no Consul. */
 async function main(): Promise<number> {
-  const consul = process.env.CONSUL_HTTP_ADDR ? undefined : await ConsulProcess.start();
-  // The services and this process find Consul where every Consul tool does.
-  if (consul) process.env.CONSUL_HTTP_ADDR = consul.address;
+  let consul: ConsulProcess | undefined;
   try {
-    await (consul ? Promise.race([demonstrate(), consul.untilItEnds()]) : demonstrate());
+    if (!process.env.CONSUL_HTTP_ADDR) {
+      consul = await ConsulProcess.start();
+      // The services and this process find Consul where every Consul tool does.
+      process.env.CONSUL_HTTP_ADDR = consul.address;
+    }
+    await demonstrate();
     return 0;
   } catch (error) {
     if (!(error instanceof NoConsulError)) throw error;

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { eventually } from '../../support/eventually.js';
+import { ConsulApi } from './consul-api.js';
 import { ConsulAgent } from './consul-agent.js';
 
 /** The right that a service needs: to write itself, and nothing else. */
@@ -36,4 +38,16 @@ export async function makeToken({ api }: ConsulAgent, rules: string): Promise<To
 /** Changes what a token may do. */
 export async function changeRules({ api }: ConsulAgent, { Policies }: Token, rules: string): Promise<void> {
   for (const { ID, Name } of Policies) await api.put(`acl/policy/${ID}`, { Name, Rules: rules });
+}
+
+/** Deletes a token, and waits until the agent refuses it. */
+export async function deleteToken({ api, url }: ConsulAgent, { AccessorID, SecretID }: Token): Promise<void> {
+  await api.send('DELETE', `acl/token/${AccessorID}`);
+  const own = new ConsulApi(url, SecretID);
+  await eventually(() =>
+    own.services().then(
+      () => false,
+      () => true,
+    ),
+  );
 }

@@ -149,7 +149,7 @@ export class ConsulAgent {
     const child = this.#child;
     await eventually(async () => {
       if (child.exitCode !== null) throw new Error(`Consul ended with ${child.exitCode}:\n${this.#output}`);
-      return (await this.api.get<string>('status/leader').catch(() => '')) !== '';
+      return this.api.hasLeader();
     }, START);
     // A client of a server is in the catalog a moment later.
     await eventually(async () => {

@@ -59,6 +59,11 @@ export class ConsulApi {
     throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
   }
 
+  /** Returns whether the agent is there, and the servers have a leader. */
+  async hasLeader(): Promise<boolean> {
+    return (await this.get<string>('status/leader').catch(() => '')) !== '';
+  }
+
   /** The services of this agent, by their ids. */
   services(): Promise<Record<string, AgentService>> {
     return this.get('agent/services');
