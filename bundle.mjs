@@ -66,13 +66,15 @@ const OUTPUT = {
       : '',
 };
 
+/** Returns the room of an added entry point of which a module is part, if it is of one. */
+const roomOf = (id) => ADDITIONS.map(dirname).find((room) => id.includes(`/${COMPILED}/${room}/`));
 // They must not split the chunks that the others share: these are made without them. A chunk that
 // imports an entry point would take its modules along.
 const isEntry = (file) => ENTRIES.some((entry) => file === `${entry}.js`);
 const chunkOf = new Map(
   (await build(ENTRIES))
     .filter(({ fileName, imports }) => ![fileName, ...imports].some(isEntry))
-    .flatMap(({ name, moduleIds }) => moduleIds.map((id) => [id, name])),
+    .flatMap(({ name, moduleIds }) => moduleIds.map((id) => [id, roomOf(id) ?? name])),
 );
 await build([...ENTRIES, ...ADDITIONS], (bundle) =>
   bundle.write({ ...OUTPUT, manualChunks: (id) => chunkOf.get(id) }),

@@ -1,13 +1,23 @@
 import { type AgentCall, AgentPool, type RawAnswer } from '../agent/client/agent-pool.js';
-import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import type { CallOptions } from '../agent/client/sidecar-client.js';
+import { agentAt, type AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import { headersOf } from '../agent/connection/agent-headers.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarApiError } from '../errors/sidecar-api.error.js';
+import { WatchError } from '../errors/watch.error.js';
+import { parseJson } from '../support/json/parse-json.js';
+import { propertyOf } from '../support/shape.js';
 import { boundedText } from '../support/text/bounded-text.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
+import { type ConsulDefinition, ttlCheckId } from './consul-service.js';
 
 /** How older versions say with status 500 that they do not hold a service or a check. */
 const UNKNOWN = /^Unknown (service|check)|does not have associated TTL/i;
+
+/** What operators see at an instance that is drained. */
+const REASON = 'drained by nestjs-sidecar-agent';
+
+const TOKEN_ADVICE = 'check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token';
 
 /** The part of the module's options that the calls need. */
 export interface ConsulEndpoint {
@@ -16,14 +26,14 @@ export interface ConsulEndpoint {
   readonly requestTimeout: number;
 }
 
-/** How long a call may take, and what ends it earlier. */
-export interface ConsulCallLimits {
-  /** In milliseconds; `requestTimeout` if absent. */
-  readonly timeout?: number;
-  readonly signal?: AbortSignal;
-}
+/** The limits of a call: `requestTimeout` unless it says otherwise. */
+type Limits = Pick<CallOptions, 'timeout' | 'headers'> & { readonly signal?: AbortSignal };
 
-/** Calls the API of a Consul agent. */
+/**
+ * Calls the API of a Consul agent. Each call throws a `SidecarConnectionError` if there is no
+ * complete answer in time, and a `SidecarApiError` if Consul refuses it: with the code
+ * `unknown_service` if Consul does not hold what the call is about.
+ */
 export class ConsulAgent {
   readonly #settings: ConsulEndpoint;
   readonly #clock: SidecarClock;
@@ -34,24 +44,48 @@ export class ConsulAgent {
     this.#clock = clock;
   }
 
+  /** @param isFresh whether it replaces the checks and the maintenance that Consul has of the id */
+  async register(definition: ConsulDefinition, isFresh: boolean, limits?: Limits): Promise<void> {
+    const query = isFresh ? '?replace-existing-checks=true' : '';
+    const body = Buffer.from(JSON.stringify(definition));
+    await this.#call({ method: 'PUT', path: `/v1/agent/service/register${query}`, body }, limits);
+  }
+
+  /** Refreshes the TTL of an instance. */
+  async pass(id: string, limits?: Limits): Promise<void> {
+    await this.#call({ method: 'PUT', path: `/v1/agent/check/pass/${encode(ttlCheckId(id))}` }, limits);
+  }
+
+  /** Switches the maintenance mode of an instance on. */
+  async drain(id: string, limits?: Limits): Promise<void> {
+    const path = `/v1/agent/service/maintenance/${encode(id)}?enable=true&reason=${encode(REASON)}`;
+    await this.#call({ method: 'PUT', path }, limits);
+  }
+
+  async deregister(id: string, limits?: Limits): Promise<void> {
+    await this.#call({ method: 'PUT', path: `/v1/agent/service/deregister/${encode(id)}` }, limits);
+  }
+
   /**
-   * Makes a call.
-   *
-   * @throws {SidecarApiError} if Consul refused it, with the code `unknown_service` if Consul does
-   *   not hold what the call is about
-   * @throws {SidecarConnectionError} if there is no complete answer in time
+   * Waits until the content of an instance has another hash than `hash`, but not longer than `wait`
+   * milliseconds. Returns its hash.
    */
-  async call(call: AgentCall, { timeout, signal }: ConsulCallLimits = {}): Promise<RawAnswer> {
+  async poll(id: string, hash: string, wait: number, signal: AbortSignal): Promise<string> {
     const { endpoint, requestTimeout } = this.#settings;
-    this.#pool ??= new AgentPool(endpoint, requestTimeout, this.#clock);
-    const answer = await this.#pool.send(call, timeout ?? requestTimeout, signal);
-    const { statusCode, body, retryAfter } = answer;
-    if (statusCode >= 200 && statusCode <= 299) return answer;
-    const isUnknown = statusCode === 404 || (statusCode === 500 && UNKNOWN.test(body));
-    const code = isUnknown ? UNKNOWN_SERVICE : '';
-    const { method, path } = call;
-    const reason = boundedText(headersOf(endpoint).redact(body)) + adviceOn(statusCode);
-    throw new SidecarApiError({ method, path, statusCode, code, reason, retryAfter });
+    const path = `/v1/agent/service/${encode(id)}?hash=${hash}&wait=${wait}ms`;
+    // Consul adds up to a sixteenth to the wait.
+    const timeout = Math.ceil((wait * 17) / 16) + requestTimeout;
+    const { body } = await this.#call({ method: 'GET', path }, { timeout, signal });
+    const found = propertyOf(parseJson(body), 'ContentHash');
+    if (typeof found === 'string') return found;
+    const message = `${agentAt(endpoint)} answered GET ${path} without a ContentHash`;
+    throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
+  }
+
+  /** Returns whether there is a leader. Needs no permission: any answer means that the agent is there. */
+  async hasLeader(signal: AbortSignal): Promise<boolean> {
+    const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, { signal });
+    return Boolean(parseJson(body));
   }
 
   /** Closes all connections. */
@@ -60,9 +94,21 @@ export class ConsulAgent {
     this.#pool = undefined;
     await pool?.close();
   }
+
+  async #call(call: AgentCall, { timeout, headers, signal }: Limits = {}): Promise<RawAnswer> {
+    const { endpoint, requestTimeout } = this.#settings;
+    this.#pool ??= new AgentPool(endpoint, requestTimeout, this.#clock);
+    const answer = await this.#pool.send({ ...call, headers }, timeout ?? requestTimeout, signal);
+    const { statusCode, body, retryAfter } = answer;
+    if (statusCode >= 200 && statusCode <= 299) return answer;
+    const isUnknown = statusCode === 404 || (statusCode === 500 && UNKNOWN.test(body));
+    const advice = statusCode === 401 || statusCode === 403 ? TOKEN_ADVICE : '';
+    const reason = [boundedText(headersOf(endpoint).redact(body)), advice].filter(Boolean).join('; ');
+    const code = isUnknown ? UNKNOWN_SERVICE : '';
+    throw new SidecarApiError({ method: call.method, path: call.path, statusCode, code, reason, retryAfter });
+  }
 }
 
-function adviceOn(statusCode: number): string {
-  const isRefused = statusCode === 401 || statusCode === 403;
-  return isRefused ? '; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token' : '';
+function encode(text: string): string {
+  return encodeURIComponent(text);
 }

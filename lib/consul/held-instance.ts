@@ -2,28 +2,25 @@
 export class HeldInstance {
   #id?: string;
   #change = new AbortController();
-  /** The instance that this process has registered and not drained since. */
   #inRotation?: string;
-  /** Counts what takes the instance out: a register from before says nothing after it. */
   #withdrawals = 0;
-  /** What the content of the instance was last; empty if it is not known. */
-  hash = '';
 
-  /** The id of the instance to keep alive; `undefined` if there is none. */
+  /** The id of the instance to keep alive; `undefined` if there is none, or it is not known yet. */
   get id(): string | undefined {
     return this.#id;
   }
 
-  /** Aborts when another instance is held, or none. */
+  /** Aborts when `id` changes. */
   get change(): AbortSignal {
     return this.#change.signal;
   }
 
+  /** How often this process has withdrawn it: a register from before says nothing any more. */
   get withdrawals(): number {
     return this.#withdrawals;
   }
 
-  /** Returns whether this process has the instance in rotation, so that a register replaces nothing. */
+  /** Returns whether this process has registered the instance, and not withdrawn it since. */
   isInRotation(id: string): boolean {
     return this.#inRotation === id;
   }
@@ -34,13 +31,13 @@ export class HeldInstance {
     if (id !== this.#id) this.#set(id);
   }
 
-  /** Notes that nothing is held: it is lost, or not known yet. */
+  /** Notes that Consul does not hold it, or that it is not known. */
   release(): void {
     this.#set(undefined);
   }
 
-  /** Notes that this process takes the instance out of rotation. */
-  drain(): void {
+  /** Notes that this process drains or deregisters it. */
+  withdraw(): void {
     this.#inRotation = undefined;
     this.#withdrawals += 1;
   }
@@ -48,7 +45,6 @@ export class HeldInstance {
   #set(id: string | undefined): void {
     const change = this.#change;
     this.#id = id;
-    this.hash = '';
     this.#change = new AbortController();
     change.abort();
   }

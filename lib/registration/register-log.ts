@@ -29,16 +29,14 @@ export class RegisterLog {
     const again = state.registerReplayCount > 1 ? ' again' : '';
     const failed = this.#failed > 0 ? ` after ${counted(this.#failed, 'failed register')}` : '';
     const held = state.state ? `, state ${state.state}` : '';
-    const { hasDialects } = this.#kind;
-    const spoken = hasDialects
-      ? `dialect ${state.dialect ?? 'custom'}`
-      : `instance ${state.instanceId ?? ''}`;
+    const hasDialects = this.#kind.instanceId === undefined;
+    const known = hasDialects ? `dialect ${state.dialect ?? 'custom'}` : `instance ${state.instanceId ?? ''}`;
     const service = `${state.lastServiceName ?? ''}${again} on port ${state.lastServicePort ?? ''}`;
     const isNews = !isQuiet || this.#failed > 0;
     this.#failed = 0;
     this.#leftOvers = 0;
     if (isNews) {
-      this.#logger.log(`Registered ${service}${failed} (${spoken}${held})`);
+      this.#logger.log(`Registered ${service}${failed} (${known}${held})`);
     }
   }
 

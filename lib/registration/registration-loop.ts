@@ -82,7 +82,7 @@ export class RegistrationLoop {
     this.#shutdownTimeout = settings.shutdownTimeout;
     const { enabled, gracePeriod, dialect } = settings;
     const chosenDialect = dialect === 'auto' ? null : dialect;
-    const { hasDialects } = kind;
+    const hasDialects = kind.instanceId === undefined;
     this.#state = initialState({ enabled, graceful: gracePeriod > 0, chosenDialect, hasDialects });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {

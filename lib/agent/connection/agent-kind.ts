@@ -10,10 +10,10 @@ export interface AgentKind {
   /** The option to check if the path of the Unix socket may be wrong. */
   readonly socketOption: string;
   /**
-   * Whether it speaks one of the dialects. One that does not knows an instance by its name and
-   * port, so that processes which serve one port register the same instance.
+   * Returns the id under which it has an instance, so that processes which serve one port register
+   * the same one. Absent if it speaks one of the dialects, which decides that.
    */
-  readonly hasDialects: boolean;
+  readonly instanceId?: (serviceName: string, port: number) => string;
   /** How long others list its services if it is gone, in milliseconds. */
   readonly lease: number;
 }
@@ -24,6 +24,5 @@ export const SIDECAR_AGENT: AgentKind = Object.freeze({
   // Older agents listen on 15010 by default, newer ones on 18600.
   addressOption: 'baseUrl (agents listen on port 15010 or 18600)',
   socketOption: 'socketPath',
-  hasDialects: true,
   lease: 10_000,
 });

@@ -1,13 +1,13 @@
-import { addressOption, agentAt, type AgentEndpoint } from '../agent/connection/agent-endpoint.js';
-import { isClosedByAgent, isTlsFailure } from '../agent/connection/connection-failure.js';
-import { SidecarApiError } from '../errors/sidecar-api.error.js';
-import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
-import { WatchError } from '../errors/watch.error.js';
+import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
+import { SidecarApiError } from '../../errors/sidecar-api.error.js';
+import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
+import { WatchError } from '../../errors/watch.error.js';
 
 /**
  * Returns the error of a watch whose call failed.
  *
- * @param isLive whether the Consul agent had answered before
+ * @param isLive whether the agent had answered before
  */
 export function watchErrorOf(thrown: unknown, endpoint: AgentEndpoint, isLive: boolean): unknown {
   const cause = { cause: thrown };
