@@ -1,4 +1,5 @@
 import { isAgentGone } from '../../agent/connection/connection-failure.js';
+import { areCredentialsRefused } from '../../agent/protocol/refused-credentials.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
@@ -145,7 +146,8 @@ function retryOf(
   operation: 'drain' | 'deregister',
   error: SidecarAgentError,
 ): RegistrationCommand {
-  return { type: 'retryGoodbye', failures, operation, agentGone: isAgentGone(error) };
+  const refused = areCredentialsRefused(error);
+  return { type: 'retryGoodbye', failures, operation, agentGone: isAgentGone(error), refused };
 }
 
 function serveOn(state: RegistrationState): Step {

@@ -45,6 +45,8 @@ export type RegistrationCommand =
       readonly operation: 'drain' | 'deregister';
       /** Whether nothing accepts connections at the agent's address. */
       readonly agentGone: boolean;
+      /** Whether the agent has refused the credentials. */
+      readonly refused: boolean;
     }
   | { readonly type: 'cancelRetry' }
   /** Wait until no call is in flight, and report `quiet`. */

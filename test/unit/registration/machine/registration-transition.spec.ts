@@ -834,6 +834,12 @@ describe('transition', () => {
         'draining',
         ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
       ],
+      [
+        'refused credentials are told apart',
+        [...registered, leave, no(2, refusal(403))],
+        'draining',
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without credentials'],
+      ],
       ['a drain is repeated over a drop', [...undrained, disconnected, retryDue], 'draining', ['drain 3']],
       [
         'and over the next stream',
