@@ -38,6 +38,16 @@ describe('the rights at a real Consul', () => {
     expect([...logs.lines, JSON.stringify(sidecar.status())].join('\n')).not.toContain(SecretID);
   });
 
+  it('to write the service and its proxy are enough for Connect', async () => {
+    const name = newName();
+    const { SecretID } = await makeToken(consul, `${writes(name)} ${writes(`${name}-sidecar-proxy`)}`);
+    const connect = { service: { Connect: { SidecarService: {} } } };
+    await startGreeter(consul, { sidecar: withToken(name, SecretID), consul: connect });
+    await watchCatalog(consul, name).untilPassing(1);
+    const proxies = watchCatalog(consul, `${name}-sidecar-proxy`);
+    await proxies.until(() => proxies.entries.length === 1);
+  });
+
   it('are missing: never registered, Consul is quoted, and registered once they are given', async () => {
     const name = newName();
     const token = await makeToken(consul, writes('another'));

@@ -67,9 +67,25 @@ describe('a Consul agent that ends', () => {
     await watch.untilPassing(1);
   });
 
+  it('ended with SIGTERM, and told not to leave then: no flap', async () => {
+    const config = { leave_on_terminate: false };
+    const staying = await ConsulAgent.start({ server, config });
+    const { app, sidecar, watch } = await startRegistered(staying, {}, server);
+    const { length } = watch.sights;
+    await staying.end('SIGTERM');
+    await statusWhere(app, ({ connected }) => !connected);
+    await staying.startAgain();
+    await statusWhere(app, ({ registered }) => registered);
+    await sidecar.update({ weight: 7 });
+    await watch.until(() => watch.entries[0]?.Service.Weights.Passing === 7);
+    expect(watch.sights.length).toBe(length);
+  });
+
   it('stopped with SIGSTOP: noticed, and passing again when it goes on', async () => {
     const greeter = await start();
     const { app, watch } = greeter;
+    // It is in the middle of a long poll then.
+    await statusWhere(app, ({ lastEventType }) => lastEventType === 'heartbeat');
     const begin = performance.now();
     client.signal('SIGSTOP');
     try {
