@@ -15,7 +15,7 @@ export interface ConsulCall {
 
 /** An answer: a status and a text; `silence` never comes, `break` closes the connection. */
 export type ConsulAnswer =
-  readonly [status: number, text: string, headers?: Record<string, string>] | 'silence';
+  readonly [status: number, text: string, headers?: Record<string, string>] | 'silence' | 'break';
 
 /** How a version says that it does not hold what a call is about. */
 export type UnknownAnswers = (what: string) => readonly [status: number, text: string];
