@@ -36,8 +36,8 @@ const meta = v.pipe(
     if (!dataset.typed) return;
     const { value: input } = dataset;
     for (const [key, value] of Object.entries(input)) {
-      const message = metaFault(key, value);
-      if (message) addIssue({ message, path: [{ type: 'object', origin: 'value', input, key, value }] });
+      const fault = metaFault(key, value);
+      if (fault) addIssue({ ...fault, path: [{ type: 'object', origin: 'value', input, key, value }] });
     }
     const all = new Set([...META.map(([key]) => key), ...Object.keys(input)]);
     const most = `${MOST_ENTRIES - META.length} entries beside the ${META.length} of the module`;
@@ -51,11 +51,14 @@ const schema = v.object({
   portCheck: v.optional(durationSchema('code', { atLeast: 1_000 })),
   reapAfter: v.optional(durationSchema('code', { atLeast: 60_000 })),
   service: v.optional(
-    v.looseObject({
-      Tags: v.optional(v.array(v.string('must be a string'), 'must be a list')),
-      Meta: v.optional(meta),
-      Checks: v.optional(v.array(plainObject, 'must be a list')),
-    }),
+    v.pipe(
+      plainObject,
+      v.looseObject({
+        Tags: v.optional(v.array(v.string('must be a string'), 'must be a list')),
+        Meta: v.optional(meta),
+        Checks: v.optional(v.array(plainObject, 'must be a list')),
+      }),
+    ),
   ),
 });
 
@@ -65,13 +68,17 @@ export function consulOptionFaults(options: unknown): OptionFault[] {
   return [...schemaFaults(schema, options, wording), ...fieldFaults(propertyOf(options, 'service'))];
 }
 
-function metaFault(key: string, value: unknown): string | undefined {
+/** `input` is what the message shows. */
+function metaFault(key: string, value: unknown): { message: string; input: unknown } | undefined {
   if (!/^(?!consul-)[\w-]{1,128}$/.test(key)) {
-    return 'must have a key of at most 128 letters, digits, "-" and "_" that does not start with "consul-"';
+    const form = 'at most 128 letters, digits, "-" and "_" that does not start with "consul-"';
+    return { message: `must have a key of ${form}`, input: key };
   }
-  if (/^agent_(run_)?id$/.test(key)) return 'must be left out: a sidecar-agent deregisters what has its id';
+  if (/^agent_(run_)?id$/.test(key)) {
+    return { message: 'must be left out: a sidecar-agent deregisters what has its id', input: value };
+  }
   const isText = typeof value === 'string' && Buffer.byteLength(value) <= LONGEST_VALUE;
-  return isText ? undefined : `must be a string of at most ${LONGEST_VALUE} bytes`;
+  return isText ? undefined : { message: `must be a string of at most ${LONGEST_VALUE} bytes`, input: value };
 }
 
 /** Consul takes fields in any case, and with underscores. */

@@ -13,9 +13,9 @@ export interface ConsulCall {
   readonly body: string;
 }
 
-/** An answer: a status and a text; `silence` never comes. */
+/** An answer: a status and a text; `silence` never comes, `break` closes the connection. */
 export type ConsulAnswer =
-  readonly [status: number, text: string, headers?: Record<string, string>] | 'silence';
+  readonly [status: number, text: string, headers?: Record<string, string>] | 'silence' | 'break';
 
 /** How a version says that it does not hold what a call is about. */
 export type UnknownAnswers = (what: string) => readonly [status: number, text: string];
@@ -52,17 +52,17 @@ export class FakeConsul {
     this.#server = tls ? createTlsServer(tls, serve) : createServer(serve);
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
-  }
-
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Where it listens, or has listened. */
+  port = 0;
+
   async listen(where: ListenOptions = { port: 0, host: '127.0.0.1' }): Promise<this> {
     this.#server.listen(where);
     await once(this.#server, 'listening');
+    this.port = (this.#server.address() as AddressInfo).port;
     return this;
   }
 
@@ -129,7 +129,9 @@ export class FakeConsul {
     this.#look();
     const script = [...this.scripts].find(([text]) => what.includes(text))?.[1];
     const answer = script ?? (await this.#answer(call, response));
-    if (answer !== 'silence') response.writeHead(answer[0], answer[2]).end(answer[1], () => this.#look());
+    if (answer === 'break') request.socket.destroy();
+    else if (answer !== 'silence')
+      response.writeHead(answer[0], answer[2]).end(answer[1], () => this.#look());
   }
 
   async #answer(call: ConsulCall, response: ServerResponse): Promise<ConsulAnswer> {

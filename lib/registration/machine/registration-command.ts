@@ -43,10 +43,8 @@ export type RegistrationCommand =
       readonly type: 'retryGoodbye';
       readonly failures: number;
       readonly operation: 'drain' | 'deregister';
-      /** Whether nothing accepts connections at the agent's address. */
-      readonly agentGone: boolean;
-      /** Whether the agent has refused the credentials. */
-      readonly refused: boolean;
+      /** Whether nothing listens at the agent's address, or the agent refuses the credentials. */
+      readonly isHopeless: boolean;
     }
   | { readonly type: 'cancelRetry' }
   /** Wait until no call is in flight, and report `quiet`. */

@@ -835,10 +835,10 @@ describe('transition', () => {
         ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
       ],
       [
-        'refused credentials are told apart',
+        'and refused credentials',
         [...registered, leave, no(2, refusal(403))],
         'draining',
-        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without credentials'],
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
       ],
       ['a drain is repeated over a drop', [...undrained, disconnected, retryDue], 'draining', ['drain 3']],
       [
