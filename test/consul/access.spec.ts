@@ -17,16 +17,16 @@ describe('the rights at a real Consul', () => {
   afterEach(endGreeters);
   afterAll(() => ConsulAgent.endAll());
 
-  const withToken = (name: string, token: string) => ({
-    service: { name },
-    headers: { 'x-consul-token': token },
-  });
+  const headers = (token: string) => ({ 'x-consul-token': token });
 
   it('to write the service is enough, and the token is in no log and no status', async () => {
     const name = newName();
     const { SecretID } = await makeToken(consul, writes(name));
     const watch = watchCatalog(consul, name);
-    const { sidecar, logs, app } = await startGreeter(consul, { sidecar: withToken(name, SecretID) });
+    const { sidecar, logs, app } = await startGreeter(consul, {
+      name,
+      sidecar: { headers: headers(SecretID) },
+    });
     await watch.untilPassing(1);
     await sidecar.drain();
     await sidecar.resume();
@@ -42,7 +42,7 @@ describe('the rights at a real Consul', () => {
     const name = newName();
     const { SecretID } = await makeToken(consul, `${writes(name)} ${writes(`${name}-sidecar-proxy`)}`);
     const connect = { service: { Connect: { SidecarService: {} } } };
-    await startGreeter(consul, { sidecar: withToken(name, SecretID), consul: connect });
+    await startGreeter(consul, { name, sidecar: { headers: headers(SecretID) }, consul: connect });
     await watchCatalog(consul, name).untilPassing(1);
     const proxies = watchCatalog(consul, `${name}-sidecar-proxy`);
     await proxies.until(() => proxies.entries.length === 1);
@@ -52,7 +52,7 @@ describe('the rights at a real Consul', () => {
     const name = newName();
     const token = await makeToken(consul, writes('another'));
     const { SecretID } = token;
-    const { app, logs } = await startGreeter(consul, { sidecar: withToken(name, SecretID) });
+    const { app, logs } = await startGreeter(consul, { name, sidecar: { headers: headers(SecretID) } });
     const status = await statusWhere(app, ({ lastError }) => lastError !== null);
     expect(status).toMatchObject({
       registered: false,
@@ -64,12 +64,26 @@ describe('the rights at a real Consul', () => {
     await watchCatalog(consul, name).untilPassing(1);
   });
 
+  it('to leave are not missed if Consul has lost the instance', async () => {
+    const name = newName();
+    const { SecretID } = await makeToken(consul, writes(name));
+    const { app, id, sidecar } = await startGreeter(consul, {
+      name,
+      sidecar: { headers: headers(SecretID) },
+    });
+    await sidecar.registered();
+    await sidecar.drain();
+    await consul.api.deregister(id);
+    await app.close();
+    expect(sidecar.shutdownErrors).toEqual([]);
+  });
+
   it('are taken away with the token: noticed, and the process still leaves', async () => {
     const name = newName();
     const token = await makeToken(consul, writes(name));
     const { SecretID } = token;
-    const settings = { sidecar: withToken(name, SecretID), managed: false };
-    const { process } = await spawnGreeter(consul, name, settings);
+    const sidecar = { service: { name }, headers: headers(SecretID) };
+    const { process } = await spawnGreeter(consul, name, { sidecar, managed: false });
     const watch = watchCatalog(consul, name);
     await watch.untilPassing(1);
     await deleteToken(consul, token);

@@ -150,6 +150,18 @@ describe('a registration at a real Consul', () => {
     await watch.untilPassing(1);
   });
 
+  it('that somebody else has deregistered while it was drained: stays out, and can be resumed', async () => {
+    const { app, id, watch, sidecar } = await startRegistered(consul);
+    await sidecar.drain();
+    await consul.api.deregister(id);
+    const { lastEventAt } = sidecar.status();
+    await statusWhere(app, (status) => status.lastEventAt !== lastEventAt);
+    expect(Object.keys(await consul.api.services())).not.toContain(id);
+    // This deregisters first, what is not there any more.
+    await sidecar.resume();
+    await watch.untilPassing(1);
+  });
+
   it('shows that the Consul agent is there as often as it refreshes the TTL', async () => {
     const { app, sidecar } = await startRegistered(consul);
     const beats = new Set<string | null>();

@@ -12,6 +12,8 @@ export const ADDRESS = '127.0.0.1';
 export const TTL = '3s';
 
 interface Settings {
+  /** The name of the service, if the test has chosen it before. */
+  readonly name?: string;
   /** More options of the module. */
   readonly sidecar?: GreeterOptions;
   readonly consul?: ConsulOptions;
@@ -33,8 +35,8 @@ export function idOf(name: string, port: number): string {
 }
 
 /** A greeter in this process that listens, and registers at a Consul agent as soon as it can. */
-export async function startGreeter(agent: ConsulAgent, { sidecar, consul }: Settings = {}) {
-  const name = newName();
+export async function startGreeter(agent: ConsulAgent, settings: Settings = {}) {
+  const { name = newName(), sidecar, consul } = settings;
   const greeter = await createGreeterApp('microservice', {
     service: { name },
     baseUrl: agent.url,
@@ -62,7 +64,8 @@ export function watchCatalog(agent: ConsulAgent, name: string): CatalogWatch {
   return watch;
 }
 
-type ProcessSettings = Settings & Partial<Pick<GreeterSettings, 'port' | 'environment' | 'managed'>>;
+type ProcessSettings = Omit<Settings, 'name'> &
+  Partial<Pick<GreeterSettings, 'port' | 'environment' | 'managed'>>;
 
 /**
  * A greeter in a process of its own, under `runSidecarApp` unless the settings say otherwise. It is
