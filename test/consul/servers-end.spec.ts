@@ -41,7 +41,9 @@ describe('Consul servers that end', () => {
 
   it('the leader of three: registered throughout, and no flap', async () => {
     const { leader, follower, client } = await startFour();
-    const { app, sidecar, watch } = await startRegistered(client, {}, follower);
+    // During an election an agent may be busy for seconds, too long for a TTL of three.
+    const patient = { consul: { ttl: '10s' }, sidecar: { requestTimeout: '10s' } };
+    const { app, sidecar, watch } = await startRegistered(client, patient, follower);
     const { length } = watch.sights;
     await leader.end('SIGKILL');
     await eventually(() => follower.api.hasLeader(), 20_000);
