@@ -82,7 +82,7 @@ export class ConsulAgent {
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
   }
 
-  /** Returns whether there is a leader. Needs no permission: any answer means that the agent is there. */
+  /** Returns whether there is a leader. That needs no permission. */
   async hasLeader(signal: AbortSignal): Promise<boolean> {
     const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, { signal });
     return Boolean(parseJson(body));

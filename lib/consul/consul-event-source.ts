@@ -46,7 +46,7 @@ export class ConsulEventSource extends SidecarEventSource {
     signal.addEventListener('abort', stop, { once: true });
     let isLive = false;
     try {
-      // The first call loads undici, which blocks the event loop: listen() of the app resolves first.
+      // The first call loads undici, which blocks the event loop: listen() resolves before.
       await setImmediate();
       for await (const [type, message] of this.#news(signal)) {
         const agent = await this.#describe(signal);

@@ -199,7 +199,7 @@ describe('a service that registers straight at Consul', () => {
     opened.push(app);
     await app.listen(0, '127.0.0.1');
     await statusWhere(app, ({ registered }) => registered);
-    const { port } = app.getHttpServer().address() as { port: number };
+    const port = Number(new URL(await app.getUrl()).port);
     expect(consul.services.get(`greeter-127.0.0.1-${port}`)).toMatchObject({
       Address: '127.0.0.1',
       Port: port,
