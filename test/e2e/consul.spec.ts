@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { consulProviders } from '../../lib/consul/index.js';
@@ -15,6 +16,7 @@ import {
   SidecarStatusService,
   type SidecarStatus,
 } from '../../lib/index.js';
+import { withoutSidecarAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { FakeConsul } from '../support/fake-consul.js';
 import { FellowWorker } from '../support/fellow-worker.js';
@@ -315,6 +317,18 @@ describe('a service that registers straight at Consul', () => {
         'service.name',
       ]);
     });
+  });
+
+  it('is turned off in tests as any other', async () => {
+    const sidecar = SidecarAgentModule.forRoot(
+      greeterOptions(0, { baseUrl: consul.url, providers: consulProviders() }),
+    );
+    const builder = withoutSidecarAgent(Test.createTestingModule({ imports: [sidecar] }));
+    const module = await builder.compile();
+    await module.init();
+    expect(module.get(SidecarAgent).status().phase).toBe('disabled');
+    await module.close();
+    expect(consul.calls).toEqual([]);
   });
 
   it('names Consul and its address if nothing listens there', async () => {
