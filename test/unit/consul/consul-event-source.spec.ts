@@ -116,6 +116,7 @@ describe('ConsulEventSource', () => {
     await consul.until(() => consul.to(`GET /v1/agent/service/${ID}`).at(-1)?.query.hash !== before);
     await events(run.events.length + 2);
     expect(connects()).toBe(1);
+    expect(consul.to(`GET /v1/agent/service/${ID}`).filter(({ query }) => query.hash === '')).toHaveLength(1);
   });
 
   it('adopts the content of another client, at a bounded rate', async () => {
