@@ -83,8 +83,8 @@ export class ConsulAgent {
   }
 
   /** Returns whether there is a leader. That needs no permission. */
-  async hasLeader(signal: AbortSignal): Promise<boolean> {
-    const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, { signal });
+  async hasLeader(limits: Limits): Promise<boolean> {
+    const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, limits);
     return Boolean(parseJson(body));
   }
 
