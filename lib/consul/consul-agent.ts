@@ -44,9 +44,9 @@ export class ConsulAgent {
     this.#clock = clock;
   }
 
-  /** @param isFresh whether it replaces the checks and the maintenance that Consul has of the id */
-  async register(definition: ConsulDefinition, isFresh: boolean, limits?: Limits): Promise<void> {
-    const query = isFresh ? '?replace-existing-checks=true' : '';
+  /** @param isReplaced whether the checks and the maintenance that Consul has of the id are lost */
+  async register(definition: ConsulDefinition, isReplaced: boolean, limits?: Limits): Promise<void> {
+    const query = isReplaced ? '?replace-existing-checks=true' : '';
     const body = Buffer.from(JSON.stringify(definition));
     await this.#call({ method: 'PUT', path: `/v1/agent/service/register${query}`, body }, limits);
   }
@@ -82,9 +82,9 @@ export class ConsulAgent {
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
   }
 
-  /** Returns whether there is a leader. Needs no permission: any answer means that the agent is there. */
-  async hasLeader(signal: AbortSignal): Promise<boolean> {
-    const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, { signal });
+  /** Returns whether there is a leader. That needs no permission. */
+  async hasLeader(limits: Limits): Promise<boolean> {
+    const { body } = await this.#call({ method: 'GET', path: '/v1/status/leader' }, limits);
     return Boolean(parseJson(body));
   }
 

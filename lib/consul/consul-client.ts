@@ -33,7 +33,8 @@ export class ConsulClient extends SidecarClient {
     const { withdrawals } = held;
     // A process that was killed while it drained has left its maintenance mode, and perhaps other
     // checks. A replay leaves the maintenance mode of an operator alone.
-    await agent.register(definition, !held.isInRotation(id), options);
+    const isReplaced = !held.isInRotation(id) || options?.undoesDrain === true;
+    await agent.register(definition, isReplaced, options);
     // A TTL that was never passed is critical after a restart of the agent, and a register leaves
     // one critical that is.
     await agent.pass(id, { headers: options?.headers });

@@ -37,7 +37,7 @@ export function consulConnection(given: Given, variables: NodeJS.ProcessEnv, fau
   const isGiven = baseUrl !== undefined || socketPath !== undefined;
   const address = isGiven ? { baseUrl, socketPath } : readAddress(read('CONSUL_HTTP_ADDR'), scheme, faults);
   const url = address.baseUrl ?? `${scheme}://${DEFAULT_ADDRESS}`;
-  const isTls = /^https:/i.test(String(url));
+  const isTls = typeof url === 'string' && /^https:/i.test(url);
   const [certFile, keyFile] = [read('CONSUL_CLIENT_CERT'), read('CONSUL_CLIENT_KEY')];
   if (isTls && !keyFile && certFile)
     faults.push({ path: 'CONSUL_CLIENT_CERT', message: 'needs CONSUL_CLIENT_KEY' });
@@ -95,11 +95,11 @@ function readToken(
 function withToken(headers: unknown, token: Token): unknown {
   const add = (given: unknown = {}, value?: string) =>
     v.is(plainObject, given) && value && !hasToken(given) ? { ...given, [TOKEN]: value } : given;
-  const isAsked = typeof headers === 'function';
-  if (!isAsked && !v.is(plainObject, headers ?? {})) return headers;
-  if (!isAsked && typeof token === 'string') return add(headers, token);
+  const ask = typeof headers === 'function' ? (headers as () => unknown) : undefined;
+  if (!ask && !v.is(plainObject, headers ?? {})) return headers;
+  if (!ask && typeof token === 'string') return add(headers, token);
   return async () => {
-    const given: unknown = isAsked ? await headers() : headers;
+    const given = ask ? await ask() : headers;
     return add(given, typeof token === 'string' ? token : await token());
   };
 }

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { codeOf } from '../agent/connection/error-code.js';
 import type { AgentDescription, AgentEvent } from '../agent/protocol/connection-event.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarEventSource } from '../agent/watch/sidecar-event-source.js';
@@ -46,10 +47,10 @@ export class ConsulEventSource extends SidecarEventSource {
     signal.addEventListener('abort', stop, { once: true });
     let isLive = false;
     try {
-      // The first call loads undici, which blocks the event loop: listen() of the app resolves first.
+      // The first call loads undici, which blocks the event loop: listen() resolves before.
       await setImmediate();
       for await (const [type, message] of this.#news(signal)) {
-        const agent = await this.#describe(signal);
+        const agent = await this.#describe(signal, isLive);
         if (signal.aborted) return;
         onEvent({ type, id: '', message, agent });
         isLive = true;
@@ -95,13 +96,23 @@ export class ConsulEventSource extends SidecarEventSource {
     }
   }
 
-  async #describe(signal: AbortSignal): Promise<AgentDescription> {
+  async #describe(signal: AbortSignal, isLive: boolean): Promise<AgentDescription> {
+    const { agent, held, module } = this.#parts;
+    // The TTL must not run out meanwhile.
+    const timeout = Math.min(module.requestTimeout, isLive ? this.#wait : Infinity);
     try {
-      const ready = await this.#parts.agent.hasLeader(signal);
+      const ready = await agent.hasLeader({ timeout, signal });
       return { service: 'consul', ready, status: ready ? 'ready' : 'no leader' };
     } catch (thrown) {
-      if (!(thrown instanceof SidecarApiError) || thrown.statusCode < 500) throw thrown;
-      return { service: 'consul', ready: false, status: boundedText(thrown.reason, 64) };
+      const unready = { service: 'consul', ready: false };
+      if (thrown instanceof SidecarApiError && thrown.statusCode >= 500) {
+        return { ...unready, status: boundedText(thrown.reason, 64) };
+      }
+      // The agent waits for its servers. The long poll tells whether the agent itself is there.
+      if (isLive && held.id !== undefined && codeOf(thrown) === 'ETIMEDOUT') {
+        return { ...unready, status: 'no answer' };
+      }
+      throw thrown;
     }
   }
 }

@@ -100,7 +100,7 @@ export class RegisterCalls {
     });
   }
 
-  async #register({ call, node, dialect }: RegisterCommand): Promise<SidecarAnswer | undefined> {
+  async #register({ call, node, dialect, undoesDrain }: RegisterCommand): Promise<SidecarAnswer | undefined> {
     const { client, clock, settings } = this.#parts;
     const { requestTimeout } = settings;
     this.#sentAt = clock.elapsed();
@@ -110,7 +110,7 @@ export class RegisterCalls {
       this.#report({ type: 'late', call, waited: requestTimeout, limit }),
     );
     try {
-      const answer = await client.register(node, { dialect, timeout: limit });
+      const answer = await client.register(node, { dialect, timeout: limit, undoesDrain });
       this.#took = clock.elapsed() - this.#sentAt;
       return answer;
     } finally {

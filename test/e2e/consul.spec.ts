@@ -2,6 +2,7 @@ import { Logger, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { Test } from '@nestjs/testing';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { consulProviders } from '../../lib/consul/index.js';
@@ -12,9 +13,12 @@ import {
   type SidecarAgentError,
   SidecarAgentModule,
   SidecarClient,
+  SidecarClock,
   SidecarStatusService,
   type SidecarStatus,
 } from '../../lib/index.js';
+import { SystemClock } from '../../lib/support/timing/sidecar-clock.js';
+import { withoutSidecarAgent } from '../../lib/testing/index.js';
 import { eventually } from '../support/eventually.js';
 import { FakeConsul } from '../support/fake-consul.js';
 import { FellowWorker } from '../support/fellow-worker.js';
@@ -31,6 +35,19 @@ import { statusWhere } from '../support/status-where.js';
 import { createTwoServices, farewellSidecar, greeterSidecar } from '../support/two-services.js';
 
 const TOKEN = 'b1gs07-t0k3n-of-consul';
+
+/** It can be set forward. */
+class JumpingClock extends SystemClock {
+  jumped = 0;
+
+  override now(): number {
+    return super.now() + this.jumped;
+  }
+
+  override elapsed(): number {
+    return super.elapsed() + this.jumped;
+  }
+}
 
 describe('a service that registers straight at Consul', () => {
   let consul: FakeConsul;
@@ -199,7 +216,7 @@ describe('a service that registers straight at Consul', () => {
     opened.push(app);
     await app.listen(0, '127.0.0.1');
     await statusWhere(app, ({ registered }) => registered);
-    const { port } = app.getHttpServer().address() as { port: number };
+    const port = Number(new URL(await app.getUrl()).port);
     expect(consul.services.get(`greeter-127.0.0.1-${port}`)).toMatchObject({
       Address: '127.0.0.1',
       Port: port,
@@ -242,6 +259,34 @@ describe('a service that registers straight at Consul', () => {
     expect(names().filter((name) => /maintenance|deregister/.test(name))).toEqual([]);
     expect(fellow.recalls).toBe(0);
     expect(greeter.logs.sidecar.join()).toMatch(/Left the mesh: greeter is served by 1 other process/);
+  });
+
+  it('undoes the drain of another process on the port', async () => {
+    const greeter = await create();
+    const fellow = await FellowWorker.join(consul, greeter.port);
+    await greeter.listen();
+    await statusWhere(greeter.app, ({ registered, workers }) => registered && workers === 2);
+    const id = `greeter-${greeter.port}`;
+    consul.maintenance.add(id);
+    await fellow.recallOthers();
+    await consul.until(() => !consul.maintenance.has(id));
+    await fellow.leave();
+  });
+
+  it('serves on for its TTL and the time to learn if the Consul agent is gone', async () => {
+    const clock = new JumpingClock();
+    const providers = [...consulProviders({ ttl: '1s' }), { provide: SidecarClock, useValue: clock }];
+    const { app } = await start({ drainDelay: 'auto', requestTimeout: 200, providers });
+    await consul.close();
+    await statusWhere(app, ({ connected }) => !connected);
+    const closed = app.close();
+    await statusWhere(app, ({ drain }) => drain !== null);
+    // Of the 7 s since the loss, 5.5 s pass at once. Then the deregister is tried for 2 s.
+    clock.jumped = 5_500;
+    const startedAt = performance.now();
+    await closed;
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 
   describe('finds it by the environment', () => {
@@ -315,6 +360,18 @@ describe('a service that registers straight at Consul', () => {
         'service.name',
       ]);
     });
+  });
+
+  it('is turned off in tests as any other', async () => {
+    const sidecar = SidecarAgentModule.forRoot(
+      greeterOptions(0, { baseUrl: consul.url, providers: consulProviders() }),
+    );
+    const builder = withoutSidecarAgent(Test.createTestingModule({ imports: [sidecar] }));
+    const module = await builder.compile();
+    await module.init();
+    expect(module.get(SidecarAgent).status().phase).toBe('disabled');
+    await module.close();
+    expect(consul.calls).toEqual([]);
   });
 
   it('names Consul and its address if nothing listens there', async () => {

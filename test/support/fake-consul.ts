@@ -40,7 +40,7 @@ export class FakeConsul {
   readonly maintenance = new Set<string>();
   /** What `status/leader` says. */
   leader: ConsulAnswer = [200, '"127.0.0.1:8300"'];
-  /** Answers in place of what the fake would do; the first whose key is in the call's name counts. */
+  /** Answers in place of the fake's own; the first whose key is in the call's name counts. */
   readonly scripts = new Map<string, ConsulAnswer>();
   unknown: UnknownAnswers = (what) => [404, `Unknown service ID in ${what}`];
   readonly #server;

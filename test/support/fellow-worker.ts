@@ -22,6 +22,11 @@ export class FellowWorker {
     return fellow;
   }
 
+  /** Tells the others on the port that it has drained or deregistered what they share. */
+  recallOthers(): Promise<void> {
+    return this.#workers.recall('on port');
+  }
+
   leave(): Promise<void> {
     return this.#workers.close();
   }

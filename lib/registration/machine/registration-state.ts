@@ -55,7 +55,7 @@ export interface RegistrationState extends RegistrationFacts {
   readonly graceful: boolean;
   /** The dialect that the option `dialect` names; `null` for `'auto'`. */
   readonly chosenDialect: Dialect | null;
-  /** Whether the agent speaks one of the dialects. One that does not knows an instance by its port. */
+  /** Whether the agent speaks a dialect. One that does not knows an instance by its port. */
   readonly hasDialects: boolean;
   /** The node that the next register sends; `null` until the application is booted and bound. */
   readonly node: ServiceNode | null;

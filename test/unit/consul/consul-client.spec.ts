@@ -128,17 +128,20 @@ describe('ConsulClient', () => {
     expect(consul.services.size).toBe(0);
   });
 
-  it('does not hold what a register brings back that is older than the deregister', async () => {
-    consul.scripts.set('check/pass', 'silence');
-    const late = refusalOf(run.client.register(NODE));
+  it('does not hold an instance that it deregistered while the register was in flight', async () => {
+    const registered = run.client.register(NODE);
     await consul.until(() => consul.to('check/pass').length > 0);
-    await run.client.deregister(WHO);
-    consul.scripts.clear();
-    await late;
-    const again = run.client.register(NODE);
-    const withdrawn = run.client.deregister(WHO);
-    await Promise.allSettled([again, withdrawn]);
+    const deregistered = run.client.deregister(WHO);
+    await Promise.all([registered, deregistered]);
     expect(run.held.id).toBeUndefined();
+  });
+
+  it('undoes the drain of another process on the port if it is asked to', async () => {
+    await run.client.register(NODE);
+    consul.maintenance.add(ID);
+    await run.client.register(NODE, { undoesDrain: true });
+    expect(queries()).toEqual([REPLACES, REPLACES]);
+    expect(consul.maintenance.has(ID)).toBe(false);
   });
 
   it('encodes ids', async () => {

@@ -115,7 +115,7 @@ describe('the token', () => {
 
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  const headersOf = async (variables: NodeJS.ProcessEnv, headers?: unknown): Promise<unknown> => {
+  const headersOf = (variables: NodeJS.ProcessEnv, headers?: unknown): unknown => {
     const found: unknown = connection(variables, { headers }).headers;
     return typeof found === 'function' ? (found as () => unknown)() : found;
   };
@@ -133,7 +133,7 @@ describe('the token', () => {
     expect(await headersOf({ CONSUL_HTTP_TOKEN: TOKEN }, headers)).toEqual(sent);
   });
 
-  it('is not invented', async () => {
+  it('is not invented', () => {
     const headers = () => ({});
     expect(connection({}, { headers }).headers).toBe(headers);
     expect(connection({}).headers).toBeUndefined();

@@ -116,6 +116,7 @@ describe('ConsulEventSource', () => {
     await consul.until(() => consul.to(`GET /v1/agent/service/${ID}`).at(-1)?.query.hash !== before);
     await events(run.events.length + 2);
     expect(connects()).toBe(1);
+    expect(consul.to(`GET /v1/agent/service/${ID}`).filter(({ query }) => query.hash === '')).toHaveLength(1);
   });
 
   it('adopts the content of another client, at a bounded rate', async () => {
@@ -157,6 +158,21 @@ describe('ConsulEventSource', () => {
     ]);
     consul.leader = [200, '"10.0.0.1:8300"'];
     await eventually(() => run.events.at(-1)?.agent?.ready === true);
+  });
+
+  it('goes on to pass the TTL if the agent waits for its servers', async () => {
+    await registered();
+    consul.leader = 'silence';
+    await eventually(() => run.events.at(-1)?.agent?.ready === false);
+    expect(run.events.at(-1)).toMatchObject({
+      type: 'heartbeat',
+      agent: { ready: false, status: 'no answer' },
+    });
+    const passes = consul.to('check/pass').length;
+    await consul.until(() => consul.to('check/pass').length > passes + 1);
+    consul.leader = [200, '"10.0.0.1:8300"'];
+    await eventually(() => run.events.at(-1)?.agent?.ready === true);
+    expect(connects()).toBe(1);
   });
 
   it('settles at once if it is stopped, whatever call is in flight', async () => {
@@ -238,6 +254,15 @@ describe('ConsulEventSource', () => {
       const { kind, message } = await endOf(run);
       expect(kind).toBe('watch_stream_closed');
       expect(message).toBe(`the Consul agent at ${consul.url} closed the connection`);
+    });
+
+    it('if the agent falls silent while nothing is registered', async () => {
+      run.watch();
+      await events(2);
+      consul.leader = 'silence';
+      const { kind, message } = await endOf(run);
+      expect(kind).toBe('watch_idle_timeout');
+      expect(message).toMatch(/ did not answer GET \/v1\/status\/leader within 100 ms$/);
     });
 
     it('if a long poll has no answer in its time', async () => {

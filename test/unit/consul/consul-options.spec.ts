@@ -172,5 +172,10 @@ describe('at Consul', () => {
     const { kind } = resolve({ ttl: '15s', address: '10.0.0.5' }).endpoint;
     expect(kind).toMatchObject({ name: 'Consul agent', lease: 15_000 });
     expect(kind?.instanceId?.('auth', 80)).toBe('auth-10.0.0.5-80');
+    const { registrationFile } = resolve(
+      { address: '10.0.0.5' },
+      options({ registrationFile: '/run/auth.json' }),
+    );
+    expect(registrationFile?.consulId?.('auth', 80)).toBe('auth-10.0.0.5-80');
   });
 });

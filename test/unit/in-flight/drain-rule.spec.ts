@@ -107,6 +107,11 @@ describe('drainEndsAt', () => {
     );
   });
 
+  it('without an agent it waits for the lease of that agent', () => {
+    const idle = facts({ before: IDLE, agentLostAt: -1_000 });
+    expect([5_000, 30_000].map((lease) => drainEndsAt(idle, 'auto', lease))).toEqual([10_000, 35_000]);
+  });
+
   it('a later call never ends it sooner', () => {
     fc.assert(
       fc.property(any, fc.nat(5_000), (given, later) => {
