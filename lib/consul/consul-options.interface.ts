@@ -1,12 +1,18 @@
 import type { Duration } from '../support/timing/duration.js';
 
 /**
+ * The fields that the module sets: it makes the id, and the options of the module say the others.
+ * In place of a namespace, give the header `x-consul-namespace`.
+ */
+type SetByModule = 'ID' | 'Name' | 'Address' | 'Port' | 'Weights' | 'Namespace';
+
+/**
  * A service in Consul's own words, as `PUT /v1/agent/service/register` takes it. What the module
  * sets itself cannot be given.
  *
  * @see https://developer.hashicorp.com/consul/api-docs/agent/service#register-service
  */
-export interface ConsulService {
+export interface ConsulService extends Partial<Record<SetByModule, never>> {
   /** The tags of the service. */
   Tags?: readonly string[];
   /**
@@ -16,18 +22,6 @@ export interface ConsulService {
   Meta?: Readonly<Record<string, string>>;
   /** Checks beside those of the module. */
   Checks?: readonly Readonly<Record<string, unknown>>[];
-  /** The module makes it of the name, the address and the port. */
-  ID?: never;
-  /** The option `service.name` of the module. */
-  Name?: never;
-  /** The option `address`. */
-  Address?: never;
-  /** The port that the server listens on, or the option `serverPort` of the module. */
-  Port?: never;
-  /** The option `service.weight` of the module. */
-  Weights?: never;
-  /** Give the header `x-consul-namespace` with the option `headers` of the module. */
-  Namespace?: never;
   /** Any other field, such as `Connect` or `TaggedAddresses`, as Consul takes it. */
   [field: string]: unknown;
 }

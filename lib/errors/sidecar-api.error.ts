@@ -9,8 +9,8 @@ export interface SidecarApiFailure {
   /** The HTTP status of the answer. */
   readonly statusCode: number;
   /**
-   * The agent's code, such as `register_failed`. It is empty if the answer has none. At Consul it is
-   * `unknown_service` if Consul does not hold what the call is about.
+   * The agent's code, such as `register_failed`. It is empty if the answer has none. At Consul it
+   * is `unknown_service` if Consul does not hold what the call is about.
    */
   readonly code: string;
   /**
