@@ -21,10 +21,11 @@ const ENTRIES = [
   'testing/index',
   COMMAND,
 ];
+/** The entry points of applications that have loaded the main one in any case. */
+const ADDITIONS = ['consul/index'];
 
 rmSync(BUNDLED, { recursive: true, force: true });
-const bundle = await rollup({
-  input: Object.fromEntries(ENTRIES.map((entry) => [entry, `${COMPILED}/${entry}.js`])),
+const INPUT = {
   // The CommonJS file stays a file of its own.
   external: (id) => id.endsWith('.cjs') || (id !== INLINED && !id.startsWith('.') && !isAbsolute(id)),
   plugins: [
@@ -50,8 +51,8 @@ const bundle = await rollup({
     // The compiler's helper for decorators asks for a `this` that a module has not.
     if (level !== 'info' && code !== 'THIS_IS_UNDEFINED') throw new Error(message);
   },
-});
-await bundle.write({
+};
+const OUTPUT = {
   dir: BUNDLED,
   format: 'es',
   entryFileNames: '[name].js',
@@ -63,7 +64,28 @@ await bundle.write({
     moduleIds.some((id) => id.startsWith(INLINED_FOLDER))
       ? `/*! Contains ${INLINED}.\n\n${readFileSync(join(INLINED_FOLDER, 'LICENSE.md'), 'utf8')}*/`
       : '',
-});
-await bundle.close();
+};
+
+/** Returns the room of an added entry point of which a module is part, if it is of one. */
+const roomOf = (id) => ADDITIONS.map(dirname).find((room) => id.includes(`/${COMPILED}/${room}/`));
+// They must not split the chunks that the others share: these are made without them. A chunk that
+// imports an entry point would take its modules along.
+const isEntry = (file) => ENTRIES.some((entry) => file === `${entry}.js`);
+const chunkOf = new Map(
+  (await build(ENTRIES))
+    .filter(({ fileName, imports }) => ![fileName, ...imports].some(isEntry))
+    .flatMap(({ name, moduleIds }) => moduleIds.map((id) => [id, roomOf(id) ?? name])),
+);
+await build([...ENTRIES, ...ADDITIONS], (bundle) =>
+  bundle.write({ ...OUTPUT, manualChunks: (id) => chunkOf.get(id) }),
+);
 cpSync(COMPILED, BUNDLED, { recursive: true, filter: (path) => !/\.js(\.map)?$/.test(path) });
 chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);
+
+async function build(entries, use = (bundle) => bundle.generate(OUTPUT)) {
+  const input = Object.fromEntries(entries.map((entry) => [entry, `${COMPILED}/${entry}.js`]));
+  const bundle = await rollup({ ...INPUT, input });
+  const { output } = await use(bundle);
+  await bundle.close();
+  return output.filter(({ type }) => type === 'chunk');
+}

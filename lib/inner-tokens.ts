@@ -1,5 +1,14 @@
 import type { ModulesContainer } from '@nestjs/core';
+import type { PrepareOptions } from './options/prepare-options.js';
 import type { RegistrationKeeper } from './registration-file/registration-keeper.js';
+
+/** An object with `prepare`, if the module registers with another agent than a sidecar-agent. */
+export const OTHER_AGENT = Symbol('SidecarAgentOtherAgent');
+
+/** The value of {@link OTHER_AGENT}. */
+export interface OtherAgent {
+  readonly prepare?: PrepareOptions;
+}
 
 /** The options, checked and completed. */
 export const RESOLVED_OPTIONS = Symbol('SidecarAgentResolvedOptions');

@@ -1,5 +1,4 @@
 import { Logger, type Provider } from '@nestjs/common';
-import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import { applicationProviders } from './application.providers.js';
 import { HttpSidecarClient } from './agent/client/http-sidecar-client.js';
 import { SidecarClient } from './agent/client/sidecar-client.js';
@@ -21,19 +20,14 @@ import {
   INNER_PARTS,
 } from './inner-tokens.js';
 import { LeaveHold } from './lifecycle/leave-hold.js';
-import { nameFaults } from './name-faults.js';
-import { resolveOptions } from './options/resolve-options.js';
 import type { ResolvedOptions } from './options/resolved-options.js';
-import type { DisabledOptions } from './options/disabled-options.js';
-import type { SidecarAgentOptions } from './options/sidecar-agent-options.interface.js';
+import { optionsProviders } from './options.providers.js';
 import { RegistrationKeeper } from './registration-file/registration-keeper.js';
 import { RegistrationController } from './registration/registration-controller.js';
-import { MODULE_OPTIONS_TOKEN } from './sidecar-agent.module-definition.js';
 import { getSidecarAgentToken } from './sidecar-agent.token.js';
 import { NO_FACTS } from './status/registration-facts.js';
 import { SidecarStatusService } from './status/sidecar-status.service.js';
 import { bindMembers } from './support/bind-members.js';
-import { readableModules } from './support/readable-modules.js';
 import { SidecarClock, SystemClock } from './support/timing/sidecar-clock.js';
 import { innerParts } from './inner-parts.providers.js';
 
@@ -44,6 +38,7 @@ import { innerParts } from './inner-parts.providers.js';
  */
 export function sidecarAgentProviders(name?: string): Provider[] {
   const parts = [
+    optionsProviders,
     commonProviders,
     agentProviders,
     eventProviders,
@@ -69,21 +64,8 @@ function bindInstance(provider: Provider): Provider {
 }
 
 /** What all parts use. */
-function commonProviders(name?: string): Provider[] {
+function commonProviders(): Provider[] {
   return [
-    {
-      provide: NEST_MODULES,
-      inject: [ModulesContainer, ModuleRef],
-      useFactory: (modules: ModulesContainer, ref: ModuleRef): NestModules => ({
-        modules: readableModules(modules, ref),
-      }),
-    },
-    {
-      provide: RESOLVED_OPTIONS,
-      inject: [MODULE_OPTIONS_TOKEN, NEST_MODULES],
-      useFactory: (options: SidecarAgentOptions | DisabledOptions, { modules }: NestModules) =>
-        resolveOptions(options, nameFaults(name, modules)),
-    },
     { provide: SidecarClock, useClass: SystemClock },
     {
       provide: LeaveHold,

@@ -74,7 +74,7 @@ async function goodbyeTo(
   file: RegistrationsFile,
   headers: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const { agent, dialect, service, process } = kept;
+  const { agent, dialect, consulId, service, process } = kept;
   if (life !== 'ended') {
     const which = `${service.name} on port ${service.port}`;
     throw new CliError(
@@ -89,7 +89,7 @@ async function goodbyeTo(
   if (successor) {
     return `Nothing to deregister: process ${successor.process.pid} continues ${service.name} on port ${service.port}`;
   }
-  return sayGoodbye({ agent, headers, dialect, request: deregisterRequestOf(kept) });
+  return sayGoodbye({ agent, headers, dialect, consulId, request: deregisterRequestOf(kept) });
 }
 
 function readRegistrations(file: RegistrationsFile): readonly KeptRegistration[] {

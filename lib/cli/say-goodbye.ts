@@ -1,4 +1,5 @@
 import { HttpSidecarClient } from '../agent/client/http-sidecar-client.js';
+import type { SidecarClient } from '../agent/client/sidecar-client.js';
 import { addressOf } from '../agent/connection/agent-endpoint.js';
 import type { DeregisterRequest, Dialect } from '../agent/protocol/dialect.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
@@ -9,6 +10,7 @@ import { holdProcessDuring } from '../support/timing/hold-process.js';
 import { SystemClock } from '../support/timing/sidecar-clock.js';
 import { ObservedWorkers } from '../workers/observed-workers.js';
 import { CliError } from './cli.error.js';
+import { consulEndpoint, deregisterAtConsul } from './deregister-at-consul.js';
 
 /** The longest time for the call to the agent, in milliseconds. */
 const REQUEST_TIMEOUT = 3_000;
@@ -22,6 +24,8 @@ export interface Goodbye {
   readonly headers: Readonly<Record<string, string>>;
   /** The dialect of the agent; found out if absent. */
   readonly dialect?: Dialect;
+  /** The id of the instance at a Consul agent; absent at a sidecar-agent. */
+  readonly consulId?: string;
   /** Whether the dialect is assumed, since only the name and the port are given. */
   readonly isAssumed?: boolean;
   readonly request: DeregisterRequest;
@@ -39,19 +43,23 @@ export function sayGoodbye(goodbye: Goodbye): Promise<string> {
   return holdProcessDuring(deregister(goodbye));
 }
 
-async function deregister({ agent, headers, dialect, isAssumed, request }: Goodbye): Promise<string> {
+async function deregister(goodbye: Goodbye): Promise<string> {
+  const { agent, headers, dialect, consulId, isAssumed, request } = goodbye;
   const clock = new SystemClock();
-  const endpoint = completeEndpoint({ ...agent, headers });
+  const isConsul = consulId !== undefined;
+  const endpoint = isConsul ? consulEndpoint({ ...agent, headers }) : completeEndpoint({ ...agent, headers });
   const { serviceName, servicePort, appInstanceId } = request;
   const service = `${serviceName} on port ${servicePort}`;
   const port = { agent: addressOf(endpoint), service: serviceName, port: servicePort };
   const workers = new ObservedWorkers(port, appInstanceId, clock);
-  const others = await workers.count(dialect === 'flat' ? 'on port' : 'of instance');
+  const others = await workers.count(isConsul || dialect === 'flat' ? 'on port' : 'of instance');
   if (others > 0) {
     return `Nothing to deregister: ${counted(others, 'process serves', 'processes serve')} ${service}`;
   }
   const settings = { endpoint, dialect: dialect ?? ('auto' as const), requestTimeout: REQUEST_TIMEOUT };
-  const client = new HttpSidecarClient(settings, clock);
+  const client: Pick<SidecarClient, 'deregister' | 'close'> = isConsul
+    ? deregisterAtConsul(consulId, settings, clock)
+    : new HttpSidecarClient(settings, clock);
   /** If the dialect was not known, or a process has come since, the deregister was theirs, too. */
   const recall = (spoken?: Dialect) => workers.recall(spoken === 'node' ? 'of instance' : 'on port');
   try {

@@ -2,13 +2,16 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 
 /** How the agent refused a call. */
 export interface SidecarApiFailure {
-  /** The HTTP method of the call: `POST`. */
+  /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`. */
+  /** The path of the call: `/register`; with its query at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;
-  /** The agent's code, such as `register_failed`. It is empty if the answer has none. */
+  /**
+   * The agent's code, such as `register_failed`. It is empty if the answer has none. At Consul it
+   * is `unknown_service` if Consul does not hold what the call is about.
+   */
   readonly code: string;
   /**
    * The agent's message, cut to a bounded length and without control characters. It is empty if the
@@ -29,9 +32,9 @@ export interface SidecarApiFailure {
  */
 export class SidecarApiError extends SidecarAgentError implements SidecarApiFailure {
   override readonly name = 'SidecarApiError';
-  /** The HTTP method of the call: `POST`. */
+  /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`. */
+  /** The path of the call: `/register`; with its query at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;

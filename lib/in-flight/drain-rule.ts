@@ -30,11 +30,8 @@ const SAFETY = 1.5;
 /** With fewer calls than this in the minute before, a quiet alone tells little. */
 const FEW_CALLS = 20;
 
-/**
- * How long an agent that is gone keeps its services listed elsewhere: its lease of 10 s, and the
- * 6 s that routers need to learn of its end.
- */
-const LEASE_AND_LEARNING = 16_000;
+/** How long routers need to learn that the lease of an agent has run out, in milliseconds. */
+const LEARNING = 6_000;
 
 /**
  * Returns the moment at which routers may be taken to have learned of the drain, if no call arrives
@@ -44,9 +41,10 @@ const LEASE_AND_LEARNING = 16_000;
  * longest gap so far. A fixed wait is too short for slow routers and too long for quick ones.
  *
  * @param drainDelay milliseconds, or `'auto'`
+ * @param lease how long an agent that is gone keeps its services listed elsewhere, in milliseconds
  */
-export function drainEndsAt(facts: DrainFacts, drainDelay: number | 'auto'): number {
-  return drainDelay === 'auto' ? measuredEnd(facts) : explicitEnd(facts, drainDelay);
+export function drainEndsAt(facts: DrainFacts, drainDelay: number | 'auto', lease: number): number {
+  return drainDelay === 'auto' ? measuredEnd(facts, lease) : explicitEnd(facts, drainDelay);
 }
 
 function explicitEnd({ startedAt, answeredAt, since }: DrainFacts, drainDelay: number): number {
@@ -54,7 +52,7 @@ function explicitEnd({ startedAt, answeredAt, since }: DrainFacts, drainDelay: n
   return Math.max((answeredAt ?? startedAt) + drainDelay, (since.lastAt ?? -Infinity) + quiet);
 }
 
-function measuredEnd(facts: DrainFacts): number {
+function measuredEnd(facts: DrainFacts, lease: number): number {
   const { before, since, startedAt, answeredAt, agentLostAt } = facts;
   const told = answeredAt ?? startedAt;
   const gap = Math.max(before.longestGap, since.longestGap);
@@ -64,6 +62,6 @@ function measuredEnd(facts: DrainFacts): number {
   // A quiet that was cut to the longest tells only of routers that need no longer than that.
   const isMeasured = agentLostAt === undefined || meaningful <= LONGEST_QUIET;
   if (before.calls >= FEW_CALLS && isMeasured) return quietEnd;
-  const latest = agentLostAt === undefined ? told + LONGEST_QUIET : agentLostAt + LEASE_AND_LEARNING;
+  const latest = agentLostAt === undefined ? told + LONGEST_QUIET : agentLostAt + lease + LEARNING;
   return Math.max(quietEnd, latest);
 }

@@ -17,6 +17,8 @@ export interface DrainWaitParts {
   readonly drainDelay: number | 'auto';
   /** Returns when the agent was lost, on the clock's `elapsed()`; `undefined` if it is there. */
   readonly agentLostAt: () => number | undefined;
+  /** How long an agent that is gone keeps its services listed elsewhere. */
+  readonly lease: number;
   /** Writes a line to the log. */
   readonly log: (line: string) => void;
 }
@@ -55,14 +57,15 @@ export class DrainWait {
    * @returns false if the wait was ended before that
    */
   async forRouters(traffic: DrainTraffic, end: WaitEnd): Promise<boolean> {
-    const { calls, clock, drainDelay, agentLostAt } = this.#parts;
+    const { calls, clock, drainDelay, agentLostAt, lease } = this.#parts;
     let haveLearned = false;
     await this.#bounded(end, async (over) => {
       // One turn later the connection of the drain is free for the deregister.
       await clock.sleep(0, over);
       while (!over.aborted) {
         await this.#whenIdle(over);
-        const rest = drainEndsAt(traffic.facts(agentLostAt()), drainDelay) - clock.elapsed();
+        const endsAt = drainEndsAt(traffic.facts(agentLostAt()), drainDelay, lease);
+        const rest = endsAt - clock.elapsed();
         haveLearned = rest <= 0 && calls.count === 0;
         if (haveLearned) return;
         await clock.sleep(Math.min(Math.max(rest, 1), RECHECK), over);

@@ -1,4 +1,5 @@
 import type { AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import type { AgentKind } from '../agent/connection/agent-kind.js';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { DEFAULT_BASE_URL, httpUrl } from './address.schema.js';
 import { hideSecrets } from './hide-secrets.js';
@@ -37,8 +38,12 @@ export function endpointFaults(
   return options.tls && isSound ? [...faults, ...tlsFaults(options.tls)] : faults;
 }
 
-/** Completes where the agent is, and how it is reached, from options without a fault. */
-export function completeEndpoint(options: EndpointOptions): AgentEndpoint {
+/**
+ * Completes where the agent is, and how it is reached, from options without a fault.
+ *
+ * @param kind what the agent is; a sidecar-agent by default
+ */
+export function completeEndpoint(options: EndpointOptions, kind?: AgentKind): AgentEndpoint {
   const { base = new URL(DEFAULT_BASE_URL), watch = base } = addressesOf(options);
   const endpoint = hideSecrets({
     origin: base.origin,
@@ -47,6 +52,7 @@ export function completeEndpoint(options: EndpointOptions): AgentEndpoint {
     socketPath: options.socketPath,
     headers: typeof options.headers === 'function' ? options.headers : { ...options.headers },
     tls: options.tls,
+    kind,
   });
   if (typeof endpoint.headers === 'object') Object.freeze(endpoint.headers);
   return endpoint;

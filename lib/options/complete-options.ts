@@ -1,3 +1,4 @@
+import type { AgentKind } from '../agent/connection/agent-kind.js';
 import { completeEndpoint } from './agent-endpoint.js';
 import { completeHttpRoutes } from './complete-http-routes.js';
 import { completeIdentity } from './complete-identity.js';
@@ -18,9 +19,13 @@ const PROBE_PATHS = [
   '/metrics',
 ];
 
-/** Completes options with their defaults. `checkOptions` must have found no fault in them. */
-export function completeOptions(options: SidecarAgentOptions): ResolvedOptions {
-  const endpoint = completeEndpoint(options);
+/**
+ * Completes options with their defaults. `checkOptions` must have found no fault in them.
+ *
+ * @param kind what the agent is; a sidecar-agent by default
+ */
+export function completeOptions(options: SidecarAgentOptions, kind?: AgentKind): ResolvedOptions {
+  const endpoint = completeEndpoint(options, kind);
   return Object.freeze({
     enabled: options.enabled ?? true,
     identity: completeIdentity(options),

@@ -11,10 +11,10 @@ export const REGISTRATION_FILE_VARIABLE = 'SIDECAR_AGENT_REGISTRATION_FILE';
  */
 export function completeRegistrationFile(
   { registrationFile, dialect = 'auto', app }: SidecarAgentOptions,
-  { origin, basePath, socketPath }: AgentEndpoint,
+  { origin, basePath, socketPath, kind }: AgentEndpoint,
 ): KeeperSettings | undefined {
   const path = process.env[REGISTRATION_FILE_VARIABLE]?.trim() || registrationFile;
   if (path === undefined) return undefined;
   const agent = { baseUrl: origin + basePath, socketPath };
-  return { path, agent, dialect, hasFixedId: app.instanceId !== undefined };
+  return { path, agent, dialect, consulId: kind?.instanceId, hasFixedId: app.instanceId !== undefined };
 }

@@ -12,8 +12,10 @@ const FORM: Readonly<Record<OptionOrigin, string>> = {
   settings: 'a duration with its unit such as "20s" or "1m30s"',
 };
 
-/** What an option takes beside durations from 1 ms. Each is `false` by default. */
+/** What an option takes. What it takes beside durations is `false` by default. */
 export interface DurationOption {
+  /** The shortest, in milliseconds; 1 by default. */
+  readonly atLeast?: number;
   readonly mayBeZero?: boolean;
   /** An empty text, which means zero. */
   readonly mayBeEmpty?: boolean;
@@ -25,7 +27,13 @@ export interface DurationOption {
 /** Builds the schema of an option that is a duration. */
 export function durationSchema(
   origin: OptionOrigin,
-  { mayBeZero = false, mayBeEmpty = false, mayBeBoolean = false, mayBeAuto = false }: DurationOption = {},
+  {
+    atLeast = 1,
+    mayBeZero = false,
+    mayBeEmpty = false,
+    mayBeBoolean = false,
+    mayBeAuto = false,
+  }: DurationOption = {},
 ) {
   const words = `${mayBeBoolean ? 'true, false or ' : ''}${mayBeAuto ? '"auto" or ' : ''}`;
   const form = `${words}${FORM[origin]}`;
@@ -34,14 +42,14 @@ export function durationSchema(
       (mayBeEmpty && value === '') ||
       (mayBeAuto && value === 'auto') ||
       (mayBeBoolean && typeof value === 'boolean') ||
-      isDuration(value, mayBeZero),
-    `must be ${form}, ${mayBeZero ? '0 or ' : ''}from 1 to ${LONGEST_DURATION} ms`,
+      isDuration(value, atLeast, mayBeZero),
+    `must be ${form}, ${mayBeZero ? '0 or ' : ''}from ${atLeast} to ${LONGEST_DURATION} ms`,
   );
 }
 
 /** Accepts nothing between 0 and 1 ms: the module sends grace periods in whole milliseconds. */
-function isDuration(value: unknown, mayBeZero: boolean): boolean {
+function isDuration(value: unknown, atLeast: number, mayBeZero: boolean): boolean {
   if (typeof value !== 'number' && typeof value !== 'string') return false;
   const milliseconds = readDuration(value) ?? -1;
-  return milliseconds >= 1 || (mayBeZero && milliseconds === 0);
+  return milliseconds >= atLeast || (mayBeZero && milliseconds === 0);
 }

@@ -3,6 +3,7 @@ import { propertyOf } from '../support/shape.js';
 import { checkOptions } from './check-options.js';
 import { completeOptions } from './complete-options.js';
 import type { DisabledOptions } from './disabled-options.js';
+import type { PrepareOptions } from './prepare-options.js';
 import type { ResolvedOptions } from './resolved-options.js';
 import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
 
@@ -11,18 +12,23 @@ import type { SidecarAgentOptions } from './sidecar-agent-options.interface.js';
  * required.
  *
  * @param others faults found elsewhere, to be reported in the same error
+ * @param prepare completes the options for an agent that is not a sidecar-agent
  * @throws {InvalidOptionsError} with every fault, each with the path of its option
  */
 export function resolveOptions(
-  options: SidecarAgentOptions | DisabledOptions,
+  given: SidecarAgentOptions | DisabledOptions,
   others: readonly OptionFault[] = [],
+  prepare?: PrepareOptions,
 ): ResolvedOptions {
+  const prepared = prepare?.(given);
+  const options = (prepared?.options ?? given) as SidecarAgentOptions | DisabledOptions;
   const isDisabled = propertyOf(options, 'enabled') === false;
   const found = checkOptions(options);
   const own = isDisabled ? found.filter(({ path }) => isGiven(options, path)) : found;
-  const faults = [...others, ...own];
+  const faults = [...others, ...(prepared?.faults ?? []), ...own];
   if (faults.length > 0) throw new InvalidOptionsError(faults);
-  return completeOptions(isDisabled ? withIdentity(options) : (options as SidecarAgentOptions));
+  const complete = isDisabled ? withIdentity(options) : (options as SidecarAgentOptions);
+  return completeOptions(complete, prepared?.kind);
 }
 
 /** Returns whether an option has a value, by its path such as `app.id`. */

@@ -89,6 +89,7 @@ function isSameProcess({ process: one }: KeptRegistration, { process: other }: K
 /** Returns whether a register of `added` replaces `kept` on the agent, in the dialect of `kept`. */
 function isSameInstance(kept: KeptRegistration, added: KeptRegistration): boolean {
   if (!isSameAgent(kept.agent, added.agent)) return false;
+  if (kept.consulId !== undefined) return kept.consulId === added.consulId;
   const hasSameId = kept.app.id === added.app.id && kept.app.instanceId === added.app.instanceId;
   const hasSamePort = kept.service.name === added.service.name && kept.service.port === added.service.port;
   if (kept.dialect === undefined) return hasSameId && hasSamePort;

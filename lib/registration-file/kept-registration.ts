@@ -12,6 +12,7 @@ const SCHEMA = 'nestjs-sidecar-agent.registrations.v1';
 const registration = v.object({
   agent: v.object({ baseUrl: text, socketPath: v.optional(text) }),
   dialect: v.optional(v.picklist(['node', 'flat'], 'must be "node" or "flat"')),
+  consulId: v.optional(text),
   app: v.object({ id: text, env: text, instanceId: text }),
   service: v.object({ name: text, namespace: text, port }),
   process: v.object({
@@ -43,6 +44,8 @@ export interface KeptRegistration {
   readonly agent: { readonly baseUrl: string; readonly socketPath?: string };
   /** The dialect that the agent speaks, if it is known. */
   readonly dialect?: Dialect;
+  /** The id of the instance at a Consul agent; absent at a sidecar-agent. */
+  readonly consulId?: string;
   readonly app: { readonly id: string; readonly env: string; readonly instanceId: string };
   /** `port` is the port that the process listens on. */
   readonly service: { readonly name: string; readonly namespace: string; readonly port: number };

@@ -14,6 +14,8 @@ export interface KeeperSettings {
   readonly agent: KeptRegistration['agent'];
   /** The dialect of the options. */
   readonly dialect: Dialect | 'auto';
+  /** Returns the id of an instance at a Consul agent; absent at a sidecar-agent. */
+  readonly consulId?: (serviceName: string, port: number) => string;
   /** Whether the options give the instance id. */
   readonly hasFixedId: boolean;
 }
@@ -59,10 +61,11 @@ export class RegistrationKeeper {
 
   /** Keeps what is about to be registered, or was registered. */
   remember({ app, service, serverPort }: ServiceNode, spoken: Dialect | undefined): void {
-    const { agent, dialect } = this.#settings;
+    const { agent, dialect, consulId } = this.#settings;
     this.#keep({
       agent,
       dialect: spoken ?? (dialect === 'auto' ? undefined : dialect),
+      consulId: consulId?.(service.name, serverPort),
       app: { id: app.id, env: app.env, instanceId: app.instanceId },
       service: { name: service.name, namespace: service.namespace, port: serverPort },
       process: this.#process,

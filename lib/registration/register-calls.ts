@@ -94,13 +94,13 @@ export class RegisterCalls {
     this.#cancelGiveUp();
     if (call === undefined) return;
     this.#cancelGiveUp = clock.after(milliseconds, () => {
-      const text = `${agentAt(settings.endpoint)} did not answer POST /register before the service left`;
+      const text = `${agentAt(settings.endpoint)} did not answer a register before the service left`;
       const cause = new SidecarConnectionError(settings.endpoint.origin, 'ETIMEDOUT', text);
       this.#report({ type: 'failed', call, error: new RegisterReplayError(cause), at: clock.now() });
     });
   }
 
-  async #register({ call, node, dialect }: RegisterCommand): Promise<SidecarAnswer | undefined> {
+  async #register({ call, node, dialect, undoesDrain }: RegisterCommand): Promise<SidecarAnswer | undefined> {
     const { client, clock, settings } = this.#parts;
     const { requestTimeout } = settings;
     this.#sentAt = clock.elapsed();
@@ -110,7 +110,7 @@ export class RegisterCalls {
       this.#report({ type: 'late', call, waited: requestTimeout, limit }),
     );
     try {
-      const answer = await client.register(node, { dialect, timeout: limit });
+      const answer = await client.register(node, { dialect, timeout: limit, undoesDrain });
       this.#took = clock.elapsed() - this.#sentAt;
       return answer;
     } finally {

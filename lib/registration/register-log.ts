@@ -1,3 +1,4 @@
+import { type AgentKind, SIDECAR_AGENT } from '../agent/connection/agent-kind.js';
 import type { SidecarAnswer } from '../agent/client/sidecar-client.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { counted } from '../support/text/counted.js';
@@ -12,13 +13,15 @@ import type { LogLines } from './stream-log.js';
  */
 export class RegisterLog {
   readonly #logger: LogLines;
+  readonly #kind: AgentKind;
   #failed = 0;
   #leftOvers = 0;
   #late = 0;
   #isLate = false;
 
-  constructor(logger: LogLines) {
+  constructor(logger: LogLines, kind = SIDECAR_AGENT) {
     this.#logger = logger;
+    this.#kind = kind;
   }
 
   /** @param isQuiet whether the line is left out, unless registers have failed */
@@ -26,12 +29,14 @@ export class RegisterLog {
     const again = state.registerReplayCount > 1 ? ' again' : '';
     const failed = this.#failed > 0 ? ` after ${counted(this.#failed, 'failed register')}` : '';
     const held = state.state ? `, state ${state.state}` : '';
+    const hasDialects = this.#kind.instanceId === undefined;
+    const known = hasDialects ? `dialect ${state.dialect ?? 'custom'}` : `instance ${state.instanceId ?? ''}`;
     const service = `${state.lastServiceName ?? ''}${again} on port ${state.lastServicePort ?? ''}`;
     const isNews = !isQuiet || this.#failed > 0;
     this.#failed = 0;
     this.#leftOvers = 0;
     if (isNews) {
-      this.#logger.log(`Registered ${service}${failed} (dialect ${state.dialect ?? 'custom'}${held})`);
+      this.#logger.log(`Registered ${service}${failed} (${known}${held})`);
     }
   }
 
@@ -47,7 +52,7 @@ export class RegisterLog {
     this.#isLate = false;
     if (before.leaving || before.wanted !== 'registered' || after.holding !== 'draining') return;
     if (after.drainedElsewhere) {
-      const held = `Another client of the sidecar-agent has drained ${nameOf(after)}`;
+      const held = `Another client of the ${this.#kind.name} has drained ${nameOf(after)}`;
       return this.#logger.warn(`${held}; leaving it out of rotation until resume() is called`);
     }
     this.#leftOvers += 1;
@@ -73,7 +78,7 @@ export class RegisterLog {
     this.#isLate = true;
     this.#late += 1;
     if (!isMilestone(this.#late)) return;
-    const line = `The sidecar-agent has not answered a register within ${waited} ms (option requestTimeout)`;
+    const line = `The ${this.#kind.name} has not answered a register within ${waited} ms (option requestTimeout)`;
     this.#logger.warn(`${line}; waiting up to ${limit} ms`);
   }
 }

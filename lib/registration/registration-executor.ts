@@ -1,5 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
+import { agentKindOf } from '../agent/connection/agent-endpoint.js';
 import { type Dialect, identityOf } from '../agent/protocol/dialect.js';
 import type { WatchService } from '../agent/watch/watch.service.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
@@ -28,7 +29,6 @@ export interface ExecutorParts {
 
 type DrainCommand = Extract<RegistrationCommand, { type: 'drain' }>;
 type DeregisterCommand = Extract<RegistrationCommand, { type: 'deregister' }>;
-type QuiesceCommand = Extract<RegistrationCommand, { type: 'quiesce' }>;
 
 /** Carries out the commands of the state machine and reports the results as events. */
 export class RegistrationExecutor {
@@ -56,13 +56,13 @@ export class RegistrationExecutor {
     this.#report = report;
     this.#state = state;
     const { calls, clock, settings } = parts;
-    const { gracePeriod, drainDelay } = settings;
+    const { lease } = agentKindOf(settings.endpoint);
     const agentLostAt = () => agentLostSince(state(), clock);
     const log = (line: string) => parts.logger.log(line);
     this.#retry = new RetryTimer(settings, clock, report);
     this.#registers = new RegisterCalls(parts, report, state, this.#left.signal);
     this.#sharing = new PortSharing(parts, report, state);
-    this.#drainWait = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
+    this.#drainWait = new DrainWait({ ...settings, lease, calls, clock, agentLostAt, log });
   }
 
   /** Reports `deadline` after so many milliseconds, or earlier if an earlier one is set. */
@@ -168,7 +168,7 @@ export class RegistrationExecutor {
     }
   }
 
-  async #quiesce({ atLeast, before }: QuiesceCommand): Promise<void> {
+  async #quiesce({ atLeast, before }: Extract<RegistrationCommand, { type: 'quiesce' }>): Promise<void> {
     const { calls, settings } = this.#parts;
     const reserve = before === 'deregister' ? deregisterReserve(settings) : 0;
     const until = this.#leaveBy - reserve;

@@ -1,4 +1,5 @@
 import type { Logger } from '@nestjs/common';
+import { type AgentKind, SIDECAR_AGENT } from '../agent/connection/agent-kind.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import type { RemainingWorkers } from '../workers/remaining-workers.js';
@@ -25,10 +26,10 @@ export class RegistrationLog {
   #drain?: DrainOutcome;
 
   /** @param agent the agent's address */
-  constructor(logger: Logger, clock: SidecarClock, agent: string) {
+  constructor(logger: Logger, clock: SidecarClock, agent: string, kind: AgentKind = SIDECAR_AGENT) {
     this.#logger = logger;
-    this.#stream = new StreamLog(logger, clock, agent);
-    this.#registers = new RegisterLog(logger);
+    this.#stream = new StreamLog(logger, clock, agent, kind);
+    this.#registers = new RegisterLog(logger, kind);
     this.#leaveLog = new LeaveLog(logger);
   }
 

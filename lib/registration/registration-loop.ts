@@ -1,4 +1,4 @@
-import { addressOf } from '../agent/connection/agent-endpoint.js';
+import { addressOf, agentKindOf } from '../agent/connection/agent-endpoint.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers, restoringContext } from '../support/outside-callers.js';
@@ -73,7 +73,8 @@ export class RegistrationLoop {
       () => this.#state,
     );
     this.#logger = logger;
-    this.#log = new RegistrationLog(logger, parts.clock, addressOf(settings.endpoint));
+    const kind = agentKindOf(settings.endpoint);
+    this.#log = new RegistrationLog(logger, parts.clock, addressOf(settings.endpoint), kind);
     this.#onError = guardedListener(settings.onError, logger);
     this.#teller = new NewsTeller(parts.clock, status, parts.listener);
     this.#hold = parts.hold;
@@ -81,7 +82,8 @@ export class RegistrationLoop {
     this.#shutdownTimeout = settings.shutdownTimeout;
     const { enabled, gracePeriod, dialect } = settings;
     const chosenDialect = dialect === 'auto' ? null : dialect;
-    this.#state = initialState({ enabled, graceful: gracePeriod > 0, chosenDialect });
+    const hasDialects = kind.instanceId === undefined;
+    this.#state = initialState({ enabled, graceful: gracePeriod > 0, chosenDialect, hasDialects });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {
       this.#resolveLeft = resolve;

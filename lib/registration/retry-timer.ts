@@ -39,13 +39,13 @@ export class RetryTimer {
 
   /** Waits for the next drain or deregister of a leave; reports `gaveUp` if it does not fit in. */
   waitForGoodbye(
-    { failures, operation, agentGone }: GoodbyeRetry,
+    { failures, operation, isHopeless }: GoodbyeRetry,
     { leaveBy, deregisteredAt }: GoodbyeBounds,
   ): void {
     const delay = goodbyeDelay(failures, this.#settings, this.#clock.random());
     // A call that hangs takes its whole time.
-    const latest = leaveBy - (agentGone ? 0 : this.#settings.requestTimeout);
-    const gone = agentGone ? (deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
+    const latest = leaveBy - (isHopeless ? 0 : this.#settings.requestTimeout);
+    const gone = isHopeless ? (deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
     if (operation === 'deregister' && this.#clock.elapsed() + delay > Math.min(latest, gone)) {
       return this.#report({ type: 'gaveUp' });
     }

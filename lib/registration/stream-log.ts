@@ -1,3 +1,4 @@
+import { type AgentKind, SIDECAR_AGENT } from '../agent/connection/agent-kind.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { counted } from '../support/text/counted.js';
 import { STABLE_AFTER } from '../support/timing/backoff.js';
@@ -19,6 +20,7 @@ export class StreamLog {
   readonly #logger: LogLines;
   readonly #clock: SidecarClock;
   readonly #agent: string;
+  readonly #kind: AgentKind;
   /** Streams in a row that were lost before they were stable. */
   #flaps = 0;
   /** Attempts since the last stream, its loss included. */
@@ -28,10 +30,11 @@ export class StreamLog {
   #cancelStable = () => {};
 
   /** @param agent the agent's address */
-  constructor(logger: LogLines, clock: SidecarClock, agent: string) {
+  constructor(logger: LogLines, clock: SidecarClock, agent: string, kind = SIDECAR_AGENT) {
     this.#logger = logger;
     this.#clock = clock;
     this.#agent = agent;
+    this.#kind = kind;
   }
 
   /** Whether the lines of the stream that is open are left out, since they repeat. */
@@ -74,6 +77,6 @@ export class StreamLog {
   }
 
   #writeConnected(how: string): void {
-    this.#logger.log(`Connected to the sidecar-agent at ${this.#agent}${how}`);
+    this.#logger.log(`Connected to the ${this.#kind.name} at ${this.#agent}${how}`);
   }
 }

@@ -84,7 +84,7 @@ export type SidecarStatus = Readonly<{
   /** When the last error happened. */
   lastErrorAt: string | null;
 
-  /** The dialect of the last call that the agent accepted. */
+  /** The dialect of the last call that the agent accepted. It stays `null` at Consul. */
   dialect: Dialect | null;
   /** What the agent last said about itself; `null` if it never did. */
   agent: AgentDescription | null;

@@ -82,11 +82,11 @@ describe('docs/troubleshooting.md', () => {
   it('quotes log lines and errors as the sources have them', () => {
     const text = sources.join('\n').toLowerCase();
     const quotes = leadingCodeSpans(read('docs/troubleshooting.md'));
-    // `…` stands for data, and one function names the agent; what is around them must be there.
+    // `…` stands for data, and one place names the agent; what is around them must be there.
     const fragments = quotes.flatMap((quote) =>
       quote
         .toLowerCase()
-        .split(/…|the sidecar-agent at/)
+        .split(/…|the sidecar-agent(?: at)?/)
         .map((part) => part.trim()),
     );
     expect(quotes.length).toBeGreaterThan(25);

@@ -102,6 +102,17 @@ describe('leaving an agent that fails: the rest is done, all bounded, process ex
     expect(greeter.process.output).toMatch(/cannot reach the sidecar-agent at \S+ \(ECONNREFUSED\)/i);
   });
 
+  it.each([401, 403])('credentials refused with %i: given up long before shutdownTimeout', async (status) => {
+    greeter.agent.scripts = {
+      ...greeter.agent.scripts,
+      '/drain': answers(envelope(status, 'refused')),
+      '/deregister': answers(envelope(status, 'refused')),
+    };
+    expect(await leave({ shutdownTimeout: '20s' })).toBeLessThan(2_000 + SLACK);
+    expect(greeter.posts.filter((path) => path === '/deregister').length).toBeGreaterThan(1);
+    expect(greeter.process.output).toContain('the agent may still list');
+  });
+
   it.each(['/drain', '/deregister'])('%s hangs for longer than shutdownTimeout', async (path) => {
     greeter.agent.scripts = { ...greeter.agent.scripts, [path]: () => {} };
     const took = await leave({ requestTimeout: '1m', shutdownTimeout: 600 });

@@ -53,6 +53,7 @@ try {
     './config': 'sidecarAgentConfig',
     './grpc-health': 'addGrpcHealth',
     './otel': 'SidecarAgentOtelModule',
+    './consul': 'consulProviders',
   };
   // The optional peers come last, so that the others are shown to do without them.
   const entries = Object.keys(manifest.exports)
@@ -80,11 +81,27 @@ try {
     );
     console.log(`${specifier}: import and require both give ${name}`);
   }
+  mainWithoutConsul(installed);
   runCommand(installed);
   readBrokenFile();
   console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
 } finally {
   rmSync(project, { recursive: true, force: true });
+}
+
+/** Follows the imports of the main entry point: those of Consul are for who imports its own. */
+function mainWithoutConsul(installed) {
+  const seen = new Set();
+  const follow = (file) => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const imported = readFileSync(file, 'utf8').matchAll(/(?:from|import) '(\.[^']+\.js)'/g);
+    for (const [, path] of imported) follow(join(file, '..', path));
+  };
+  follow(join(installed, manifest.exports['.'].default));
+  const consul = [...seen].filter((file) => readFileSync(file, 'utf8').includes('/v1/agent/'));
+  if (consul.length > 0) throw new Error(`the main entry point loads ${consul.join(', ')}`);
+  console.log(`${manifest.name}: loads ${seen.size} files, and none of them knows Consul`);
 }
 
 /**

@@ -54,6 +54,7 @@ Module({ providers: [Crasher] })(CrasherModule);
 
 class Gateway {}
 
+const consul = settings.consul && (await import('nestjs-sidecar-agent/consul'));
 const imports = [
   SidecarAgentModule.forRoot({
     app: { id: '10001', name: 'greeter-center', env: 'test', version: 'v1.3.4' },
@@ -65,6 +66,7 @@ const imports = [
     // Nest runs the shutdown hooks of a global module last.
     ...(settings.terminus && { isGlobal: false }),
     ...settings.sidecar,
+    ...(consul && { providers: consul.consulProviders(settings.consul) }),
   }),
   CrasherModule,
 ];

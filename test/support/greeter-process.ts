@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { GrpcOptions } from '@nestjs/microservices';
+import type { ConsulOptions } from '../../lib/consul/index.js';
 import type { SidecarAgentOptions } from '../../lib/index.js';
 import type { AppShape } from './greeter-app.js';
 
@@ -12,6 +13,10 @@ export interface GreeterSettings {
   readonly httpPort?: number;
   readonly shape: AppShape;
   readonly sidecar: Partial<SidecarAgentOptions>;
+  /** Whether it registers at a Consul, and how. */
+  readonly consul?: ConsulOptions;
+  /** More of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly grpc?: Partial<GrpcOptions['options']>;
   /**
    * Whether shutdown hooks are enabled; without them the end of its input closes the application.
@@ -38,7 +43,8 @@ export class GreeterProcess {
 
   constructor(settings: GreeterSettings) {
     const script = fileURLToPath(new URL('greeter-main.mjs', import.meta.url));
-    const env = { ...process.env, GREETER: JSON.stringify(settings), NO_COLOR: '1' };
+    const own = { GREETER: JSON.stringify(settings), NO_COLOR: '1' };
+    const env = { ...process.env, ...settings.environment, ...own };
     this.#child = spawn(process.execPath, [script], { env });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));

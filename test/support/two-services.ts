@@ -15,9 +15,10 @@ export function greeterSidecar(more: GreeterOptions): DynamicModule {
 }
 
 /** The module of the farewell service, under the name `farewell`, its options made by a factory. */
-export function farewellSidecar({ name = 'farewell', ...more }: GreeterOptions): DynamicModule {
+export function farewellSidecar({ name = 'farewell', providers, ...more }: GreeterOptions): DynamicModule {
   return SidecarAgentModule.forRootAsync({
     name,
+    providers,
     useFactory: () => ({
       ...greeterOptions(0, { service: { name: 'farewell' }, ...more }),
       grpc: FAREWELL,

@@ -15,10 +15,13 @@ import { CallDeadline } from './call-deadline.js';
 /** The most bytes that an answer may have. */
 const MAX_ANSWER_BYTES = 1_048_576;
 
-/** What is posted to the agent. */
-export interface AgentPost {
+/** A call to the agent. It may be repeated without harm. */
+export interface AgentCall {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** The path below that of the address, and the query. */
   readonly path: string;
-  readonly body: Uint8Array;
+  /** JSON; absent if the call has no body. */
+  readonly body?: Uint8Array;
   /** Headers of this call alone. */
   readonly headers?: HeaderValues;
 }
@@ -34,7 +37,7 @@ export interface RawAnswer {
 }
 
 /**
- * Sends POST requests over a few kept connections to the agent. It has a pool of its own, so that
+ * Sends calls over a few kept connections to the agent. It has a pool of its own, so that
  * proxy variables of the environment and global dispatchers of the process have no effect.
  */
 export class AgentPool {
@@ -53,7 +56,7 @@ export class AgentPool {
     this.#endpoint = endpoint;
     this.#requestTimeout = requestTimeout;
     this.#clock = clock;
-    // A call that times out while other calls connect cannot close its socket: see post().
+    // A call that times out while other calls connect cannot close its socket: see send().
     this.#connector = new AgentConnector(undici.buildConnector, endpoint, 2 * requestTimeout);
     this.#pool = new undici.Pool(endpoint.origin, {
       connect: this.#connector.connect,
@@ -67,23 +70,28 @@ export class AgentPool {
   /**
    * Sends one call and reads its answer, all within `timeout` milliseconds.
    *
+   * @param signal ends the call at once, and closes its connection
    * @throws {SidecarConnectionError} if there is no complete answer in time
    */
-  async post(post: AgentPost, timeout: number): Promise<RawAnswer> {
+  async send(call: AgentCall, timeout: number, signal?: AbortSignal): Promise<RawAnswer> {
     const deadline = new CallDeadline();
-    const cancel = afterReading(this.#clock, timeout, () => {
-      const error = this.#timeoutError(post.path, timeout, deadline);
+    const end = (error: SidecarConnectionError) => {
       deadline.abort(error);
       // undici does not tell which connecting socket belongs to which call.
       if (this.#calls === 1) this.#connector.destroyPending(error);
-    });
+    };
+    const cancel = afterReading(this.#clock, timeout, () => end(this.#timeoutError(call, timeout, deadline)));
+    const onAbort = () => end(this.#abortError(call));
+    signal?.addEventListener('abort', onAbort, { once: true });
     this.#calls += 1;
     try {
-      return await deadline.bound(this.#sendAgainIfClosed(post, deadline));
+      if (signal?.aborted) throw this.#abortError(call);
+      return await deadline.bound(this.#sendAgainIfClosed(call, deadline));
     } catch (thrown) {
       throw connectionFailure(this.#endpoint, thrown);
     } finally {
       this.#calls -= 1;
+      signal?.removeEventListener('abort', onAbort);
       cancel();
     }
   }
@@ -104,10 +112,10 @@ export class AgentPool {
    * Sends a call, and sends it again if the agent closed the kept connection meanwhile: the agent
    * may close an idle connection at any time. All calls may be repeated without harm.
    */
-  async #sendAgainIfClosed(post: AgentPost, signal: CallDeadline): Promise<RawAnswer> {
+  async #sendAgainIfClosed(call: AgentCall, signal: CallDeadline): Promise<RawAnswer> {
     for (;;) {
       try {
-        return await this.#send(post, signal);
+        return await this.#send(call, signal);
       } catch (thrown) {
         const failure = this.#connector.failureOf(thrown);
         if (!failure?.isReused || signal.aborted) throw failure?.first ?? thrown;
@@ -116,17 +124,18 @@ export class AgentPool {
     }
   }
 
-  async #send({ path, body, headers: ofCall }: AgentPost, signal: CallDeadline): Promise<RawAnswer> {
+  async #send(call: AgentCall, signal: CallDeadline): Promise<RawAnswer> {
+    const { method, path, body, headers: ofCall } = call;
     signal.waitsForHeaders = true;
     const headers = await headersOf(this.#endpoint).current();
     signal.waitsForHeaders = false;
     signal.throwIfAborted();
     const response = await this.#request(this.#pool, {
       path: this.#endpoint.basePath + path,
-      method: 'POST',
+      method,
       headers: {
         ...withCallHeaders(headers, ofCall),
-        'content-type': 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
         accept: 'application/json',
       },
       body,
@@ -145,13 +154,19 @@ export class AgentPool {
     }
   }
 
-  #timeoutError(path: string, limit: number, { waitsForHeaders }: CallDeadline): SidecarConnectionError {
+  #timeoutError(call: AgentCall, limit: number, { waitsForHeaders }: CallDeadline): SidecarConnectionError {
+    const { method, path } = call;
     const times = limit / this.#requestTimeout;
     const late = waitsForHeaders
       ? `cannot call ${agentAt(this.#endpoint)}: headers: the function did not settle within ${limit} ms`
-      : `${agentAt(this.#endpoint)} did not answer POST ${path} within ${limit} ms`;
-    const message =
-      times === 1 ? `${late} (option requestTimeout)` : `${late} (${times} times the option requestTimeout)`;
+      : `${agentAt(this.#endpoint)} did not answer ${method} ${path} within ${limit} ms`;
+    const option = times === 1 ? ' (option requestTimeout)' : ` (${times} times the option requestTimeout)`;
+    const message = Number.isInteger(times) ? late + option : late;
     return new SidecarConnectionError(this.#endpoint.origin, 'ETIMEDOUT', message);
+  }
+
+  #abortError({ method, path }: AgentCall): SidecarConnectionError {
+    const message = `the call ${method} ${path} was ended before ${agentAt(this.#endpoint)} answered`;
+    return new SidecarConnectionError(this.#endpoint.origin, 'ABORT_ERR', message);
   }
 }

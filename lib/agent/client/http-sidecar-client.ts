@@ -7,7 +7,7 @@ import { holdProcessDuring } from '../../support/timing/hold-process.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { AgentEndpoint } from '../connection/agent-endpoint.js';
 import { headersOf } from '../connection/agent-headers.js';
-import { AgentPool, type AgentPost } from './agent-pool.js';
+import { type AgentCall, AgentPool } from './agent-pool.js';
 import { type CallOptions, type SidecarAnswer, SidecarClient } from './sidecar-client.js';
 
 /** The part of the module's options that the client needs. */
@@ -74,7 +74,8 @@ export class HttpSidecarClient extends SidecarClient {
   ): Promise<SidecarAnswer> {
     const { dialect, requestTimeout } = this.#settings;
     const { timeout: limit = requestTimeout, headers } = options ?? {};
-    const exchange = (as: Dialect) => this.#exchange({ path, body: encodeBody(as), headers }, as, limit);
+    const exchange = (as: Dialect) =>
+      this.#exchange({ method: 'POST', path, body: encodeBody(as), headers }, as, limit);
     const known = dialect === 'auto' ? options?.dialect : dialect;
     const tried = known ?? this.#learned ?? 'node';
     const first = await exchange(tried);
@@ -86,10 +87,10 @@ export class HttpSidecarClient extends SidecarClient {
     return answerOf(path, isOther ? await exchange(spoken) : first);
   }
 
-  async #exchange(post: AgentPost, dialect: Dialect, limit: number): Promise<Exchange> {
+  async #exchange(call: AgentCall, dialect: Dialect, limit: number): Promise<Exchange> {
     const { endpoint, requestTimeout } = this.#settings;
     this.#pool ??= new AgentPool(endpoint, requestTimeout, this.#clock);
-    const raw = await this.#pool.post(post, limit);
+    const raw = await this.#pool.send(call, limit);
     const { redact } = headersOf(endpoint);
     const answer = raw.encoding ? unreadableAnswer(redact(raw.encoding)) : readAgentAnswer(raw.body, redact);
     const { statusCode, retryAfter } = raw;

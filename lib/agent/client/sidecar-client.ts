@@ -39,6 +39,13 @@ export interface CallOptions {
    */
   readonly timeout?: number;
   /**
+   * Whether a register must bring the instance back into rotation, since a drain that is not wanted
+   * any more may have reached the agent. Agents of a dialect tell in their answer if it has.
+   *
+   * @default undefined: it leaves a drain of another client alone
+   */
+  readonly undoesDrain?: boolean;
+  /**
    * Header fields of this call alone, such as `traceparent`. The option `headers` wins.
    *
    * @default undefined: none

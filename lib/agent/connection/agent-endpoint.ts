@@ -1,4 +1,5 @@
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
+import { type AgentKind, SIDECAR_AGENT } from './agent-kind.js';
 
 /** The options of `tls.connect` that connections to the agent take as Node does. */
 type NodeTlsOptions = Pick<
@@ -77,6 +78,13 @@ export interface AgentEndpoint {
   /** Headers of every request, or a function that is asked for them. Their values are secrets. */
   readonly headers: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
   readonly tls?: TlsOptions;
+  /** What listens there; absent for a sidecar-agent. */
+  readonly kind?: AgentKind;
+}
+
+/** Returns what listens at an endpoint. */
+export function agentKindOf({ kind = SIDECAR_AGENT }: AgentEndpoint): AgentKind {
+  return kind;
 }
 
 /** Returns the address of the agent as logs and errors show it. */
@@ -86,11 +94,11 @@ export function addressOf(endpoint: AgentEndpoint): string {
 
 /** Returns the agent and its address, as the subject of an error message. */
 export function agentAt(endpoint: AgentEndpoint): string {
-  return `the sidecar-agent at ${addressOf(endpoint)}`;
+  return `the ${agentKindOf(endpoint).name} at ${addressOf(endpoint)}`;
 }
 
 /** Returns the option to check if the address may be wrong, for an error message. */
 export function addressOption(endpoint: AgentEndpoint): string {
-  // Older agents listen on 15010 by default, newer ones on 18600.
-  return endpoint.socketPath ? 'socketPath' : 'baseUrl (agents listen on port 15010 or 18600)';
+  const { addressOption, socketOption } = agentKindOf(endpoint);
+  return endpoint.socketPath ? socketOption : addressOption;
 }

@@ -1,5 +1,6 @@
 import { headerFaults } from '../../support/header-faults.js';
 import { outsideCallers } from '../../support/outside-callers.js';
+import { propertyOf } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentEndpoint, HeaderValues } from './agent-endpoint.js';
 import { Redactor } from './redactor.js';
@@ -41,6 +42,8 @@ export class AgentHeaders {
       // A request that your code sends to get them is not part of the call to the agent.
       return await outsideCallers(headers);
     } catch (thrown) {
+      // The function of the module itself, which reads a token from its file, says more.
+      if (propertyOf(thrown, 'code') === 'ERR_HEADERS') throw thrown;
       const reason = this.redact(messageOf(thrown));
       throw setupError('ERR_HEADERS', `headers: the function failed (${reason})`, thrown);
     }

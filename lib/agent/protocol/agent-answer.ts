@@ -1,3 +1,4 @@
+import { parseJson } from '../../support/json/parse-json.js';
 import { isRecord } from '../../support/shape.js';
 import { boundedString, boundedText } from '../../support/text/bounded-text.js';
 
@@ -56,12 +57,4 @@ export function unreadableAnswer(encoding: string): AgentAnswer {
   const found = boundedText(encoding, 64);
   const message = `the answer has the content encoding ${found}, expected none: turn off the compression of the agent`;
   return { ...EMPTY, message, success: false };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

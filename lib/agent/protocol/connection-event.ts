@@ -2,13 +2,13 @@ import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 
 /** What the agent reports about itself. Every text is bounded and free of control characters. */
 export interface AgentDescription {
-  /** The agent's own service name, such as `sidecar-agent`. */
+  /** The agent's own service name, such as `sidecar-agent`; `consul` for a Consul agent. */
   readonly service?: string;
   /** The agent's status, such as `ready`. */
   readonly status?: string;
   /** The agent's state, such as `running`. */
   readonly lifecycleState?: string;
-  /** Whether the agent is ready. */
+  /** Whether the agent is ready; of a Consul agent, whether its servers have a leader. */
   readonly ready?: boolean;
 }
 

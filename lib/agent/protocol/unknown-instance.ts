@@ -1,6 +1,9 @@
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 
+/** The code of Consul's refusals that say so: older versions answer 500. */
+export const UNKNOWN_SERVICE = 'unknown_service';
+
 /**
  * The words for an instance that is not held: the agent's own, and those of Consul, which an agent
  * of the dialect `flat` passes on if Consul has lost what the agent still lists.
@@ -15,6 +18,6 @@ const UNKNOWN = /\b(not found|not registered|no service registered|unknown (serv
 export function isUnknownInstance(error: SidecarAgentError): boolean {
   if (!(error instanceof SidecarApiError)) return false;
   const { statusCode, code, reason } = error;
-  if (statusCode === 404) return true;
+  if (statusCode === 404 || code === UNKNOWN_SERVICE) return true;
   return statusCode === 400 && (code === 'unknown_instance' || UNKNOWN.test(reason));
 }

@@ -4,12 +4,10 @@ import { WatchError } from '../../errors/watch.error.js';
 import { GuardedObservable } from '../../support/listeners/guarded-observable.js';
 import { restoringContext } from '../../support/outside-callers.js';
 import type { AgentEvent, ConnectionEvent } from '../protocol/connection-event.js';
+import { refusesCredentials } from '../protocol/refused-credentials.js';
 import { type BackoffBounds, backoffDelay, STABLE_AFTER } from '../../support/timing/backoff.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { SidecarEventSource } from './sidecar-event-source.js';
-
-/** The statuses that a retry is least likely to change: the longest wait follows them. */
-const REFUSALS = new Set([401, 403]);
 
 /** How a connection has ended. */
 interface StreamEnd {
@@ -120,7 +118,8 @@ export class WatchService {
     if (this.#confirmed && (isOrderly || lived >= STABLE_AFTER)) this.#failures = 0;
     this.#failures += 1;
     const { statusCode = 0, retryAfter } = error instanceof WatchError ? error.detail : {};
-    const failures = REFUSALS.has(statusCode) ? Infinity : this.#failures;
+    // A retry is least likely to help then: the longest wait follows.
+    const failures = refusesCredentials(statusCode) ? Infinity : this.#failures;
     return backoffDelay(failures, this.#bounds, this.#clock.random(), retryAfter);
   }
 }

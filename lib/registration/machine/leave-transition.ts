@@ -1,4 +1,5 @@
 import { isAgentGone } from '../../agent/connection/connection-failure.js';
+import { isRefusedCredentials } from '../../agent/protocol/refused-credentials.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import type { RegistrationCommand } from './registration-command.js';
@@ -145,7 +146,8 @@ function retryOf(
   operation: 'drain' | 'deregister',
   error: SidecarAgentError,
 ): RegistrationCommand {
-  return { type: 'retryGoodbye', failures, operation, agentGone: isAgentGone(error) };
+  const isHopeless = isAgentGone(error) || isRefusedCredentials(error);
+  return { type: 'retryGoodbye', failures, operation, isHopeless };
 }
 
 function serveOn(state: RegistrationState): Step {

@@ -24,9 +24,9 @@ export type RegistrationCommand =
   | { readonly type: 'confirm' }
   /**
    * `isReplay` if the agent has accepted just this on the current stream. Replays keep a distance,
-   * whatever the agent says.
+   * whatever the agent says. `undoesDrain` if the agent may hold the instance as draining.
    */
-  | ({ readonly type: 'register'; readonly isReplay: boolean } & CallDetail)
+  | ({ readonly type: 'register'; readonly isReplay: boolean; readonly undoesDrain?: true } & CallDetail)
   /** `gracePeriod` in milliseconds; the option's value if absent, as in a leave. */
   | ({ readonly type: 'drain'; readonly gracePeriod?: number } & CallDetail)
   | ({ readonly type: 'deregister' } & CallDetail)
@@ -43,8 +43,8 @@ export type RegistrationCommand =
       readonly type: 'retryGoodbye';
       readonly failures: number;
       readonly operation: 'drain' | 'deregister';
-      /** Whether nothing accepts connections at the agent's address. */
-      readonly agentGone: boolean;
+      /** Whether nothing listens at the agent's address, or the agent refuses the credentials. */
+      readonly isHopeless: boolean;
     }
   | { readonly type: 'cancelRetry' }
   /** Wait until no call is in flight, and report `quiet`. */

@@ -55,6 +55,8 @@ export interface RegistrationState extends RegistrationFacts {
   readonly graceful: boolean;
   /** The dialect that the option `dialect` names; `null` for `'auto'`. */
   readonly chosenDialect: Dialect | null;
+  /** Whether the agent speaks a dialect. One that does not knows an instance by its port. */
+  readonly hasDialects: boolean;
   /** The node that the next register sends; `null` until the application is booted and bound. */
   readonly node: ServiceNode | null;
   /** What your code wants: manual requests change it, and `resumed` changes it back. */
@@ -114,13 +116,14 @@ export interface RegistrationState extends RegistrationFacts {
 
 /** The part of the state that the options decide. */
 export type RegistrationRules = Pick<RegistrationState, 'enabled' | 'graceful'> &
-  Partial<Pick<RegistrationState, 'chosenDialect'>>;
+  Partial<Pick<RegistrationState, 'chosenDialect' | 'hasDialects'>>;
 
 /** Returns the state before the first event. */
 export function initialState({
   enabled,
   graceful,
   chosenDialect = null,
+  hasDialects = true,
 }: RegistrationRules): RegistrationState {
   return {
     ...NO_FACTS,
@@ -128,6 +131,7 @@ export function initialState({
     enabled,
     graceful,
     chosenDialect,
+    hasDialects,
     node: null,
     wanted: 'registered',
     requests: [],

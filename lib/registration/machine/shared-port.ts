@@ -18,7 +18,8 @@ export function goesOn({ node, wanted, leaving, remaining }: RegistrationState):
  */
 export function isShared(state: RegistrationState): boolean {
   const { onPort, ofInstance } = othersOf(state);
-  return ofInstance > 0 || (onPort > 0 && dialectOf(state) === 'flat');
+  const isOfPort = !state.hasDialects || dialectOf(state) === 'flat';
+  return ofInstance > 0 || (onPort > 0 && isOfPort);
 }
 
 /** Asks how many other processes go on; the answer is `remaining`. */

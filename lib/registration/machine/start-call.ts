@@ -13,7 +13,12 @@ export function startCall(state: RegistrationState, operation: Operation, graceP
   const dialect = (operation === 'register' ? state.streamDialect : state.dialect) ?? undefined;
   const detail = { call: id, node, dialect };
   const commands: Record<Operation, RegistrationCommand> = {
-    register: { type: 'register', ...detail, isReplay: isReplay(state) },
+    register: {
+      type: 'register',
+      ...detail,
+      isReplay: isReplay(state),
+      ...(state.drainInDoubt && { undoesDrain: true }),
+    },
     drain: { type: 'drain', ...detail, gracePeriod },
     deregister: { type: 'deregister', ...detail },
   };

@@ -14,8 +14,12 @@ export interface BlockFile {
 /** The folder of the files, which exists in memory only. */
 const FOLDER = join(ROOT, 'test/docs/blocks');
 
-/** A controller and what else the files of the README import, but do not show. */
-const GIVEN = new Map([['auth.controller.ts', read('sample/01-grpc-service/src/auth.controller.ts')]]);
+/** What the files of the pages import, but do not show: a controller, and those of a new app. */
+const GIVEN = new Map([
+  ['auth.controller.ts', read('sample/01-grpc-service/src/auth.controller.ts')],
+  ['app.controller.ts', 'export class AppController {}'],
+  ['app.service.ts', 'export class AppService {}'],
+]);
 
 /**
  * Returns the blocks of a page in one language as files. A block with a name is the file of that

@@ -12,6 +12,7 @@ const ENTRY_POINTS = {
   'nestjs-sidecar-agent/terminus': ['./lib/terminus/index.ts'],
   'nestjs-sidecar-agent/grpc-health': ['./lib/grpc-health/index.ts'],
   'nestjs-sidecar-agent/otel': ['./lib/otel/index.ts'],
+  'nestjs-sidecar-agent/consul': ['./lib/consul/index.ts'],
   'nestjs-sidecar-agent/testing': ['./lib/testing/index.ts'],
   // Vitest is not installed here. What the examples use of it has the types of Jest.
   vitest: ['./node_modules/@jest/globals/build/index.d.ts'],

@@ -5,6 +5,7 @@ import { type DrainFacts, drainEndsAt } from '../../../lib/in-flight/drain-rule.
 const STEADY = { calls: 6_000, longestGap: 20 };
 const IDLE = { calls: 0, longestGap: 60_000 };
 const QUIET = { calls: 0, longestGap: 0 };
+const LEASE = 10_000;
 
 function facts(more: Partial<DrainFacts>): DrainFacts {
   return { before: STEADY, since: QUIET, startedAt: 0, answeredAt: 0, ...more };
@@ -63,7 +64,7 @@ describe('drainEndsAt', () => {
         16_900,
       ],
     ])('%s', (_what, given, endsAt) => {
-      expect(drainEndsAt(facts(given), 'auto')).toBe(endsAt);
+      expect(drainEndsAt(facts(given), 'auto', LEASE)).toBe(endsAt);
     });
   });
 
@@ -81,7 +82,7 @@ describe('drainEndsAt', () => {
       ['zero leaves at once', { since: { calls: 1, longestGap: 0, lastAt: 0 } }, 0, 0],
       ['an agent that is gone changes nothing', { agentLostAt: -1_000 }, 5_000, 5_000],
     ])('%s', (_what, given, drainDelay, endsAt) => {
-      expect(drainEndsAt(facts(given), drainDelay)).toBe(endsAt);
+      expect(drainEndsAt(facts(given), drainDelay, LEASE)).toBe(endsAt);
     });
   });
 
@@ -97,13 +98,18 @@ describe('drainEndsAt', () => {
   it('never ends within two seconds of a call, and waits no longer than a rule says why', () => {
     fc.assert(
       fc.property(any, (given) => {
-        const endsAt = drainEndsAt(given, 'auto');
+        const endsAt = drainEndsAt(given, 'auto', LEASE);
         const told = given.answeredAt ?? 0;
         expect(endsAt).toBeGreaterThanOrEqual(Math.max(told, given.since.lastAt ?? 0) + 2_000);
         const lease = given.agentLostAt === undefined ? 0 : given.agentLostAt + 16_000;
         expect(endsAt).toBeLessThanOrEqual(Math.max(told, given.since.lastAt ?? 0, lease - 7_000) + 7_000);
       }),
     );
+  });
+
+  it('without an agent it waits for the lease of that agent', () => {
+    const idle = facts({ before: IDLE, agentLostAt: -1_000 });
+    expect([5_000, 30_000].map((lease) => drainEndsAt(idle, 'auto', lease))).toEqual([10_000, 35_000]);
   });
 
   it('a later call never ends it sooner', () => {
@@ -114,7 +120,7 @@ describe('drainEndsAt', () => {
           ...given,
           since: { ...since, calls: since.calls + 1, lastAt: (since.lastAt ?? 0) + later },
         };
-        expect(drainEndsAt(after, 'auto')).toBeGreaterThanOrEqual(drainEndsAt(given, 'auto'));
+        expect(drainEndsAt(after, 'auto', LEASE)).toBeGreaterThanOrEqual(drainEndsAt(given, 'auto', LEASE));
       }),
     );
   });
@@ -136,7 +142,7 @@ function lostCalls(callsAt: (time: number) => boolean, lag: number): { lost: num
   let since: DrainFacts['since'] = { calls: 0, longestGap: 0 };
   let last = lastBefore;
   for (let at = 0; at <= 20_000; at += step) {
-    if (at >= drainEndsAt(facts({ before, since }), 'auto')) {
+    if (at >= drainEndsAt(facts({ before, since }), 'auto', LEASE)) {
       let lost = 0;
       for (let rest = at; rest < lag; rest += step) lost += callsAt(rest) ? 1 : 0;
       return { lost, endsAt: at };

@@ -19,7 +19,7 @@ function drainWait(options: Options = {}) {
   const lines: string[] = [];
   const log = (line: string) => void lines.push(line);
   const { drainDelay = 5_000, gracePeriod = GRACE, agentLostAt = () => undefined } = options;
-  const waits = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, log });
+  const waits = new DrainWait({ calls, clock, gracePeriod, drainDelay, agentLostAt, lease: 10_000, log });
   /** Drains, and waits for routers. */
   const forRouters = (until = Infinity) =>
     waits.forRouters(calls.beginDrain(), { signal: leaving.signal, until });

@@ -112,6 +112,14 @@ describe('findSuccessor', () => {
     const elsewhere = kept(ALIVE, { agent: OTHER_AGENT });
     expect(findSuccessor([kept(DEAD), elsewhere], kept(DEAD), isAlive)).toBeUndefined();
   });
+
+  it('finds one at Consul by the id there', () => {
+    const [left, same, other] = [DEAD, ALIVE, ALIVE].map((process, index) =>
+      kept(process, { id: `i-${index}`, dialect: undefined, consulId: index < 2 ? 'cart-80' : 'cart-81' }),
+    ) as [KeptRegistration, KeptRegistration, KeptRegistration];
+    expect(findSuccessor([left, same], left, isAlive)).toEqual(same);
+    expect(findSuccessor([left, other], left, isAlive)).toBeUndefined();
+  });
 });
 
 describe('withoutRegistration', () => {

@@ -57,6 +57,14 @@ describe('RegistrationKeeper', () => {
     one.forget();
   });
 
+  it('keeps the id of the instance at Consul', () => {
+    const consulId = (name: string, port: number) => `${name}-${port}`;
+    const settings = { path, agent, dialect: 'auto', hasFixedId: false, consulId } as const;
+    new RegistrationKeeper(settings, logger).remember(NODE, undefined);
+    expect(found()).toMatchObject({ registrations: [{ consulId: 'auth-10500' }] });
+    expect(found()).not.toHaveProperty('registrations.0.dialect');
+  });
+
   it('keeps the registrations of several services of one process', () => {
     const [one, other] = [keeper(), keeper()];
     const second = {

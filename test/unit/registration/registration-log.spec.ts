@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type AgentKind, SIDECAR_AGENT } from '../../../lib/agent/connection/agent-kind.js';
 import type { DrainSnapshot } from '../../../lib/in-flight/drain-traffic.js';
 import { SidecarAgentError } from '../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../lib/errors/watch.error.js';
@@ -35,10 +36,10 @@ import {
 const AGENT = 'http://127.0.0.1:15010';
 
 /** What is logged of each event. */
-function linesOfEach(events: readonly RegistrationEvent[], graceful = true): string[][] {
+function linesOfEach(events: readonly RegistrationEvent[], graceful = true, kind?: AgentKind): string[][] {
   const clock = new ManualClock();
   const logger = new KeptLines();
-  const log = new RegistrationLog(logger, clock, AGENT);
+  const log = new RegistrationLog(logger, clock, AGENT, kind);
   let state = initialState({ enabled: true, graceful });
   return events.map((event) => {
     const [after] = transition(state, event);
@@ -48,8 +49,8 @@ function linesOfEach(events: readonly RegistrationEvent[], graceful = true): str
   });
 }
 
-const linesOf = (events: readonly RegistrationEvent[], graceful?: boolean) =>
-  linesOfEach(events, graceful).flat();
+const linesOf = (events: readonly RegistrationEvent[], graceful?: boolean, kind?: AgentKind) =>
+  linesOfEach(events, graceful, kind).flat();
 
 /** The last event's. */
 const lastOf = (events: readonly RegistrationEvent[], graceful?: boolean) =>
@@ -381,5 +382,33 @@ describe('RegistrationLog', () => {
   it('tells any other error as one', () => {
     const error = new SidecarAgentError('runtime_error', 'cannot close');
     expect(lastOf([{ type: 'error', error, at: AT }])).toEqual(['error: cannot close']);
+  });
+});
+
+describe('RegistrationLog, of an agent of another kind', () => {
+  const kind: AgentKind = { ...SIDECAR_AGENT, name: 'Consul agent', instanceId: () => 'auth-10500' };
+  const answer = { state: 'Registered', instanceId: 'auth-10500' };
+  const late: RegistrationEvent = { type: 'late', call: 1, waited: 3_000, limit: 15_000 };
+  const elsewhere = [...up, yes(1, answer), connected, yes(2, { state: 'Draining' })];
+
+  it.each<[string, readonly RegistrationEvent[], string]>([
+    ['its name and its address', up, `log: Connected to the Consul agent at ${AGENT}`],
+    [
+      'its id of the instance, in place of a dialect',
+      [...up, yes(1, answer)],
+      `${REGISTERED} (instance auth-10500, state Registered)`,
+    ],
+    [
+      'its name if it is late',
+      [...up, late],
+      'warn: The Consul agent has not answered a register within 3000 ms',
+    ],
+    [
+      'its name if another client has drained',
+      elsewhere,
+      'warn: Another client of the Consul agent has drained auth',
+    ],
+  ])('tells %s', (_what, events, line) => {
+    expect(linesOf(events, true, kind)).toContainEqual(expect.stringContaining(line));
   });
 });

@@ -9,7 +9,7 @@ const moves = fc.array(fc.tuple(fc.constantFrom<WorldMove>(...WORLD_MOVES), inde
 });
 const order = fc.array(index, { maxLength: 5 });
 
-describe.each(['node', 'flat'] as const)('workers that share a port, in the %s dialect', (dialect) => {
+describe.each(['node', 'flat', null] as const)('workers that share a port, in the dialect %s', (dialect) => {
   it('the agent holds what one of them wants, and nothing when all have left', () => {
     fc.assert(
       fc.property(moves, order, (played, leaving) => {

@@ -834,6 +834,12 @@ describe('transition', () => {
         'draining',
         ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
       ],
+      ...[401, 403].map((status): Row => [
+        `and so are refused credentials, with ${status}`,
+        [...registered, leave, no(2, refusal(status))],
+        'draining',
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
+      ]),
       ['a drain is repeated over a drop', [...undrained, disconnected, retryDue], 'draining', ['drain 3']],
       [
         'and over the next stream',

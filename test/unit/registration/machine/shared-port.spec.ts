@@ -13,6 +13,7 @@ import {
   notRegistered,
   quiet,
   ready,
+  recalled,
   remaining,
   requested,
   resumed,
@@ -162,3 +163,39 @@ describe('leaving a port that other processes serve', () => {
     expect(after([ready, workers(3), workers(3)]).state).toEqual(state);
   });
 });
+
+describe('at Consul, which knows an instance by its name and port', () => {
+  const rules = { hasDialects: false };
+  const registered = [...joined, yes(1)];
+
+  it.each<[string, readonly RegistrationEvent[], string[]]>([
+    ['a leave leaves the instance to the others', [...registered, leave, remaining(1)], ['left']],
+    ['the last one drains it', [...registered, leave, remaining(0)], ['drain 2']],
+    [
+      'a manual deregister leaves it to them',
+      [...registered, requested({ operation: 'deregister' }), remaining(1)],
+      ['settled deregister'],
+    ],
+  ])('%s', (_what, events, commands) => {
+    expect(after(events, rules).commands.map(inWords)).toEqual(commands);
+  });
+
+  it.each<[string, readonly RegistrationEvent[], number]>([
+    ['after one', [...registered, recalled], 2],
+    ['after one that came while a register was in flight', [...joined, recalled, yes(1)], 2],
+    ['after a drain of its own that had no answer', [...registered, ...ownDrain(2), resumed], 3],
+  ])('a register undoes the drain of another process %s', (_what, events, call) => {
+    const run = after(events, rules);
+    expect(run.commands).toContainEqual(
+      expect.objectContaining({ type: 'register', call, undoesDrain: true }),
+    );
+    const next = after([...events, yes(call), connected], rules);
+    expect(next.commands).toEqual([expect.objectContaining({ type: 'register' })]);
+    expect(next.commands[0]).not.toHaveProperty('undoesDrain');
+  });
+});
+
+/** A manual drain, as this call, that has no answer. */
+function ownDrain(call: number): RegistrationEvent[] {
+  return [requested({ operation: 'drain', gracePeriod: 1_000 }), remaining(0), no(call)];
+}

@@ -1,0 +1,28 @@
+/**
+ * What the module registers with. This is the one place that decides what logs and errors call it,
+ * and what differs from a sidecar-agent.
+ */
+export interface AgentKind {
+  /** What texts call it, after "the". */
+  readonly name: string;
+  /** The option to check if the address may be wrong. */
+  readonly addressOption: string;
+  /** The option to check if the path of the Unix socket may be wrong. */
+  readonly socketOption: string;
+  /**
+   * Returns the id under which it has an instance, so that processes which serve one port register
+   * the same one. Absent if it speaks one of the dialects, which decides that.
+   */
+  readonly instanceId?: (serviceName: string, port: number) => string;
+  /** How long others list its services if it is gone, in milliseconds. */
+  readonly lease: number;
+}
+
+/** The agent of a host, to which the module speaks unless its providers say otherwise. */
+export const SIDECAR_AGENT: AgentKind = Object.freeze({
+  name: 'sidecar-agent',
+  // Older agents listen on 15010 by default, newer ones on 18600.
+  addressOption: 'baseUrl (agents listen on port 15010 or 18600)',
+  socketOption: 'socketPath',
+  lease: 10_000,
+});

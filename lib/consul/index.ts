@@ -1,0 +1,2 @@
+export { consulProviders } from './consul.providers.js';
+export type { ConsulOptions, ConsulService } from './consul-options.interface.js';
