@@ -7,6 +7,7 @@ import { ScriptableAgent } from './scriptable-agent.js';
 import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
 import { type TestOptions, testOptions } from './test-options.js';
+import type { AgentExtension } from './server/agent-extension.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -133,6 +134,15 @@ export class EmbeddedAgent extends ScriptableAgent {
   off<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
     this.#parts.events.off(event, listener);
     return this;
+  }
+
+  /**
+   * Adds what stands beside the API of the agent, such as a page, in place of what was there.
+   *
+   * @internal
+   */
+  extend(extension: AgentExtension): void {
+    this.#parts.extension = extension;
   }
 
   /**
