@@ -3,6 +3,7 @@
 // and an application would wait for all of them before it listens.
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 
 const COMPILED = 'build';
@@ -12,6 +13,9 @@ const COMMAND = 'cli/main';
 // files in a way that Node does not find.
 const INLINED = 'jsonc-parser';
 const INLINED_FOLDER = join(import.meta.dirname, 'node_modules', INLINED);
+// The script of the agent's page, which the TypeScript compiler has compiled apart.
+const CLIENT = `${COMPILED}/page-client`;
+const PAGE = 'agent-page/page';
 const ENTRIES = [
   'index',
   'terminus/index',
@@ -21,6 +25,17 @@ const ENTRIES = [
   'testing/index',
   COMMAND,
 ];
+
+const compiledFiles = {
+  name: 'maps-of-the-compiler',
+  load: (path) => {
+    const map = `${path}.map`;
+    return {
+      code: readFileSync(path, 'utf8'),
+      map: existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')) : null,
+    };
+  },
+};
 
 rmSync(BUNDLED, { recursive: true, force: true });
 const bundle = await rollup({
@@ -35,16 +50,7 @@ const bundle = await rollup({
         return importer?.startsWith(INLINED_FOLDER) ? join(dirname(importer), `${id}.js`) : null;
       },
     },
-    {
-      name: 'maps-of-the-compiler',
-      load: (path) => {
-        const map = `${path}.map`;
-        return {
-          code: readFileSync(path, 'utf8'),
-          map: existsSync(map) ? JSON.parse(readFileSync(map, 'utf8')) : null,
-        };
-      },
-    },
+    compiledFiles,
   ],
   onLog: (level, { code, message }) => {
     // The compiler's helper for decorators asks for a `this` that a module has not.
@@ -65,5 +71,27 @@ await bundle.write({
       : '',
 });
 await bundle.close();
-cpSync(COMPILED, BUNDLED, { recursive: true, filter: (path) => !/\.js(\.map)?$/.test(path) });
+cpSync(COMPILED, BUNDLED, {
+  recursive: true,
+  filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
+});
 chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);
+
+// A browser gets one file, with the view library and its licence in it.
+const page = await rollup({
+  input: `${CLIENT}/agent-page/client/main.js`,
+  plugins: [
+    {
+      name: 'view-library',
+      resolveId: (id) => (/^preact(\/|$)/.test(id) ? fileURLToPath(import.meta.resolve(id)) : null),
+    },
+  ],
+});
+const licence = readFileSync(join(import.meta.dirname, 'node_modules/preact/LICENSE'), 'utf8');
+await page.write({
+  file: `${BUNDLED}/${PAGE}/page.js`,
+  format: 'es',
+  banner: `/*! Contains preact.\n\n${licence}*/`,
+});
+await page.close();
+cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });

@@ -1,3 +1,4 @@
+import type { AgentDialect } from './agent-dialect.js';
 import type { AgentEventListener, AgentEventMap } from './agent-event-map.js';
 import type { AgentInstance } from './agent-instance.js';
 import type { AgentRequest } from './agent-request.js';
@@ -75,6 +76,16 @@ export class EmbeddedAgent extends ScriptableAgent {
    */
   options(): TestOptions {
     return testOptions(this.url);
+  }
+
+  /** The dialect that the agent understands. */
+  get dialect(): AgentDialect | 'both' {
+    return this.#parts.options.dialect;
+  }
+
+  /** The path of the Unix socket on which the agent listens as well; `undefined` if on none. */
+  get socketPath(): string | undefined {
+    return this.#parts.options.socketPath;
   }
 
   /** The number of open watch streams. */

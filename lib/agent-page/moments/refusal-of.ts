@@ -1,0 +1,72 @@
+import { isRecord } from '../../support/shape.js';
+import type { AgentRequest } from '../../testing/agent-request.js';
+import type { HttpAnswer } from '../../testing/wire/http-answer.js';
+import { conflictAdvice } from '../routes/route-difference.js';
+import type { RouteMemory } from '../routes/route-memory.js';
+import type { Refusal } from './agent-moment.js';
+import { routesOf } from './call-subject.js';
+
+/** The calls of services. What they get is a refusal if no instance comes of it, even with 200. */
+const CALLS = new Set(['/register', '/drain', '/deregister']);
+
+/** The longest reason that is shown. */
+const LONGEST_REASON = 500;
+
+/** Returns why an agent refused a request; `undefined` if it did what the request asked for. */
+export function refusalOf(
+  { method, path, body }: AgentRequest,
+  answer: HttpAnswer,
+  memory: RouteMemory,
+): Refusal | undefined {
+  const isCall = CALLS.has(path);
+  if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
+  const reason = reasonOf(answer);
+  const refusal = { method, path, status: answer.status, reason };
+  if (/^the body speaks the \w+ dialect/.test(reason)) {
+    return {
+      ...refusal,
+      isProbe: true,
+      advice: 'With the dialect auto, the module repeats the call in the other dialect.',
+    };
+  }
+  if (path === '/register' && reason === 'route document conflict') {
+    const register = routesOf(body);
+    return { ...refusal, advice: conflictAdvice(register), differences: memory.differencesOf(register) };
+  }
+  return { ...refusal, advice: adviceOn(path, reason) };
+}
+
+/** Reads the reason in the answer of either dialect, or in plain text. */
+function reasonOf({ body }: HttpAnswer): string {
+  const answer = parsed(body);
+  const words = isRecord(answer) ? (answer.message ?? answer.error) : body;
+  return (
+    String(words ?? body)
+      .trim()
+      .slice(0, LONGEST_REASON) || 'no reason given'
+  );
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function adviceOn(path: string, reason: string): string | undefined {
+  if (/^local service not found/.test(reason)) {
+    return 'The agent does not hold the instance: it has restarted, or the instance is deregistered already.';
+  }
+  if (/CheckID|check ID|service ID|No service registered/.test(reason)) {
+    return 'The registry behind the agent has lost the instance. The module deregisters and registers it.';
+  }
+  if (/methods must not be empty/.test(reason)) {
+    return 'A service of HTTP routes alone needs an agent of the dialect node. A gRPC service must serve a method.';
+  }
+  if (path === '/register' && reason.startsWith('scripted answer')) {
+    return 'The page or a test has scripted this answer. The module tries again.';
+  }
+  return undefined;
+}
