@@ -1,15 +1,12 @@
-import type { AgentMoment } from '../agent-page/moments/agent-moment.js';
 import { AgentPage } from '../agent-page/server/agent-page.js';
 import { EmbeddedAgent } from '../testing/embedded-agent.js';
 import { EmbeddedAgentError } from '../testing/embedded-agent.error.js';
 import type { AgentArguments } from './agent-arguments.js';
 import { CliError } from './cli.error.js';
+import { momentLine, MomentLines } from './moment-lines.js';
 
 /** The signals that end the agent. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** The length of the longest word for an event. */
-const EVENT_WIDTH = 'stream opened'.length;
 
 /**
  * Runs an agent with its page, and prints what happens to it, until a signal ends it or nobody
@@ -24,27 +21,18 @@ export async function runAgent(args: AgentArguments): Promise<number> {
   const agent = createAgent({ port, socketPath, dialect });
   const page = new AgentPage(agent, { chaos: hasChaos });
   const print = (line: string) => void process.stdout.write(`${line}\n`);
-  page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lineOf(moment)));
+  const lines = new MomentLines();
+  page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lines.write(moment)));
   await start(agent, port);
-  print(isJson ? JSON.stringify({ event: 'page', url: `${agent.url}/` }) : pageLine(agent, hasChaos));
+  print(isJson ? JSON.stringify({ event: 'page', url: `${agent.url}/` }) : pageLine(agent.url, hasChaos));
   await stopped;
   await agent.stop();
   return 0;
 }
 
-/** Writes a moment for people: the time, the event and what happened. */
-export function lineOf({ event, at, text, refusal }: AgentMoment): string {
-  const advice = refusal?.advice === undefined ? '' : `. ${refusal.advice}`;
-  return `${clockTime(at)}  ${event.replace('-', ' ').padEnd(EVENT_WIDTH)}  ${text}${advice}`;
-}
-
-function pageLine({ url }: EmbeddedAgent, hasChaos: boolean): string {
-  const chaos = hasChaos ? ', where you can let it fail' : '';
-  return `${clockTime(new Date().toISOString())}  ${'page'.padEnd(EVENT_WIDTH)}  ${url}/ shows what the agent holds${chaos}`;
-}
-
-function clockTime(at: string): string {
-  return new Date(at).toTimeString().slice(0, 8);
+function pageLine(url: string, hasChaos: boolean): string {
+  const chaos = hasChaos ? ', and lets it fail' : '';
+  return momentLine(new Date(), 'page', `${url}/ shows what the agent holds${chaos}`);
 }
 
 function createAgent(options: ConstructorParameters<typeof EmbeddedAgent>[0]): EmbeddedAgent {
@@ -75,6 +63,6 @@ function portTaken(port: number): string {
 function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of SIGNALS) process.once(signal, () => resolve());
-    process.stdout.once('error', () => resolve());
+    process.stdout.on('error', () => resolve());
   });
 }

@@ -1,3 +1,4 @@
+import { printable } from './printable.js';
 import { isRecord, propertyOf } from '../support/shape.js';
 
 /** An instance as an agent lists it. What the agent does not tell is `-`. */
@@ -52,11 +53,6 @@ function shown(value: unknown): string {
   return (typeof value === 'string' && value !== '') || typeof value === 'number'
     ? printable(String(value))
     : '-';
-}
-
-/** Replaces what could change a terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '?');
 }
 
 function parsed(body: string): unknown {

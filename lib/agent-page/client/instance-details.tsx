@@ -1,5 +1,6 @@
 import { clockTime, groupMethods, grpcurlLine } from '../view/format.js';
 import type { InstanceView } from '../view/instance-view.js';
+import { AdviceText } from './advice-text.js';
 import { Copyable } from './copyable.js';
 import { Differences } from './differences.js';
 
@@ -11,9 +12,14 @@ export function InstanceDetails({ instance }: { readonly instance: InstanceView 
         <div class="warning" key={text}>
           <p>{text}.</p>
           <Differences differences={differences} />
-          <p class="advice">{advice}</p>
+          <AdviceText advice={advice} />
         </div>
       ))}
+      {instance.state === 'Registered' && (
+        <p class="muted">
+          Registered, not Serving: nothing accepts connections on port {instance.port} of 127.0.0.1 or ::1.
+        </p>
+      )}
       <Facts instance={instance} />
       <Methods instance={instance} />
       <Routes instance={instance} />
@@ -31,6 +37,7 @@ function Facts({ instance }: { readonly instance: InstanceView }) {
     ['Namespace', namespace],
     ['Callers use', `${dns}:${servicePort}`],
     ['Dialect, protocol', `${dialect}, ${protocol}`],
+    ['Version, weight', `${instance.version}, ${instance.weight}`],
     ['First register', clockTime(registeredAt)],
     ['States', history.map(({ state, at }) => `${state} ${clockTime(at)}`).join(' → ')],
   ];

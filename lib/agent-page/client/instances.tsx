@@ -16,10 +16,14 @@ const COLUMNS = [
   'Version',
   'Weight',
   'Methods',
+  'Routes',
   'Replays',
   'Last heard',
 ] as const;
-const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Replays']);
+const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Routes', 'Replays']);
+
+/** The columns that a narrow page leaves out: the details have them. */
+const WIDE: ReadonlySet<string> = new Set(['Version', 'Weight', 'Routes']);
 
 /** A table of instances. The name of each unfolds the rest. */
 export function Instances({ instances, now, caption }: InstancesProps) {
@@ -29,7 +33,7 @@ export function Instances({ instances, now, caption }: InstancesProps) {
       <thead>
         <tr>
           {COLUMNS.map((column) => (
-            <th key={column} scope="col" class={NUMBERS.has(column) ? 'number' : undefined}>
+            <th key={column} scope="col" class={classOf(column)}>
               {column}
             </th>
           ))}
@@ -69,12 +73,10 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
           )}
         </td>
         <td class="number">{port}</td>
-        <td>{version}</td>
-        <td class="number">{weight}</td>
-        <td class="number">
-          {methods.length}
-          {routes.length > 0 && <span class="muted"> + {routes.length} routes</span>}
-        </td>
+        <td class="wide">{version}</td>
+        <td class="number wide">{weight}</td>
+        <td class="number">{methods.length}</td>
+        <td class="number wide">{routes.length}</td>
         <td class="number">{replays}</td>
         <td title={heardAt}>{ageText(heardAt, now)}</td>
       </tr>
@@ -83,4 +85,8 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
       </tr>
     </tbody>
   );
+}
+
+function classOf(column: string): string {
+  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide'].filter(Boolean).join(' ');
 }

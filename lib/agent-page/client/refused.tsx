@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ageText } from '../view/format.js';
 import type { RefusedView } from '../view/page-state.js';
+import { AdviceText } from './advice-text.js';
 import { Differences } from './differences.js';
 import type { SendChaos } from './send-chaos.js';
 
@@ -61,7 +62,7 @@ function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
         <code>{refusal.status}</code> <code>{refusal.reason}</code>
       </p>
       <Differences differences={refusal.differences ?? []} />
-      {refusal.advice !== undefined && <p class="advice">{refusal.advice}</p>}
+      {refusal.advice && <AdviceText advice={refusal.advice} />}
       {isConflict && send && service !== undefined && (
         <p>
           <button type="button" onClick={() => send({ action: 'forget-routes', service })}>

@@ -38,7 +38,7 @@ export function Timeline({ moments }: { readonly moments: readonly MomentView[] 
 }
 
 function Moment({ moment }: { readonly moment: MomentView }) {
-  const { at, event, text, count, refusal } = moment;
+  const { at, event, text, detail, count, refusal } = moment;
   return (
     <li class={`moment ${refusal?.isProbe ? 'probe' : event}`}>
       <time dateTime={at}>{clockTime(at)}</time>
@@ -46,7 +46,8 @@ function Moment({ moment }: { readonly moment: MomentView }) {
       <span class="text">
         {text}
         {count > 1 && <span class="count"> {count} times</span>}
-        {refusal?.isProbe && <span class="muted"> {refusal.advice}</span>}
+        {refusal?.isProbe && <span class="detail">{refusal.advice?.meaning}</span>}
+        {detail !== undefined && <span class="detail">{detail}</span>}
       </span>
     </li>
   );

@@ -1,4 +1,4 @@
-import type { RouteDifference } from '../routes/route-difference.js';
+import type { Advice, RouteDifference } from '../routes/route-difference.js';
 
 /**
  * What happened to an agent.
@@ -29,8 +29,10 @@ export interface AgentMoment {
   readonly event: MomentEvent;
   /** When, in ISO 8601. */
   readonly at: string;
-  /** What happened, without the word for the event: `auth on port 10500 (dialect node)`. */
+  /** What happened, without the word for the event: `auth on port 10500`. */
   readonly text: string;
+  /** More of it: `dialect node, v1.3.4, weight 100, 3 methods`. */
+  readonly detail?: string;
   /** The name of the service, if a request or an instance names one. */
   readonly service?: string;
   /** The port that the service listens on. */
@@ -48,8 +50,7 @@ export interface Refusal {
   readonly status: number;
   /** The words of the answer. */
   readonly reason: string;
-  /** What it means, and what to do. */
-  readonly advice?: string;
+  readonly advice?: Advice;
   /** How the register differs from the routes that the service has published. */
   readonly differences?: readonly RouteDifference[];
   /** Whether the client repeats the call in the other dialect, so that nothing is wrong. */

@@ -33,8 +33,13 @@ export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'>
 
   readonly turned: AgentExtension['turned'] = (isRunning) => {
     const at = new Date().toISOString();
-    const text = isRunning ? `${this.#agent.url}, without instances` : 'the agent forgets all instances';
-    this.tell({ event: isRunning ? 'started' : 'stopped', at, text });
+    const { url, dialect, socketPath } = this.#agent;
+    const detail = `dialect ${dialect}${socketPath === undefined ? '' : `, socket ${socketPath}`}`;
+    this.tell(
+      isRunning
+        ? { event: 'started', at, text: url, detail }
+        : { event: 'stopped', at, text: 'the agent has forgotten all instances' },
+    );
   };
 
   /** Tells that the routes of a service were deleted. */

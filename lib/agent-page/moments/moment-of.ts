@@ -26,15 +26,15 @@ export function momentsOfInstance(instance: AgentInstance): AgentMoment[] {
     counted(methods.length, 'method'),
     ...(httpRoutes.length > 0 ? [counted(httpRoutes.length, 'route')] : []),
   ].join(', ');
-  const registered = moment('registered', `${nameOf(instance)} (${facts})`);
+  const registered = { ...moment('registered', nameOf(instance)), detail: facts };
   return event === 'registered' ? [registered] : [registered, moment(event, nameOf(instance))];
 }
 
 /** Tells that an instance was registered again; `undefined` if it is new. */
 export function momentOfReplay(instance: AgentInstance): AgentMoment | undefined {
   if (instance.replays === 0 && instance.history.length === 1) return undefined;
-  const text = `${nameOf(instance)} (${counted(instance.replays, 'replay')})`;
-  return ofInstance(instance, 'again', instance.updatedAt, text);
+  const moment = ofInstance(instance, 'again', instance.updatedAt, nameOf(instance));
+  return { ...moment, detail: counted(instance.replays, 'replay') };
 }
 
 export function momentOfStream({ type, watchers }: AgentWatchChange, at: Date): AgentMoment {

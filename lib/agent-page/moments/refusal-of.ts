@@ -1,7 +1,7 @@
 import { isRecord } from '../../support/shape.js';
 import type { AgentRequest } from '../../testing/agent-request.js';
 import type { HttpAnswer } from '../../testing/wire/http-answer.js';
-import { conflictAdvice } from '../routes/route-difference.js';
+import { type Advice, conflictAdvice, noMethodsAdvice } from '../routes/route-difference.js';
 import type { RouteMemory } from '../routes/route-memory.js';
 import type { Refusal } from './agent-moment.js';
 import { routesOf } from './call-subject.js';
@@ -11,6 +11,15 @@ const CALLS = new Set(['/register', '/drain', '/deregister']);
 
 /** The longest reason that is shown. */
 const LONGEST_REASON = 500;
+
+const OTHER_DIALECT = advice('With the dialect auto, the module repeats the call in the other dialect.');
+const NOT_HELD = advice(
+  'The agent does not hold the instance: it has restarted, or the instance is deregistered already.',
+);
+const LOST = advice(
+  'The registry behind the agent has lost the instance. The module deregisters and registers it.',
+);
+const SCRIPTED = advice('The page or a test has asked for this answer. The module tries again.');
 
 /** Returns why an agent refused a request; `undefined` if it did what the request asked for. */
 export function refusalOf(
@@ -22,13 +31,8 @@ export function refusalOf(
   if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
   const reason = reasonOf(answer);
   const refusal = { method, path, status: answer.status, reason };
-  if (/^the body speaks the \w+ dialect/.test(reason)) {
-    return {
-      ...refusal,
-      isProbe: true,
-      advice: 'With the dialect auto, the module repeats the call in the other dialect.',
-    };
-  }
+  if (/^the body speaks the \w+ dialect/.test(reason))
+    return { ...refusal, isProbe: true, advice: OTHER_DIALECT };
   if (path === '/register' && reason === 'route document conflict') {
     const register = routesOf(body);
     return { ...refusal, advice: conflictAdvice(register), differences: memory.differencesOf(register) };
@@ -55,18 +59,13 @@ function parsed(body: string): unknown {
   }
 }
 
-function adviceOn(path: string, reason: string): string | undefined {
-  if (/^local service not found/.test(reason)) {
-    return 'The agent does not hold the instance: it has restarted, or the instance is deregistered already.';
-  }
-  if (/CheckID|check ID|service ID|No service registered/.test(reason)) {
-    return 'The registry behind the agent has lost the instance. The module deregisters and registers it.';
-  }
-  if (/methods must not be empty/.test(reason)) {
-    return 'A service of HTTP routes alone needs an agent of the dialect node. A gRPC service must serve a method.';
-  }
-  if (path === '/register' && reason.startsWith('scripted answer')) {
-    return 'The page or a test has scripted this answer. The module tries again.';
-  }
-  return undefined;
+function adviceOn(path: string, reason: string): Advice | undefined {
+  if (/^local service not found/.test(reason)) return NOT_HELD;
+  if (/CheckID|check ID|service ID|No service registered/.test(reason)) return LOST;
+  if (/methods must not be empty/.test(reason)) return noMethodsAdvice();
+  return path === '/register' && reason.startsWith('scripted answer') ? SCRIPTED : undefined;
+}
+
+function advice(meaning: string): Advice {
+  return { meaning, remedies: [] };
 }

@@ -24,7 +24,6 @@ export class Timeline {
 }
 
 function isEqual(one: AgentMoment, other: AgentMoment): boolean {
-  if (one.event !== other.event || one.service !== other.service || one.port !== other.port) return false;
-  // The number of replays is in the text.
-  return one.event === 'again' || one.text === other.text;
+  // The detail of a replay is the number of them.
+  return one.event === other.event && one.text === other.text && one.instanceId === other.instanceId;
 }

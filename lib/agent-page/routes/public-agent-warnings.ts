@@ -1,17 +1,23 @@
 import type { AgentInstance } from '../../testing/agent-instance.js';
-import { conflictAdvice, type RouteDifference, routeDifferences, routeKey } from './route-difference.js';
+import {
+  type Advice,
+  conflictAdvice,
+  noMethodsAdvice,
+  type RouteDifference,
+  routeDifferences,
+  routeKey,
+} from './route-difference.js';
 
 /** Why the public agent would refuse an instance that this agent accepted. */
 export interface RefusalWarning {
   readonly text: string;
-  readonly advice: string;
+  readonly advice: Advice;
   readonly differences: readonly RouteDifference[];
 }
 
 const NO_METHODS: RefusalWarning = {
-  text: 'The public agent would refuse this instance: it requires at least one method',
-  advice:
-    'Services of HTTP routes alone need an agent of the dialect node. A gRPC service must serve a method.',
+  text: 'The public agent would refuse this instance: it has no gRPC method',
+  advice: noMethodsAdvice(),
   differences: [],
 };
 

@@ -14,6 +14,12 @@ export interface RouteDifference {
   readonly given: string;
 }
 
+/** What something means, and what can be done about it. */
+export interface Advice {
+  readonly meaning: string;
+  readonly remedies: readonly string[];
+}
+
 /** Where a service publishes its routes. */
 export interface RouteOwner {
   readonly env: string;
@@ -38,14 +44,29 @@ export function routeDifferences(published: PublishedRoutes, given: PublishedRou
   return all.filter((difference) => difference.published !== difference.given);
 }
 
-/** Says what to do about a route document conflict. */
-export function conflictAdvice(owner: RouteOwner): string {
-  return (
-    `All instances of ${owner.name} must have the same port, version and methods, since the agent publishes ` +
-    'one route document for the name. Give one of the two services another name, or register what is ' +
-    `published. If the published routes are out of date, delete the key ${routeKey(owner)} in Consul; ` +
-    'an embedded agent forgets it when its process ends.'
-  );
+/** What a route document conflict means, and what to do. */
+export function conflictAdvice(owner: RouteOwner): Advice {
+  return {
+    meaning:
+      `All instances of ${owner.name} must have the same port, version and methods: agents publish one route ` +
+      'document for the name, and never delete it.',
+    remedies: [
+      'If the two are different services, give one of them another name.',
+      'If they are the same service, start both with the same port, version and methods.',
+      `If the published routes are out of date, delete the key ${routeKey(owner)} in Consul. An agent in memory forgets it when its process ends.`,
+    ],
+  };
+}
+
+/** What a register without a method means, and what to do. */
+export function noMethodsAdvice(): Advice {
+  return {
+    meaning: 'Agents of the dialect flat require at least one gRPC method.',
+    remedies: [
+      'A service of HTTP routes alone needs an agent of the dialect node.',
+      'A gRPC service must have a handler for at least one method of its proto.',
+    ],
+  };
 }
 
 function listed(methods: readonly string[]): string {

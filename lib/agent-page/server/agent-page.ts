@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
 import type { AgentExtension, ExtensionRequest } from '../../testing/server/agent-extension.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
+import type { AgentPageOptions } from '../agent-page-options.js';
 import { AgentMoments } from '../moments/agent-moments.js';
 import { performChaos, readChaosCommand } from './chaos.js';
 import { pageFileOf, readPageFile } from './page-files.js';
@@ -12,16 +13,6 @@ import { PageStreams } from './page-streams.js';
 
 /** How long changes are collected before they are sent, in milliseconds. */
 const COLLECTED = 50;
-
-/** The options of {@link AgentPage}. */
-export interface AgentPageOptions {
-  /**
-   * Whether the page may let the agent fail: drop streams, refuse a call, lose a service …
-   *
-   * @default false
-   */
-  readonly chaos?: boolean;
-}
 
 /** A page at `/` that shows what an agent holds and what happens to it. */
 export class AgentPage implements AgentExtension {

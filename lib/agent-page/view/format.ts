@@ -1,7 +1,7 @@
-/** Returns how long ago something was: `now`, `12 s`, `3 min`, `2 h`, `5 d`. */
+/** Returns how long ago something was: `just now`, `12 s ago`, `3 min ago`, `2 h ago`. */
 export function ageText(at: string, now: number): string {
   const seconds = Math.floor((now - Date.parse(at)) / 1_000);
-  if (seconds < 1) return 'now';
+  if (seconds < 1) return 'just now';
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3_600)} h ago`;
