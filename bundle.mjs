@@ -8,7 +8,6 @@ import { rollup } from 'rollup';
 
 const COMPILED = 'build';
 const BUNDLED = 'dist';
-const COMMAND = 'cli/main';
 // Its CommonJS build cannot be bundled again: it passes `require` on as a value. Its ES build names
 // files in a way that Node does not find.
 const INLINED = 'jsonc-parser';
@@ -23,7 +22,6 @@ const ENTRIES = [
   'otel/index',
   'config/index',
   'testing/index',
-  COMMAND,
 ];
 
 const compiledFiles = {
@@ -38,60 +36,69 @@ const compiledFiles = {
 };
 
 rmSync(BUNDLED, { recursive: true, force: true });
-const bundle = await rollup({
-  input: Object.fromEntries(ENTRIES.map((entry) => [entry, `${COMPILED}/${entry}.js`])),
-  // The CommonJS file stays a file of its own.
-  external: (id) => id.endsWith('.cjs') || (id !== INLINED && !id.startsWith('.') && !isAbsolute(id)),
-  plugins: [
-    {
-      name: 'inlined-package',
-      resolveId: (id, importer) => {
-        if (id === INLINED) return join(INLINED_FOLDER, 'lib/esm/main.js');
-        return importer?.startsWith(INLINED_FOLDER) ? join(dirname(importer), `${id}.js`) : null;
-      },
-    },
-    compiledFiles,
-  ],
-  onLog: (level, { code, message }) => {
-    // The compiler's helper for decorators asks for a `this` that a module has not.
-    if (level !== 'info' && code !== 'THIS_IS_UNDEFINED') throw new Error(message);
-  },
-});
-await bundle.write({
-  dir: BUNDLED,
-  format: 'es',
-  entryFileNames: '[name].js',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  // Every further entry point would otherwise split the chunks of the main one.
-  experimentalMinChunkSize: 20_000,
-  sourcemap: true,
-  banner: ({ moduleIds }) =>
-    moduleIds.some((id) => id.startsWith(INLINED_FOLDER))
-      ? `/*! Contains ${INLINED}.\n\n${readFileSync(join(INLINED_FOLDER, 'LICENSE.md'), 'utf8')}*/`
-      : '',
-});
-await bundle.close();
+await bundleEntries('.', ENTRIES, { sourcemap: true });
+// Its commands need small parts of everything, which would split the chunks of the main entry.
+await bundleEntries('cli', ['main'], { sourcemap: false });
+await bundlePage();
 cpSync(COMPILED, BUNDLED, {
   recursive: true,
   filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
 });
-chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);
+cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
+chmodSync(`${BUNDLED}/cli/main.js`, 0o755);
+
+async function bundleEntries(folder, entries, { sourcemap }) {
+  const bundle = await rollup({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(COMPILED, folder, `${entry}.js`)])),
+    // The CommonJS file stays a file of its own.
+    external: (id) => id.endsWith('.cjs') || (id !== INLINED && !id.startsWith('.') && !isAbsolute(id)),
+    plugins: [
+      {
+        name: 'inlined-package',
+        resolveId: (id, importer) => {
+          if (id === INLINED) return join(INLINED_FOLDER, 'lib/esm/main.js');
+          return importer?.startsWith(INLINED_FOLDER) ? join(dirname(importer), `${id}.js`) : null;
+        },
+      },
+      compiledFiles,
+    ],
+    onLog: (level, { code, message }) => {
+      // The compiler's helper for decorators asks for a `this` that a module has not.
+      if (level !== 'info' && code !== 'THIS_IS_UNDEFINED') throw new Error(message);
+    },
+  });
+  await bundle.write({
+    dir: join(BUNDLED, folder),
+    format: 'es',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Every further entry point would otherwise split the chunks of the main one.
+    experimentalMinChunkSize: 20_000,
+    sourcemap,
+    banner: ({ moduleIds }) =>
+      moduleIds.some((id) => id.startsWith(INLINED_FOLDER))
+        ? `/*! Contains ${INLINED}.\n\n${readFileSync(join(INLINED_FOLDER, 'LICENSE.md'), 'utf8')}*/`
+        : '',
+  });
+  await bundle.close();
+}
 
 // A browser gets one file, with the view library and its licence in it.
-const page = await rollup({
-  input: `${CLIENT}/agent-page/client/main.js`,
-  plugins: [
-    {
-      name: 'view-library',
-      resolveId: (id) => (/^preact(\/|$)/.test(id) ? fileURLToPath(import.meta.resolve(id)) : null),
-    },
-  ],
-});
-const licence = readFileSync(join(import.meta.dirname, 'node_modules/preact/LICENSE'), 'utf8');
-await page.write({
-  file: `${BUNDLED}/${PAGE}/page.js`,
-  format: 'es',
-  banner: `/*! Contains preact.\n\n${licence}*/`,
-});
-await page.close();
-cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
+async function bundlePage() {
+  const page = await rollup({
+    input: `${CLIENT}/agent-page/client/main.js`,
+    plugins: [
+      {
+        name: 'view-library',
+        resolveId: (id) => (/^preact(\/|$)/.test(id) ? fileURLToPath(import.meta.resolve(id)) : null),
+      },
+    ],
+  });
+  const licence = readFileSync(join(import.meta.dirname, 'node_modules/preact/LICENSE'), 'utf8');
+  await page.write({
+    file: `${BUNDLED}/${PAGE}/page.js`,
+    format: 'es',
+    banner: `/*! Contains preact.\n\n${licence}*/`,
+  });
+  await page.close();
+}
