@@ -3,7 +3,8 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   // These take longer than all the rest, or need other packages: `npm run test:faults`,
-  // `npm run test:supervisors`, `npm run test:applications`, `npm run test:companions`.
+  // `npm run test:supervisors`, `npm run test:applications`, `npm run test:companions`,
+  // `npm run test:browser`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/faults/',
@@ -11,6 +12,7 @@ export default {
     '<rootDir>/test/supervisors/',
     '<rootDir>/test/applications/',
     '<rootDir>/test/companions/',
+    '<rootDir>/test/browser/',
   ],
   // The copies of the project that mutation tests run in.
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],

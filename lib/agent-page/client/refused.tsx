@@ -52,7 +52,8 @@ function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
           {port !== undefined && <span class="muted"> on port {port}</span>}
         </h3>
         <span class="muted">
-          {count === 1 ? 'once' : `${count} times`}, last {ageText(at, now)}
+          {count === 1 ? 'once' : `${count} times`}, {count === 1 ? '' : 'the latest '}
+          {ageText(at, now)}
         </span>
         <button type="button" class="quiet" onClick={dismiss} aria-label={`Dismiss the refusal of ${name}`}>
           Dismiss

@@ -42,7 +42,7 @@ function Moment({ moment }: { readonly moment: MomentView }) {
   return (
     <li class={`moment ${refusal?.isProbe ? 'probe' : event}`}>
       <time dateTime={at}>{clockTime(at)}</time>
-      <span class="event">{wordsOf(event)}</span>
+      <span class="event">{refusal?.isProbe ? 'other dialect' : wordsOf(event)}</span>
       <span class="text">
         {text}
         {count > 1 && <span class="count"> {count} times</span>}

@@ -31,8 +31,10 @@ export function refusalOf(
   if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
   const reason = reasonOf(answer);
   const refusal = { method, path, status: answer.status, reason };
-  if (/^the body speaks the \w+ dialect/.test(reason))
-    return { ...refusal, isProbe: true, advice: OTHER_DIALECT };
+  const [otherDialect] = /^the body speaks the \w+ dialect and this agent the \w+ one/.exec(reason) ?? [];
+  if (otherDialect !== undefined) {
+    return { ...refusal, reason: otherDialect, isProbe: true, advice: OTHER_DIALECT };
+  }
   if (path === '/register' && reason === 'route document conflict') {
     const register = routesOf(body);
     return { ...refusal, advice: conflictAdvice(register), differences: memory.differencesOf(register) };
