@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import { RouteMemory } from '../../../../lib/agent-page/routes/route-memory.js';
+import { agentInstance } from '../../../agent-page/support/agent-instances.js';
+
+describe('RouteMemory', () => {
+  const other = agentInstance({ port: 10501 });
+
+  it('compares a register with what its service has published', () => {
+    const memory = new RouteMemory();
+    expect(memory.differencesOf(other)).toEqual([]);
+    memory.keep(agentInstance());
+    expect(memory.differencesOf(other)).toEqual([{ field: 'port', published: '10500', given: '10501' }]);
+    expect(memory.differencesOf({ ...other, namespace: 'other' })).toEqual([]);
+  });
+
+  it('forgets what was deleted, of one service alone', () => {
+    const memory = new RouteMemory();
+    memory.keep(agentInstance());
+    memory.keep(agentInstance({ name: 'billing' }));
+    memory.forget('auth');
+    expect(memory.differencesOf(other)).toEqual([]);
+    expect(memory.differencesOf({ ...other, name: 'billing' })).toHaveLength(1);
+  });
+
+  it('keeps nothing of the dialect node, which publishes nothing', () => {
+    const memory = new RouteMemory();
+    memory.keep(agentInstance({ dialect: 'node' }));
+    expect(memory.differencesOf(other)).toEqual([]);
+  });
+});
