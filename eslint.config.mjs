@@ -40,7 +40,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts'],
+    files: ['lib/**/*.{ts,tsx}'],
     rules: { 'max-lines': ['error', 200] },
   },
   {

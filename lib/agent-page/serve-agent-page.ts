@@ -3,8 +3,8 @@ import type { AgentPageOptions } from './agent-page-options.js';
 
 /**
  * Serves a page at `/` of an agent, which shows its instances, streams and refusals as they change.
- * The command `nestjs-sidecar-agent agent` has it; call this in a script of your own. Requests of the
- * page are not in {@link EmbeddedAgent.requests}. The files of the page are loaded by the call.
+ * The command `nestjs-sidecar-agent agent` has it; call this in a script of your own. Requests of
+ * the page are not in {@link EmbeddedAgent.requests}. The files of the page are loaded by the call.
  *
  * @param agent an agent, started or not
  * @example

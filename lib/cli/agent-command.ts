@@ -40,8 +40,9 @@ function createAgent(options: ConstructorParameters<typeof EmbeddedAgent>[0]): E
     return new EmbeddedAgent(options);
   } catch (cause) {
     if (!(cause instanceof EmbeddedAgentError)) throw cause;
-    // The parser has checked the rest.
-    throw new CliError(cause.message.replace('socketPath:', '--socket'), 2, { cause });
+    // The parser has checked the other options.
+    const faults = cause.data.faults instanceof Array ? cause.data.faults.map(String) : [cause.message];
+    throw new CliError(faults.join('; ').replace(/^socketPath:/, '--socket'), 2, { cause });
   }
 }
 

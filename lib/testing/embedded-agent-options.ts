@@ -23,8 +23,9 @@ export interface EmbeddedAgentOptions {
    */
   port?: number;
   /**
-   * The path of a Unix socket to listen on as well. Only the user who starts the agent can connect
-   * to it. A socket that a killed agent left there is replaced. On Windows it is the name of a pipe.
+   * The path of a Unix socket to listen on as well, at most 103 bytes. Only the user who starts the
+   * agent can connect to it. A socket that a killed agent left there is replaced. On Windows it is
+   * the name of a pipe.
    *
    * @default none
    * @example '/tmp/sidecar-agent.sock'

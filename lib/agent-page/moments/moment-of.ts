@@ -12,7 +12,7 @@ const EVENT_OF = {
   Deregistered: 'deregistered',
 } as const satisfies Readonly<Record<AgentInstance['state'], MomentEvent>>;
 
-/** Tells what a change of an instance means; the first state of an instance is two moments if it serves. */
+/** Tells what a change of an instance means. That it is new is a moment of its own. */
 export function momentsOfInstance(instance: AgentInstance): AgentMoment[] {
   const at = instance.history.at(-1)?.at ?? instance.updatedAt;
   const event = EVENT_OF[instance.state];

@@ -45,12 +45,9 @@ export function refusalOf(
 /** Reads the reason in the answer of either dialect, or in plain text. */
 function reasonOf({ body }: HttpAnswer): string {
   const answer = parsed(body);
-  const words = isRecord(answer) ? (answer.message ?? answer.error) : body;
-  return (
-    String(words ?? body)
-      .trim()
-      .slice(0, LONGEST_REASON) || 'no reason given'
-  );
+  const words = isRecord(answer) ? (answer.message ?? answer.error) : undefined;
+  const reason = typeof words === 'string' ? words : body;
+  return reason.trim().slice(0, LONGEST_REASON) || 'no reason given';
 }
 
 function parsed(body: string): unknown {
