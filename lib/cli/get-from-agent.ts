@@ -6,6 +6,9 @@ import { headersOf } from '../agent/connection/agent-headers.js';
 /** The longest time for the answer, in milliseconds. */
 const TIMEOUT = 10_000;
 
+/** The largest answer that is read, in bytes. */
+const LARGEST_ANSWER = 64 * 1024 * 1024;
+
 /** An answer of the agent. */
 export interface GotAnswer {
   readonly status: number;
@@ -25,7 +28,12 @@ export async function getFromAgent(endpoint: AgentEndpoint, path: string): Promi
   return new Promise((resolve, reject) => {
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (response) => {
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      let size = 0;
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        size += chunk.length;
+        if (size > LARGEST_ANSWER) response.destroy(new Error('the answer is larger than 64 MiB'));
+      });
       response.once('error', reject);
       response.once('end', () =>
         resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
