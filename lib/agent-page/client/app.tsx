@@ -28,7 +28,7 @@ function AgentView({ state, isLive }: { readonly state: PageState; readonly isLi
   return (
     <>
       <Header state={state} isLive={isLive} />
-      <main>
+      <main class={isLive ? undefined : 'stale'}>
         <div class="column">
           <Refused refused={state.refused} now={now} send={hasChaos ? send : undefined} />
           <Held state={state} held={held} now={now} />
@@ -86,7 +86,7 @@ function Held({ state: { agent }, held, now }: HeldProps) {
     <section class="panel" aria-labelledby="instances-title">
       <header>
         <h2 id="instances-title">Instances</h2>
-        <Copyable text={baseUrlLine(agent.url)} label="the option baseUrl" />
+        {held.length > 0 && <Copyable text={baseUrlLine(agent.url)} label="the option baseUrl" />}
       </header>
       {held.length > 0 ? (
         <Instances instances={held} now={now} caption="Instances that the agent holds" />
