@@ -33,7 +33,8 @@ export default {
     ],
   },
   coverageProvider: 'v8',
-  collectCoverageFrom: ['lib/**/*.ts'],
+  // The script of the agent's page runs in a browser.
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/agent-page/client/**'],
   testTimeout: 20_000,
   // Most of the suite waits for processes and sockets: a core less than there are would leave one
   // idle.

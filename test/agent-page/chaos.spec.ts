@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent, serveAgentPage } from '../../lib/testing/index.js';
 import type { ChaosCommand } from '../../lib/agent-page/view/chaos-command.js';
-import { flatRegister, nodeRegister } from '../testing/support/bodies.js';
+import { flatRegister, nodeLeave, nodeRegister } from '../testing/support/bodies.js';
 import { eventually } from '../support/eventually.js';
 import { get, post, send } from '../testing/support/http.js';
 import { WatchClient } from '../testing/support/watch-client.js';
@@ -71,6 +71,21 @@ describe('the page lets the agent fail', () => {
     await delayed;
   });
 
+  it('delays the next call of its path, whatever comes before', async () => {
+    await chaos({ action: 'delay-next', path: '/drain', milliseconds: 60_000 });
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(200);
+    let isAnswered = false;
+    const delayed = post(`${agent.url}/drain`, nodeLeave({ grace_period: '5s' })).then(
+      () => (isAnswered = true),
+      () => undefined,
+    );
+    await agent.waitFor(() => states()[0] === 'Draining');
+    expect((await get(`${agent.url}/healthz`)).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    await agent.stop();
+    await delayed;
+  });
+
   it('loses a service', async () => {
     await post(`${agent.url}/register`, nodeRegister(1));
     expect((await chaos({ action: 'lose', service: 'auth' })).status).toBe(200);
@@ -88,6 +103,10 @@ describe('the page lets the agent fail', () => {
     expect((await post(`${agent.url}/register`, other)).status).toBe(400);
     expect((await chaos({ action: 'forget-routes', service: 'auth' })).text).toContain('deleted');
     expect((await post(`${agent.url}/register`, other)).status).toBe(200);
+    // A third one is compared with what is published now.
+    await post(`${agent.url}/register`, flatRegister(10502));
+    const last = await page.until(({ refused }) => refused.find(({ port }) => port === 10502));
+    expect(last.refusal.differences).toEqual([{ field: 'port', published: '10501', given: '10502' }]);
     expect((await chaos({ action: 'forget-routes', service: 'billing' })).text).toContain(
       'has no route document',
     );

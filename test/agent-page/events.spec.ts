@@ -82,6 +82,32 @@ describe('the event stream of the page', () => {
     await close(server);
   });
 
+  it('shows an instance that is back, and not what was deregistered before', async () => {
+    await register(nodeRegister(1));
+    await post(`${agent.url}/deregister`, nodeLeave());
+    await page.until(({ instances }) => instances[0]?.state === 'Deregistered');
+    await register(nodeRegister(1));
+    await page.until(({ instances }) => instances[0]?.state === 'Registered');
+    expect(page.state?.instances).toHaveLength(1);
+  });
+
+  it('has the latest 50 deregistered instances', async () => {
+    const id = (index: number) => `instance-${index}`;
+    for (let index = 0; index < 55; index += 1) {
+      await register(nodeRegister(1, { app: { instance_id: id(index) } }));
+      await post(`${agent.url}/deregister`, nodeLeave({ app_instance_id: id(index) }));
+    }
+    await page.until(({ instances }) => instances.some(({ instanceId }) => instanceId === id(54)));
+    await page.until(({ instances }) => instances.length === 50);
+    expect(page.state?.instances.some(({ instanceId }) => instanceId === id(4))).toBe(false);
+  });
+
+  it('calls an answer a refusal from which no instance comes, be it 200', async () => {
+    agent.failNext('/register', { status: 200, body: { success: false, message: 'not today' } });
+    await register(nodeRegister(1));
+    expect((await latest('refused')).refusal).toMatchObject({ status: 200, reason: 'not today' });
+  });
+
   it('tells of the streams of services, and not of those of pages', async () => {
     const client = await WatchClient.open(agent.url);
     await page.until(({ streams }) => streams === 1);

@@ -42,11 +42,6 @@ export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'>
     );
   };
 
-  /** Tells that the routes of a service were deleted. */
-  forgetRoutes(service: string): void {
-    this.#memory.forget(service);
-  }
-
   tell(moment: AgentMoment | undefined): void {
     if (moment) for (const listener of this.#listeners) listener(moment);
   }

@@ -12,20 +12,18 @@ const LIMIT = 10_000;
 
 /** Remembers what services have published, since a refusal does not say what it conflicts with. */
 export class RouteMemory {
-  readonly #published = new Map<string, PublishedRoutes & RouteOwner>();
+  readonly #published = new Map<string, PublishedRoutes>();
 
-  /** Remembers the routes of an instance that the agent accepted. */
+  /**
+   * Remembers the routes of an instance that the agent accepted: they are published, whatever was
+   * before.
+   */
   keep(instance: AgentInstance): void {
     if (instance.dialect !== 'flat') return;
-    const { env, namespace, name, port, version, methods } = instance;
-    this.#published.set(routeKey(instance), { env, namespace, name, port, version, methods });
+    const { port, version, methods } = instance;
+    this.#published.set(routeKey(instance), { port, version, methods });
     const [oldest] = this.#published.keys();
     if (this.#published.size > LIMIT && oldest !== undefined) this.#published.delete(oldest);
-  }
-
-  /** Forgets the routes of a service: they were deleted. */
-  forget(service: string): void {
-    for (const [key, { name }] of this.#published) if (name === service) this.#published.delete(key);
   }
 
   /** Returns in which fields a register differs from what its service has published. */

@@ -83,8 +83,6 @@ export class AgentPage implements AgentExtension {
       const text = performChaos(this.#agent, command);
       if (command.action === 'silence' || command.action === 'unsilence')
         this.#model.setSilent(command.action === 'silence');
-      if (command.action === 'forget-routes' || command.action === 'lose')
-        this.moments.forgetRoutes(command.service);
       this.#tell(text);
       // A restart ends the connection of this answer.
       answer(response, 200, text, undefined, () => command.action === 'restart' && this.#restart());
