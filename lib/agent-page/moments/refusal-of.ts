@@ -12,7 +12,9 @@ const CALLS = new Set(['/register', '/drain', '/deregister']);
 /** The longest reason that is shown. */
 const LONGEST_REASON = 500;
 
-const OTHER_DIALECT = advice('With the dialect auto, the module repeats the call in the other dialect.');
+const OTHER_DIALECT = advice(
+  'With the dialect auto, the module repeats the call in the other dialect. With another one it cannot register here.',
+);
 const NOT_HELD = advice(
   'The agent does not hold the instance: it has restarted, or the instance is deregistered already.',
 );

@@ -7,6 +7,8 @@ const LIMIT = 100;
 /** The services whose latest register was refused. */
 export class RefusedServices {
   readonly #refused = new Map<string, RefusedView>();
+  /** The latest service that spoke the other dialect: most repeat the call at once. */
+  #probing: string | undefined;
 
   /** Returns the services, the one that was refused last first. */
   get views(): readonly RefusedView[] {
@@ -14,10 +16,20 @@ export class RefusedServices {
   }
 
   /** Takes a moment in; returns whether the services have changed. */
-  add({ event, at, service, port, refusal }: AgentMoment): boolean {
+  add(moment: AgentMoment): boolean {
+    const { event, service, port, refusal } = moment;
     const key = `${service ?? ''}:${port ?? ''}`;
-    if (event === 'registered' || event === 'again') return this.#refused.delete(key);
-    if (event !== 'refused' || refusal?.path !== '/register' || refusal.isProbe) return false;
+    const isAccepted = event === 'registered' || event === 'again';
+    const isRefused = event === 'refused' && refusal?.path === '/register';
+    if (!isAccepted && !isRefused) return false;
+    const isFirstProbe = refusal?.isProbe === true && this.#probing !== key;
+    this.#probing = refusal?.isProbe ? key : undefined;
+    if (isAccepted) return this.#refused.delete(key);
+    return !isFirstProbe && this.#keep(key, moment);
+  }
+
+  #keep(key: string, { at, service, port, refusal }: AgentMoment): boolean {
+    if (!refusal) return false;
     const count = (this.#refused.get(key)?.count ?? 0) + 1;
     this.#refused.delete(key);
     this.#refused.set(key, { key, service, port, count, at, refusal });

@@ -100,6 +100,8 @@ export class AgentPage implements AgentExtension {
   }
 
   #changed(): void {
+    // Whoever opens a page gets all of it.
+    if (this.#streams.isEmpty) return;
     this.#timer ??= setTimeout(() => this.#flush(), COLLECTED).unref();
   }
 

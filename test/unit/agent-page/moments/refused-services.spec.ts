@@ -37,6 +37,26 @@ describe('RefusedServices', () => {
     expect(services.views).toEqual([]);
   });
 
+  it('has a service that speaks the other dialect again and again', () => {
+    const services = new RefusedServices();
+    const probe = refused(500, { isProbe: true });
+    expect(services.add(probe)).toBe(false);
+    expect(services.add(probe)).toBe(true);
+    expect(services.views).toMatchObject([{ port: 500, count: 1, refusal: { isProbe: true } }]);
+  });
+
+  it('has no service that is accepted, or refused for its content, after each try in the other dialect', () => {
+    const services = new RefusedServices();
+    const probe = refused(500, { isProbe: true });
+    services.add(probe);
+    services.add({ event: 'registered', at: '', text: '', service: 'auth', port: 500 });
+    services.add(probe);
+    expect(services.views).toEqual([]);
+    services.add(refused(500));
+    services.add(probe);
+    expect(services.views).toMatchObject([{ count: 1, refusal: { reason: 'no' } }]);
+  });
+
   it('is bounded', () => {
     const services = new RefusedServices();
     for (let port = 1; port <= 130; port += 1) services.add(refused(port));
