@@ -7,8 +7,8 @@ const LIMIT = 100;
 /** The services whose latest register was refused. */
 export class RefusedServices {
   readonly #refused = new Map<string, RefusedView>();
-  /** The latest service that spoke the other dialect: most repeat the call at once. */
-  #probing: string | undefined;
+  /** The services that spoke the other dialect last: most repeat the call at once. */
+  readonly #probing = new Set<string>();
 
   /** Returns the services, the one that was refused last first. */
   get views(): readonly RefusedView[] {
@@ -22,8 +22,9 @@ export class RefusedServices {
     const isAccepted = event === 'registered' || event === 'again';
     const isRefused = event === 'refused' && refusal?.path === '/register';
     if (!isAccepted && !isRefused) return false;
-    const isFirstProbe = refusal?.isProbe === true && this.#probing !== key;
-    this.#probing = refusal?.isProbe ? key : undefined;
+    const isFirstProbe = refusal?.isProbe === true && !this.#probing.has(key);
+    if (!refusal?.isProbe) this.#probing.delete(key);
+    else if (this.#probing.size < LIMIT) this.#probing.add(key);
     if (isAccepted) return this.#refused.delete(key);
     return !isFirstProbe && this.#keep(key, moment);
   }

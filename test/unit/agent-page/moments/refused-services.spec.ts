@@ -43,6 +43,8 @@ describe('RefusedServices', () => {
     expect(services.add(probe)).toBe(false);
     expect(services.add(probe)).toBe(true);
     expect(services.views).toMatchObject([{ port: 500, count: 1, refusal: { isProbe: true } }]);
+    for (const port of [501, 502, 501, 502]) services.add(refused(port, { isProbe: true }));
+    expect(services.views.map(({ port }) => port)).toEqual([502, 501, 500]);
   });
 
   it('has no service that is accepted, or refused for its content, after each try in the other dialect', () => {
