@@ -40,6 +40,8 @@ export const ROOMS = {
     'registration-file',
     'options',
     'config',
+    'testing',
+    'agent-page',
     'errors',
     'support',
   ],
@@ -49,6 +51,7 @@ export const ROOMS = {
   consul: ['inner-tokens.ts', 'agent', 'service', 'options', 'errors', 'support'],
   // Independent of what it judges: the one type it shares is the one that users see on both sides.
   testing: ['service/routes/http-route.ts', 'support'],
+  'agent-page': ['testing', 'support'],
   'testing-kit': [
     'sidecar-agent.module.ts',
     'sidecar-agent.module-definition.ts',
@@ -84,10 +87,11 @@ const ENTRIES = [
   'config/index.ts',
   'testing/index.ts',
   'cli/main.ts',
+  'agent-page/client/main.tsx',
 ];
 
 const escape = (text) => text.replaceAll('.', '\\.');
-const under = (name) => `^lib/${escape(name)}${name.endsWith('.ts') ? '$' : '/'}`;
+const under = (name) => `^lib/${escape(name)}${/\.tsx?$/.test(name) ? '$' : '/'}`;
 
 const arrows = Object.entries(ROOMS).flatMap(([room, allowed]) => {
   const values = allowed.filter((name) => !name.startsWith('type:'));
@@ -163,6 +167,23 @@ export default {
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: ENTRIES.map(under) },
+    },
+    {
+      name: 'agent-page-in-the-browser',
+      comment: 'the script of the page runs in a browser: it imports what is pure, and its view library',
+      severity: 'error',
+      from: { path: '^lib/agent-page/client/' },
+      to: {
+        pathNot: ['^lib/agent-page/(client|view)/', 'node_modules/preact/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'view-library-of-the-page',
+      comment: 'the build puts it into the script of the page, and nothing else may need it',
+      severity: 'error',
+      from: { path: '^lib/', pathNot: ['^lib/agent-page/client/'] },
+      to: { path: 'node_modules/preact/' },
     },
     {
       name: 'optional-peer',

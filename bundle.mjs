@@ -3,15 +3,18 @@
 // and an application would wait for all of them before it listens.
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
 
 const COMPILED = 'build';
 const BUNDLED = 'dist';
-const COMMAND = 'cli/main';
 // Its CommonJS build cannot be bundled again: it passes `require` on as a value. Its ES build names
 // files in a way that Node does not find.
 const INLINED = 'jsonc-parser';
 const INLINED_FOLDER = join(import.meta.dirname, 'node_modules', INLINED);
+// The script of the agent's page, which the TypeScript compiler has compiled apart.
+const CLIENT = `${COMPILED}/page-client`;
+const PAGE = 'agent-page/page';
 const ENTRIES = [
   'index',
   'terminus/index',
@@ -19,12 +22,11 @@ const ENTRIES = [
   'otel/index',
   'config/index',
   'testing/index',
-  COMMAND,
 ];
 /** The entry points of applications that have loaded the main one in any case. */
 const ADDITIONS = ['consul/index'];
+const COMMAND = 'cli/main';
 
-rmSync(BUNDLED, { recursive: true, force: true });
 const INPUT = {
   // The CommonJS file stays a file of its own.
   external: (id) => id.endsWith('.cjs') || (id !== INLINED && !id.startsWith('.') && !isAbsolute(id)),
@@ -59,33 +61,66 @@ const OUTPUT = {
   chunkFileNames: 'chunks/[name]-[hash].js',
   // Every further entry point would otherwise split the chunks of the main one.
   experimentalMinChunkSize: 20_000,
-  sourcemap: true,
   banner: ({ moduleIds }) =>
     moduleIds.some((id) => id.startsWith(INLINED_FOLDER))
       ? `/*! Contains ${INLINED}.\n\n${readFileSync(join(INLINED_FOLDER, 'LICENSE.md'), 'utf8')}*/`
       : '',
 };
 
-/** Returns the room of an added entry point of which a module is part, if it is of one. */
-const roomOf = (id) => ADDITIONS.map(dirname).find((room) => id.includes(`/${COMPILED}/${room}/`));
-// They must not split the chunks that the others share: these are made without them. A chunk that
-// imports an entry point would take its modules along.
-const isEntry = (file) => ENTRIES.some((entry) => file === `${entry}.js`);
-const chunkOf = new Map(
-  (await build(ENTRIES))
-    .filter(({ fileName, imports }) => ![fileName, ...imports].some(isEntry))
-    .flatMap(({ name, moduleIds }) => moduleIds.map((id) => [id, roomOf(id) ?? name])),
+rmSync(BUNDLED, { recursive: true, force: true });
+await bundleEntries();
+// Its commands need small parts of everything, which would split the chunks of the main entry.
+await build([COMMAND], (bundle) =>
+  bundle.write({ ...OUTPUT, chunkFileNames: 'cli/chunks/[name]-[hash].js', sourcemap: false }),
 );
-await build([...ENTRIES, ...ADDITIONS], (bundle) =>
-  bundle.write({ ...OUTPUT, manualChunks: (id) => chunkOf.get(id) }),
-);
-cpSync(COMPILED, BUNDLED, { recursive: true, filter: (path) => !/\.js(\.map)?$/.test(path) });
+await bundlePage();
+cpSync(COMPILED, BUNDLED, {
+  recursive: true,
+  filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
+});
+cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
 chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);
 
-async function build(entries, use = (bundle) => bundle.generate(OUTPUT)) {
+// The additions must not split the chunks that the others share: these are made without them. A
+// chunk that imports an entry point would take its modules along.
+async function bundleEntries() {
+  const roomOf = (id) => ADDITIONS.map(dirname).find((room) => id.includes(`/${COMPILED}/${room}/`));
+  const isEntry = (file) => ENTRIES.some((entry) => file === `${entry}.js`);
+  const chunks = await build(ENTRIES, (bundle) => bundle.generate(OUTPUT));
+  const chunkOf = new Map(
+    chunks
+      .filter(({ fileName, imports }) => ![fileName, ...imports].some(isEntry))
+      .flatMap(({ name, moduleIds }) => moduleIds.map((id) => [id, roomOf(id) ?? name])),
+  );
+  await build([...ENTRIES, ...ADDITIONS], (bundle) =>
+    bundle.write({ ...OUTPUT, sourcemap: true, manualChunks: (id) => chunkOf.get(id) }),
+  );
+}
+
+async function build(entries, use) {
   const input = Object.fromEntries(entries.map((entry) => [entry, `${COMPILED}/${entry}.js`]));
   const bundle = await rollup({ ...INPUT, input });
   const { output } = await use(bundle);
   await bundle.close();
   return output.filter(({ type }) => type === 'chunk');
+}
+
+// A browser gets one file, with the view library and its licence in it.
+async function bundlePage() {
+  const page = await rollup({
+    input: `${CLIENT}/agent-page/client/main.js`,
+    plugins: [
+      {
+        name: 'view-library',
+        resolveId: (id) => (/^preact(\/|$)/.test(id) ? fileURLToPath(import.meta.resolve(id)) : null),
+      },
+    ],
+  });
+  const licence = readFileSync(join(import.meta.dirname, 'node_modules/preact/LICENSE'), 'utf8');
+  await page.write({
+    file: `${BUNDLED}/${PAGE}/page.js`,
+    format: 'es',
+    banner: `/*! Contains preact.\n\n${licence}*/`,
+  });
+  await page.close();
 }

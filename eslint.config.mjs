@@ -40,7 +40,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/**/*.ts'],
+    files: ['lib/**/*.{ts,tsx}'],
     rules: { 'max-lines': ['error', 200] },
   },
   {
@@ -74,6 +74,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
         require: 'readonly',
         __dirname: 'readonly',
       },

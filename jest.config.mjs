@@ -4,7 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.spec.ts'],
   // These take longer than all the rest, or need other packages: `npm run test:faults`,
   // `npm run test:supervisors`, `npm run test:applications`, `npm run test:companions`,
-  // `npm run test:consul`.
+  // `npm run test:consul`, `npm run test:browser`.
   testPathIgnorePatterns: [
     '/node_modules/',
     '<rootDir>/test/faults/',
@@ -13,6 +13,7 @@ export default {
     '<rootDir>/test/applications/',
     '<rootDir>/test/companions/',
     '<rootDir>/test/consul/',
+    '<rootDir>/test/browser/',
   ],
   // The copies of the project that mutation tests run in.
   modulePathIgnorePatterns: ['<rootDir>/.stryker-tmp/'],
@@ -33,7 +34,8 @@ export default {
     ],
   },
   coverageProvider: 'v8',
-  collectCoverageFrom: ['lib/**/*.ts'],
+  // The script of the agent's page runs in a browser.
+  collectCoverageFrom: ['lib/**/*.ts', '!lib/agent-page/client/**'],
   testTimeout: 20_000,
   // Most of the suite waits for processes and sockets: a core less than there are would leave one
   // idle.

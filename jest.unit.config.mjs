@@ -7,5 +7,5 @@ import base from './jest.config.mjs';
  */
 export default {
   ...base,
-  testMatch: ['<rootDir>/test/{config,docs,grpc,testing,testing-kit,unit}/**/*.spec.ts'],
+  testMatch: ['<rootDir>/test/{agent-page,config,docs,grpc,testing,testing-kit,unit}/**/*.spec.ts'],
 };

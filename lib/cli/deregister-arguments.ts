@@ -1,7 +1,6 @@
-import { readText } from '../config/environment.js';
-import type { FoundValue, SettingValues } from '../config/setting-values.js';
-import { type Setting, SETTINGS } from '../config/setting.js';
+import type { SettingValues } from '../config/setting-values.js';
 import { CliError } from './cli.error.js';
+import { givenSettings } from './given-settings.js';
 import { parseOptions } from './parse-options.js';
 
 /**
@@ -49,19 +48,8 @@ export function instanceSettings(found: SettingValues): SettingValues {
 export function parseDeregisterArguments(args: readonly string[]): DeregisterArguments | 'help' {
   const { help, file, ...given } = parseOptions(args, OPTIONS, 'give the service with --name and --port');
   if (help) return 'help';
-  if (file === undefined) return { instance: readInstance(given) };
+  if (file === undefined) return { instance: givenSettings(given, OPTION_OF) };
   const [other] = Object.keys(given);
   if (other === undefined) return { file };
   throw new CliError(`--file cannot be combined with --${other}: the file has everything`, 2);
-}
-
-function readInstance(given: Readonly<Record<string, string | undefined>>): SettingValues {
-  const values = new Map<Setting, FoundValue>();
-  for (const [name, text] of Object.entries(given)) {
-    const setting = SETTINGS.find(({ option }) => option === OPTION_OF[name]);
-    if (setting && text !== undefined) {
-      values.set(setting, { place: `--${name}`, value: readText(setting, text) });
-    }
-  }
-  return values;
 }

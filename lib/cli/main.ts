@@ -29,6 +29,20 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
       async () => (await import('./run-command.js')).runCommand,
     ),
   ],
+  [
+    'agent',
+    command(
+      async () => (await import('./agent-arguments.js')).parseAgentArguments,
+      async () => (await import('./agent-command.js')).runAgent,
+    ),
+  ],
+  [
+    'status',
+    command(
+      async () => (await import('./status-arguments.js')).parseStatusArguments,
+      async () => (await import('./status-command.js')).runStatus,
+    ),
+  ],
 ]);
 
 function command<Arguments>(

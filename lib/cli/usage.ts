@@ -5,6 +5,8 @@ export const USAGE = `Usage: nestjs-sidecar-agent manifest --proto <file> [optio
        nestjs-sidecar-agent deregister --file <file>
        nestjs-sidecar-agent deregister --name <service> --port <port> [options]
        nestjs-sidecar-agent run [--file <file>] -- <command> [arguments]
+       nestjs-sidecar-agent agent [options]
+       nestjs-sidecar-agent status [--url <url> | --socket <path>]
 
 manifest: writes a gateway manifest (${GATEWAY_MANIFEST_SCHEMA}): the gRPC methods of
 .proto files, and the HTTP routes of their google.api.http options.
@@ -45,6 +47,21 @@ with 128 and the number of the signal that killed it.
   --file <file>        the registration file. The command gets its path as
                        SIDECAR_AGENT_REGISTRATION_FILE. Default: that variable if it is
                        set; otherwise a new file in the temporary directory
+
+agent: runs an agent in memory for development, on loopback, until SIGINT or SIGTERM. It
+prints what happens, and shows what it holds on a page at /.
+
+  --port <port>        the port to listen on, 0 for a free one. Default: 15010
+  --socket <path>      a Unix socket to listen on as well
+  --dialect <dialect>  node, flat or both. Default: both
+  --chaos              let the page fail the agent: lose a service, refuse a call, restart
+  --json               print each event as JSON on a line of its own
+
+status: prints what an agent holds, from GET /debug/services, which the public agent and
+this one have. The agent is found as by deregister.
+
+  --url <url>          the address of the agent. Default: http://127.0.0.1:15010
+  --socket <path>      the Unix socket of the agent
 
   -h, --help           print this help
   -v, --version        print the version

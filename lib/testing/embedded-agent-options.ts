@@ -23,6 +23,15 @@ export interface EmbeddedAgentOptions {
    */
   port?: number;
   /**
+   * The path of a Unix socket to listen on as well, at most 103 bytes. Only the user who starts the
+   * agent can connect to it. A socket that a killed agent left there is replaced. On Windows it is
+   * the name of a pipe.
+   *
+   * @default none
+   * @example '/tmp/sidecar-agent.sock'
+   */
+  socketPath?: string;
+  /**
    * The host names by which clients call the agent, beside `localhost` and IP addresses, without a
    * port. A request with another name in its header `Host` is answered 403: it may come from a web
    * page whose name resolves to this host. Other requests that a web page could send are refused as
@@ -90,6 +99,14 @@ export interface EmbeddedAgentOptions {
   routeConflicts?: boolean;
 }
 
+/** Options with their defaults. */
+export type CompleteAgentOptions = Readonly<
+  Required<Omit<EmbeddedAgentOptions, 'socketPath'>> & Pick<EmbeddedAgentOptions, 'socketPath'>
+>;
+
+/** The longest path that every system takes for a socket, in bytes: macOS has room for 103. */
+const LONGEST_SOCKET_PATH = 103;
+
 const delay = v.custom<number>(
   (value) => typeof value === 'number' && value > 0 && value <= LONGEST_DURATION,
   'must be milliseconds above 0',
@@ -106,6 +123,9 @@ const optionsSchema = v.object({
     '127.0.0.1',
   ),
   port: v.optional(v.custom<number>(isPort, 'must be 1 to 65535, or 0 for a free port'), 0),
+  socketPath: v.optional(
+    v.custom<string>(isSocketPath, `must be a path of 1 to ${LONGEST_SOCKET_PATH} bytes`),
+  ),
   hosts: v.optional(
     v.custom<readonly string[]>(isHostNames, 'must be a list of host names without a port'),
     [],
@@ -124,7 +144,7 @@ const optionsSchema = v.object({
  *
  * @throws {@link EmbeddedAgentError} `invalid_options`, with every fault
  */
-export function completeOptions(given: EmbeddedAgentOptions): Readonly<Required<EmbeddedAgentOptions>> {
+export function completeOptions(given: EmbeddedAgentOptions): CompleteAgentOptions {
   const { issues, output } = v.safeParse(optionsSchema, given);
   if (issues !== undefined) {
     const faults = issues.map((issue) => {
@@ -144,6 +164,10 @@ export function completeOptions(given: EmbeddedAgentOptions): Readonly<Required<
 function isLoopback(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   return value === 'localhost' || value === '::1' || (isIPv4(value) && value.startsWith('127.'));
+}
+
+function isSocketPath(value: unknown): boolean {
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= LONGEST_SOCKET_PATH;
 }
 
 function isHostNames(value: unknown): boolean {

@@ -4,13 +4,15 @@
  * - `invalid_options`: the constructor, {@link EmbeddedAgent.failNext} or another method was given
  *   values that it cannot use. `data.faults` lists all faults.
  * - `port_in_use`: another process, or another agent of this process, listens on the host and port.
- * - `listen_failed`: the agent cannot listen on the host and port for another reason; see `cause`.
+ * - `socket_in_use`: another process listens on the Unix socket.
+ * - `listen_failed`: the agent cannot listen on the host and port, or on the socket, for another
+ *   reason; see `cause`.
  * - `not_started`: the URL or port was read before the agent had one.
  * - `wait_timeout`: the condition of {@link EmbeddedAgent.waitFor} did not come true in time. The
  *   message describes the state of the agent.
  */
 export type EmbeddedAgentErrorKind =
-  'invalid_options' | 'port_in_use' | 'listen_failed' | 'not_started' | 'wait_timeout';
+  'invalid_options' | 'port_in_use' | 'socket_in_use' | 'listen_failed' | 'not_started' | 'wait_timeout';
 
 /** The error that an {@link EmbeddedAgent} throws or rejects with. */
 export class EmbeddedAgentError extends Error {

@@ -1,3 +1,4 @@
+import type { AgentDialect } from './agent-dialect.js';
 import type { AgentEventListener, AgentEventMap } from './agent-event-map.js';
 import type { AgentInstance } from './agent-instance.js';
 import type { AgentRequest } from './agent-request.js';
@@ -7,6 +8,7 @@ import { ScriptableAgent } from './scriptable-agent.js';
 import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
 import { type TestOptions, testOptions } from './test-options.js';
+import type { AgentExtension } from './server/agent-extension.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -76,6 +78,16 @@ export class EmbeddedAgent extends ScriptableAgent {
     return testOptions(this.url);
   }
 
+  /** The dialect that the agent understands. */
+  get dialect(): AgentDialect | 'both' {
+    return this.#parts.options.dialect;
+  }
+
+  /** The path of the Unix socket on which the agent listens as well; `undefined` if on none. */
+  get socketPath(): string | undefined {
+    return this.#parts.options.socketPath;
+  }
+
   /** The number of open watch streams. */
   get watchers(): number {
     return this.#parts.lifecycle.running?.streams.size ?? 0;
@@ -133,6 +145,15 @@ export class EmbeddedAgent extends ScriptableAgent {
   off<K extends keyof AgentEventMap>(event: K, listener: AgentEventListener<K>): this {
     this.#parts.events.off(event, listener);
     return this;
+  }
+
+  /**
+   * Adds what stands beside the API of the agent, such as a page, in place of what was there.
+   *
+   * @internal
+   */
+  extend(extension: AgentExtension): void {
+    this.#parts.extension = extension;
   }
 
   /**

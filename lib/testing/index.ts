@@ -1,3 +1,5 @@
+export { serveAgentPage } from '../agent-page/serve-agent-page.js';
+export type { AgentPageOptions } from '../agent-page/agent-page-options.js';
 export type { AgentDialect } from './agent-dialect.js';
 export type { AgentEventListener, AgentEventMap, AgentWatchChange } from './agent-event-map.js';
 export type {

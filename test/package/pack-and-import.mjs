@@ -1,7 +1,8 @@
 // Packs the package as npm would publish it, installs the tarball in an empty project beside its
 // peers, and imports every entry point from there: by import, by require, and the main one without
 // Terminus. Then runs its command.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdtempSync,
   readFileSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -83,6 +85,7 @@ try {
   }
   mainWithoutConsul(installed);
   runCommand(installed);
+  await runAgent(installed);
   readBrokenFile();
   console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
 } finally {
@@ -120,6 +123,28 @@ function runCommand(installed) {
   const { schema, services, routes } = JSON.parse(printed);
   if (services.length !== 1 || routes[0]?.path !== '/hello') throw new Error(`${name} printed ${printed}`);
   console.log(`${name}: the packed command writes ${schema}`);
+}
+
+/** Runs the packed agent, and loads its page. */
+async function runAgent(installed) {
+  const [[name, script]] = Object.entries(manifest.bin);
+  const agent = spawn(join(installed, script), ['agent', '--port', '0', '--json'], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(agent, 'exit');
+  for await (const line of createInterface({ input: agent.stdout })) {
+    const { event, url } = JSON.parse(line);
+    if (event !== 'page') continue;
+    for (const path of ['', 'page/page.js', 'page/page.css', 'page/icon.svg']) {
+      const { status } = await fetch(url + path, { headers: { connection: 'close' } });
+      if (status !== 200) throw new Error(`${name} agent answers /${path} with ${status}`);
+    }
+    agent.kill('SIGTERM');
+  }
+  const [code] = await ended;
+  if (code !== 0) throw new Error(`${name} agent ended with ${code}`);
+  console.log(`${name}: the packed agent serves its page`);
 }
 
 /** Lets the package load jsonc-parser, which it requires only to describe a fault of JSON. */

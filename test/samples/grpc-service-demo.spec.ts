@@ -19,12 +19,14 @@ describe('sample 01: npm start', () => {
     const url = `http://127.0.0.1:${agentPort}`;
     const held: unknown = await (await fetch(`${url}/debug/services`)).json();
     expect(held).toMatchObject({ services: [{ name: 'auth', port: grpcPort, state: 'Serving' }] });
+    expect(await (await fetch(`${url}/`)).text()).toContain('<script type="module" src="/page/page.js">');
 
     sample.signal('SIGINT');
     await expectGoodEnd(demo);
     const told = sample.lines.filter((line) => !line.startsWith('service'));
     expect(told).toEqual([
       `agent   | listens on ${url}, in this process`,
+      `agent   | shows what it holds at ${url}/, and fails if you tell it to`,
       `demo    | Starting the service as process ${sample.servicePid}, to listen on port ${grpcPort}`,
       `agent   | auth registered, on port ${grpcPort} with 3 methods:`,
       'agent   |   /acme.auth.v1.AuthService/Login',

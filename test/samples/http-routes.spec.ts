@@ -53,10 +53,10 @@ describe('the samples of HTTP routes', () => {
     expect(await sample.end()).toEqual({ code: 0, signal: null });
   });
 
-  it('03 has an agent to try it with', async () => {
+  it('03 registers with the agent of the command', async () => {
     const port = await freePort();
-    const other = new SampleProcess('03-http-routes/dist/agent.js', { SIDECAR_AGENT_PORT: String(port) });
-    await other.line(/listens on/);
+    const other = new SampleProcess('../dist/cli/main.js', {}, ['agent', '--port', String(port)]);
+    await other.line(/shows what the agent holds/);
     const sample = await start('03-http-routes/dist/main.js', {
       SIDECAR_AGENT_BASE_URL: `http://127.0.0.1:${port}`,
     });

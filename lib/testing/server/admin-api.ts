@@ -35,7 +35,8 @@ export class AdminApi {
     const spoken = spokenDialect(action, given.body);
     const dialect = this.#dialectFor(spoken);
     try {
-      return dialect.success(action, this.#perform(dialect, action, given), this.#answerContext());
+      const instance = this.#perform(dialect, action, given);
+      return { ...dialect.success(action, instance, this.#answerContext()), instance };
     } catch (error) {
       if (!(error instanceof RefusedRequestError)) throw error;
       const code = error.kind === 'invalid_json' ? 'invalid_json' : `${action}_failed`;

@@ -7,6 +7,7 @@ import { jsonAnswer, textAnswer } from '../wire/http-answer.js';
 import type { HttpAnswer } from '../wire/http-answer.js';
 import { instanceDocument } from '../wire/instance-document.js';
 import type { AdminApi } from './admin-api.js';
+import type { AgentExtension } from './agent-extension.js';
 import type { AgentEvents } from './agent-events.js';
 import { routeOf } from './agent-routes.js';
 import type { AgentRoute } from './agent-routes.js';
@@ -26,6 +27,7 @@ export interface AdminHttpContext {
   readonly faults: ScriptedFaults;
   readonly log: RequestLog;
   readonly events: AgentEvents;
+  readonly extension: () => AgentExtension | undefined;
   /** Whether the agent was killed: it must not finish what it had begun. */
   readonly isClosed: () => boolean;
 }
@@ -47,6 +49,10 @@ export class AdminHttpHandler {
     if (read.outcome === 'aborted' || isClosed()) return;
     const rawBody = read.outcome === 'complete' ? read.rawBody : '';
     const [path = '/'] = (request.url ?? '/').split('?', 1);
+    if (this.#context.extension()?.owns(path)) {
+      this.#extend(request, response, path, rawBody);
+      return;
+    }
     const received: AgentRequest = Object.freeze({
       method: request.method ?? 'GET',
       path,
@@ -72,6 +78,17 @@ export class AdminHttpHandler {
       if (isClosed()) return;
       this.#act(response, received, route, read.outcome === 'too_large');
     });
+  }
+
+  #extend(
+    { method = 'GET', headers }: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    rawBody: string,
+  ) {
+    const refusal = this.#context.guard.refusalOf(method, headers);
+    if (refusal) write(response, textAnswer(refusal.status, refusal.message));
+    else this.#context.extension()?.handle({ method, path, body: parseBody(rawBody) }, response);
   }
 
   #act(response: ServerResponse, request: AgentRequest, route: AgentRoute, isTooLarge: boolean): void {
@@ -153,13 +170,19 @@ export class AdminHttpHandler {
     events.emit('answer', log.answered(request, 200));
   }
 
-  #send(response: ServerResponse, request: AgentRequest, { status, headers, body }: HttpAnswer): void {
-    const { log, events } = this.#context;
-    response.statusCode = status;
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-    response.end(body);
-    events.emit('answer', log.answered(request, status));
+  #send(response: ServerResponse, request: AgentRequest, answer: HttpAnswer): void {
+    const { log, events, extension } = this.#context;
+    write(response, answer);
+    const answered = log.answered(request, answer.status);
+    events.emit('answer', answered);
+    extension()?.answered(answered, answer);
   }
+}
+
+function write(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.end(body);
 }
 
 function withHeaders(answer: HttpAnswer, headers: Readonly<Record<string, string>>): HttpAnswer {

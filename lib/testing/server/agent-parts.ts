@@ -1,4 +1,5 @@
-import type { EmbeddedAgentOptions } from '../embedded-agent-options.js';
+import type { CompleteAgentOptions } from '../embedded-agent-options.js';
+import type { AgentExtension } from './agent-extension.js';
 import { AgentEvents } from './agent-events.js';
 import { AgentLifecycle } from './agent-lifecycle.js';
 import { RequestLog } from './request-log.js';
@@ -8,7 +9,7 @@ import { ScriptedFaults } from './scripted-faults.js';
 
 /** What an agent keeps when it is stopped, and the running agent of the moment. */
 export class AgentParts {
-  readonly options: Readonly<Required<EmbeddedAgentOptions>>;
+  readonly options: CompleteAgentOptions;
   readonly events = new AgentEvents();
   readonly log = new RequestLog();
   readonly faults = new ScriptedFaults();
@@ -16,13 +17,17 @@ export class AgentParts {
   readonly lifecycle: AgentLifecycle;
   /** Whether streams get no heartbeats. */
   isSilent = false;
+  extension: AgentExtension | undefined;
 
-  constructor(options: Readonly<Required<EmbeddedAgentOptions>>) {
+  constructor(options: CompleteAgentOptions) {
     this.options = options;
     this.lifecycle = new AgentLifecycle({
       port: options.port,
       create: () => new RunningAgent(this),
-      onChange: () => this.events.touch(),
+      onChange: () => {
+        this.extension?.turned(this.lifecycle.running !== undefined);
+        this.events.touch();
+      },
     });
   }
 }

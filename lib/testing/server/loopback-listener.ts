@@ -1,65 +1,73 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import type { ListenOptions, Socket } from 'node:net';
 
 import { isObject } from '../../support/shape.js';
-import { EmbeddedAgentError } from '../embedded-agent.error.js';
+import { portError, socketError } from './listen-errors.js';
+import { limitToOwner, removeStaleSocket } from './unix-socket.js';
 
-/** An HTTP server that destroys all its connections when it closes. */
+/** Where an agent listens. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+  /** The path of a Unix socket, as well as the port. */
+  readonly socketPath?: string;
+}
+
+/** HTTP servers on a port and a Unix socket that destroy all their connections when they close. */
 export class LoopbackListener {
-  readonly #server: Server;
+  readonly #handle: RequestListener;
+  readonly #servers: Server[] = [];
   readonly #sockets = new Set<Socket>();
 
   constructor(handle: RequestListener) {
-    // Unlike Node.js by default, an agent never ends an idle connection.
-    this.#server = createServer({ keepAliveTimeout: 0 }, handle);
-    this.#server.on('connection', (socket: Socket) => {
-      this.#sockets.add(socket);
-      socket.once('close', () => this.#sockets.delete(socket));
-    });
+    this.#handle = handle;
   }
 
   /**
    * Starts to listen, and returns the port.
    *
-   * @throws {@link EmbeddedAgentError} `port_in_use` or `listen_failed`
+   * @throws {@link EmbeddedAgentError} `port_in_use`, `socket_in_use` or `listen_failed`
    */
-  listen(host: string, port: number): Promise<number> {
+  async listen({ host, port, socketPath }: ListenAddress): Promise<number> {
+    const onPort = await this.#open({ host, port, exclusive: true }).catch((cause: NodeJS.ErrnoException) => {
+      throw portError(host, port, cause);
+    });
+    if (socketPath !== undefined) await this.#listenOnSocket(socketPath);
+    const address = onPort.address();
+    return isObject(address) ? address.port : port;
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#servers.map((server) => new Promise((resolve) => server.close(resolve)));
+    for (const socket of this.#sockets) socket.destroy();
+    await Promise.all(closed);
+  }
+
+  async #listenOnSocket(path: string): Promise<void> {
+    try {
+      await removeStaleSocket(path);
+      await this.#open({ path, exclusive: true });
+      limitToOwner(path);
+    } catch (cause) {
+      await this.close();
+      throw socketError(path, cause as NodeJS.ErrnoException);
+    }
+  }
+
+  #open(where: ListenOptions): Promise<Server> {
+    // Unlike Node.js by default, an agent never ends an idle connection.
+    const server = createServer({ keepAliveTimeout: 0 }, this.#handle);
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+    });
     return new Promise((resolve, reject) => {
-      this.#server.on('error', (error: NodeJS.ErrnoException) => reject(listenError(host, port, error)));
-      this.#server.listen({ host, port, exclusive: true }, () => {
-        const address = this.#server.address();
-        resolve(isObject(address) ? address.port : port);
+      server.on('error', reject);
+      server.listen(where, () => {
+        this.#servers.push(server);
+        resolve(server);
       });
     });
   }
-
-  close(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.close(() => resolve());
-      for (const socket of this.#sockets) socket.destroy();
-    });
-  }
-}
-
-function listenError(host: string, port: number, cause: NodeJS.ErrnoException): EmbeddedAgentError {
-  const data = { host, port, code: cause.code };
-  const where = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-  if (cause.code === 'EADDRINUSE') {
-    const advice =
-      'Stop the process that listens there (a real agent, or another test run?), or leave out the port option to get a free port.';
-    return new EmbeddedAgentError(
-      'port_in_use',
-      `Cannot listen on ${where}: the port is taken. ${advice}`,
-      data,
-      cause,
-    );
-  }
-  const advice = 'Use host 127.0.0.1 and a port above 1023, or leave out both options.';
-  return new EmbeddedAgentError(
-    'listen_failed',
-    `Cannot listen on ${where}: ${cause.message}. ${advice}`,
-    data,
-    cause,
-  );
 }

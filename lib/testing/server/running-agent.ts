@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import type { EmbeddedAgentOptions } from '../embedded-agent-options.js';
+import type { CompleteAgentOptions } from '../embedded-agent-options.js';
 import { AdminApi } from './admin-api.js';
 import { AdminHttpHandler } from './admin-http-handler.js';
+import type { AgentExtension } from './agent-extension.js';
 import type { AgentEvents } from './agent-events.js';
 import { InstanceRegistry } from './instance-registry.js';
 import { LoopbackListener } from './loopback-listener.js';
@@ -15,12 +16,13 @@ import { WatchStreams } from './watch-streams.js';
 
 /** What stays when the agent is stopped: its options, and what the test observes and scripts. */
 export interface RunningAgentContext {
-  readonly options: Readonly<Required<EmbeddedAgentOptions>>;
+  readonly options: CompleteAgentOptions;
   readonly events: AgentEvents;
   readonly log: RequestLog;
   readonly faults: ScriptedFaults;
   readonly routes: RouteDocuments;
   readonly isSilent: boolean;
+  readonly extension: AgentExtension | undefined;
 }
 
 /** An agent from its start to its kill, with its instances and everything it has open. */
@@ -62,6 +64,7 @@ export class RunningAgent {
       faults,
       log,
       events,
+      extension: () => context.extension,
       isClosed: () => this.#closing !== undefined,
     });
     this.#listener = new LoopbackListener((request, response) => void handler.handle(request, response));
@@ -78,9 +81,10 @@ export class RunningAgent {
     return count;
   }
 
-  /** Starts to listen, and returns the port. */
+  /** Starts to listen on the port, and on the Unix socket if there is one; returns the port. */
   listen(port: number): Promise<number> {
-    return this.#listener.listen(this.#context.options.host, port);
+    const { host, socketPath } = this.#context.options;
+    return this.#listener.listen({ host, port, socketPath });
   }
 
   /** Stops all answers, probes and streams immediately; resolves when the port is free. */

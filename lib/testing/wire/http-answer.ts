@@ -1,8 +1,12 @@
+import type { AgentInstance } from '../agent-instance.js';
+
 /** An HTTP response, before it is sent. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The instance that a call was about, if the agent accepted the call. It is not sent. */
+  readonly instance?: AgentInstance;
 }
 
 export function jsonAnswer(status: number, value: unknown): HttpAnswer {

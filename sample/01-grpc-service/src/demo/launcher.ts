@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
+import { EmbeddedAgent, serveAgentPage } from 'nestjs-sidecar-agent/testing';
 import { AgentNarrator } from './agent.narrator.js';
 import { DemoError, messageOf } from './demo.error.js';
 import { type DemoSettings, readSettings, SERVICE, serviceEnvironment } from './demo.settings.js';
@@ -43,9 +43,11 @@ class Launcher {
   }
 
   async run(): Promise<number> {
+    await serveAgentPage(this.#agent, { chaos: true });
     await this.#startAgent();
     try {
       say('agent', `listens on ${this.#agent.url}, in this process`);
+      say('agent', `shows what it holds at ${this.#agent.url}/, and fails if you tell it to`);
       await requireFreePort(this.#settings.grpcPort, 'GRPC_PORT');
       if (!this.#stop.aborted) return await this.#runService();
       say('demo', `${this.#stop.reason}: the service was not started yet. Bye`);

@@ -1,0 +1,122 @@
+import { useState } from 'preact/hooks';
+import type { ChaosCommand } from '../view/chaos-command.js';
+import { baseUrlLine, variableLine } from '../view/format.js';
+import type { InstanceView } from '../view/instance-view.js';
+import type { PageState } from '../view/page-state.js';
+import { Chaos } from './chaos.js';
+import { Copyable } from './copyable.js';
+import { Instances } from './instances.js';
+import { Refused } from './refused.js';
+import { sendChaos } from './send-chaos.js';
+import { Timeline } from './timeline.js';
+import { useAgent } from './use-agent.js';
+import { useNow } from './use-now.js';
+
+/** The page. */
+export function App() {
+  const { state, isLive } = useAgent();
+  if (!state) return <p class="waiting">{isLive ? 'Loading' : 'Connecting to the agent'} …</p>;
+  return <AgentView state={state} isLive={isLive} />;
+}
+
+function AgentView({ state, isLive }: { readonly state: PageState; readonly isLive: boolean }) {
+  const now = useNow();
+  const [failure, setFailure] = useState<string>();
+  const send = (command: ChaosCommand) => void sendChaos(command).then(setFailure);
+  const held = state.instances.filter(isHeld);
+  const { hasChaos } = state.agent;
+  return (
+    <>
+      <Header state={state} isLive={isLive} />
+      <main class={isLive ? undefined : 'stale'}>
+        <div class="column">
+          <Refused refused={state.refused} now={now} send={hasChaos ? send : undefined} />
+          <Held state={state} held={held} now={now} />
+          <Gone gone={state.instances.filter((instance) => !isHeld(instance))} now={now} />
+        </div>
+        <div class="column">
+          {hasChaos ? (
+            <Chaos
+              send={send}
+              isSilent={state.faults.isSilent}
+              services={[...new Set(held.map(({ name }) => name))].sort()}
+              failure={failure}
+            />
+          ) : (
+            <p class="hint muted">
+              Start the agent with <code>--chaos</code> to let it fail from this page.
+            </p>
+          )}
+          <Timeline moments={state.moments} />
+        </div>
+      </main>
+    </>
+  );
+}
+
+function Header({ state, isLive }: { readonly state: PageState; readonly isLive: boolean }) {
+  const { url, socketPath, dialect } = state.agent;
+  return (
+    <header class="top">
+      <h1>Sidecar agent</h1>
+      <Copyable text={url} label="the address of the agent" />
+      {socketPath !== undefined && <Copyable text={socketPath} label="the path of the socket" />}
+      <ul class="facts-line">
+        <li>dialect {dialect}</li>
+        <li>
+          {state.streams} {state.streams === 1 ? 'open stream' : 'open streams'}
+        </li>
+        {state.faults.isSilent && <li class="warn">silent: no heartbeats</li>}
+        <li role="status" class={isLive ? 'live' : 'warn'}>
+          {isLive ? 'live' : 'the agent is gone: connecting'}
+        </li>
+      </ul>
+    </header>
+  );
+}
+
+interface HeldProps {
+  readonly state: PageState;
+  readonly held: readonly InstanceView[];
+  readonly now: number;
+}
+
+function Held({ state: { agent }, held, now }: HeldProps) {
+  return (
+    <section class="panel" aria-labelledby="instances-title">
+      <header>
+        <h2 id="instances-title">Instances</h2>
+        {held.length > 0 && <Copyable text={baseUrlLine(agent.url)} label="the option baseUrl" />}
+      </header>
+      {held.length > 0 ? (
+        <Instances instances={held} now={now} caption="Instances that the agent holds" />
+      ) : (
+        <div class="empty">
+          <p>No service is registered. Start one with this option of the module, or this variable:</p>
+          <p>
+            <Copyable text={baseUrlLine(agent.url)} label="the option baseUrl" />
+          </p>
+          <p>
+            <Copyable text={variableLine(agent.url)} label="the variable" />
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Gone({ gone, now }: { readonly gone: readonly InstanceView[]; readonly now: number }) {
+  if (gone.length === 0) return null;
+  return (
+    <details class="panel">
+      <summary>
+        {gone.length} {gone.length === 1 ? 'deregistered instance' : 'deregistered instances'}
+      </summary>
+      <Instances instances={gone} now={now} caption="Deregistered instances" />
+    </details>
+  );
+}
+
+function isHeld({ state }: InstanceView): boolean {
+  return state !== 'Deregistered';
+}

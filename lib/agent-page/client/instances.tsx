@@ -1,0 +1,92 @@
+import { useState } from 'preact/hooks';
+import { ageText, clockTime } from '../view/format.js';
+import type { InstanceView } from '../view/instance-view.js';
+import { InstanceDetails } from './instance-details.js';
+
+interface InstancesProps {
+  readonly instances: readonly InstanceView[];
+  readonly now: number;
+  readonly caption: string;
+}
+
+const COLUMNS = [
+  'Service',
+  'State',
+  'Port',
+  'Version',
+  'Weight',
+  'Methods',
+  'Routes',
+  'Replays',
+  'Last heard',
+] as const;
+const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Routes', 'Replays']);
+
+/** The columns that a narrow page leaves out: the details have them. */
+const WIDE: ReadonlySet<string> = new Set(['Version', 'Weight', 'Routes']);
+
+/** A table of instances. The name of each unfolds the rest. */
+export function Instances({ instances, now, caption }: InstancesProps) {
+  return (
+    <table class="instances">
+      <caption class="unseen">{caption}</caption>
+      <thead>
+        <tr>
+          {COLUMNS.map((column) => (
+            <th key={column} scope="col" class={classOf(column)}>
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {instances.map((instance) => (
+        <Instance key={instance.key} instance={instance} now={now} />
+      ))}
+    </table>
+  );
+}
+
+function Instance({ instance, now }: { readonly instance: InstanceView; readonly now: number }) {
+  const [isOpen, setOpen] = useState(false);
+  const { key, name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
+  const id = `details-${key.replace(/[^\w-]/g, '-')}`;
+  return (
+    <tbody>
+      <tr class={isOpen ? 'open' : undefined}>
+        <th scope="row">
+          <button
+            type="button"
+            class="unfold"
+            aria-expanded={isOpen}
+            aria-controls={id}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <span class="arrow" aria-hidden="true" />
+            {name}
+          </button>
+          {warnings.length > 0 && <span class="badge">public agent would refuse it</span>}
+        </th>
+        <td>
+          <span class={`state ${state}`}>{state}</span>
+          {instance.drainDeadline !== undefined && (
+            <span class="muted"> until {clockTime(instance.drainDeadline)}</span>
+          )}
+        </td>
+        <td class="number">{port}</td>
+        <td class="wide">{version}</td>
+        <td class="number wide">{weight}</td>
+        <td class="number">{methods.length}</td>
+        <td class="number wide">{routes.length}</td>
+        <td class="number">{replays}</td>
+        <td title={heardAt}>{ageText(heardAt, now)}</td>
+      </tr>
+      <tr id={id} hidden={!isOpen} class="details">
+        <td colSpan={COLUMNS.length}>{isOpen && <InstanceDetails instance={instance} />}</td>
+      </tr>
+    </tbody>
+  );
+}
+
+function classOf(column: string): string {
+  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide'].filter(Boolean).join(' ');
+}

@@ -1,0 +1,18 @@
+import type { ChaosCommand } from '../view/chaos-command.js';
+
+/** Asks the agent to fail. */
+export type SendChaos = (command: ChaosCommand) => void;
+
+/** Sends a command; resolves with what went wrong, or `undefined`. */
+export async function sendChaos(command: ChaosCommand): Promise<string | undefined> {
+  try {
+    const answer = await fetch('/page/chaos', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(command),
+    });
+    return answer.ok ? undefined : await answer.text();
+  } catch {
+    return 'The agent did not answer.';
+  }
+}

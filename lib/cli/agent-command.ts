@@ -1,0 +1,69 @@
+import { AgentPage } from '../agent-page/server/agent-page.js';
+import { EmbeddedAgent } from '../testing/embedded-agent.js';
+import { EmbeddedAgentError } from '../testing/embedded-agent.error.js';
+import type { AgentArguments } from './agent-arguments.js';
+import { CliError } from './cli.error.js';
+import { momentLine, MomentLines } from './moment-lines.js';
+
+/** The signals that end the agent. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs an agent with its page, and prints what happens to it, until a signal ends it or nobody
+ * reads what it prints.
+ *
+ * @returns the exit code
+ * @throws {CliError} if the agent cannot listen
+ */
+export async function runAgent(args: AgentArguments): Promise<number> {
+  const { port, socketPath, dialect, hasChaos, isJson } = args;
+  const stopped = stopAsked();
+  const agent = createAgent({ port, socketPath, dialect });
+  const page = new AgentPage(agent, { chaos: hasChaos });
+  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const lines = new MomentLines();
+  page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lines.write(moment)));
+  await start(agent, port);
+  print(isJson ? JSON.stringify({ event: 'page', url: `${agent.url}/` }) : pageLine(agent.url, hasChaos));
+  await stopped;
+  await agent.stop();
+  return 0;
+}
+
+function pageLine(url: string, hasChaos: boolean): string {
+  const chaos = hasChaos ? ', and lets it fail' : '';
+  return momentLine(new Date(), 'page', `${url}/ shows what the agent holds${chaos}`);
+}
+
+function createAgent(options: ConstructorParameters<typeof EmbeddedAgent>[0]): EmbeddedAgent {
+  try {
+    return new EmbeddedAgent(options);
+  } catch (cause) {
+    if (!(cause instanceof EmbeddedAgentError)) throw cause;
+    // The parser has checked the other options.
+    const faults = cause.data.faults instanceof Array ? cause.data.faults.map(String) : [cause.message];
+    throw new CliError(faults.join('; ').replace(/^socketPath:/, '--socket'), 2, { cause });
+  }
+}
+
+async function start(agent: EmbeddedAgent, port: number): Promise<void> {
+  try {
+    await agent.start();
+  } catch (cause) {
+    if (!(cause instanceof EmbeddedAgentError)) throw cause;
+    throw new CliError(cause.kind === 'port_in_use' ? portTaken(port) : cause.message, 1, { cause });
+  }
+}
+
+function portTaken(port: number): string {
+  const other = port < 65_535 ? port + 1 : port - 1;
+  return `cannot listen on port ${port}: the port is taken. Stop the process that listens there (another agent?), or choose another port, such as --port ${other}`;
+}
+
+/** Resolves when the process is asked to end, or the reader of its output has gone. */
+function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of SIGNALS) process.once(signal, () => resolve());
+    process.stdout.on('error', () => resolve());
+  });
+}

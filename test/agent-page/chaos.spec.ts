@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EmbeddedAgent, serveAgentPage } from '../../lib/testing/index.js';
+import type { ChaosCommand } from '../../lib/agent-page/view/chaos-command.js';
+import { flatRegister, nodeLeave, nodeRegister } from '../testing/support/bodies.js';
+import { eventually } from '../support/eventually.js';
+import { get, post, send } from '../testing/support/http.js';
+import { WatchClient } from '../testing/support/watch-client.js';
+import { PageClient } from './support/page-client.js';
+
+describe('the page lets the agent fail', () => {
+  let agent: EmbeddedAgent;
+  let page: PageClient;
+
+  beforeEach(async () => {
+    agent = new EmbeddedAgent({ heartbeatInterval: 20 });
+    await serveAgentPage(agent, { chaos: true });
+    await agent.start();
+    page = new PageClient(agent.url);
+    await page.until(({ agent: { hasChaos } }) => hasChaos);
+  });
+
+  afterEach(async () => {
+    await page.close();
+    await agent.stop();
+  });
+
+  const chaos = (command: ChaosCommand) => post(`${agent.url}/page/chaos`, command);
+  const states = () => agent.services().map(({ state }) => state);
+
+  it('drops the streams of services, and not that of the page', async () => {
+    const client = await WatchClient.open(agent.url);
+    await agent.waitFor(() => agent.watchers === 1);
+    expect(await chaos({ action: 'drop-streams' })).toMatchObject({ status: 200 });
+    expect(await client.ended).not.toBe('end');
+    await page.until(({ moments }) => moments.find(({ text }) => text.startsWith('dropped 1 event stream')));
+  });
+
+  it('is silent, and shows it', async () => {
+    const client = await WatchClient.open(agent.url);
+    await client.reads(/heartbeat/);
+    await chaos({ action: 'silence' });
+    await page.until(({ faults }) => faults.isSilent);
+    await chaos({ action: 'unsilence' });
+    await page.until(({ faults }) => !faults.isSilent);
+    const before = client.text.length;
+    await eventually(() => client.text.slice(before).includes('heartbeat'));
+    client.close();
+  });
+
+  it('refuses the next call, and only that', async () => {
+    await chaos({ action: 'fail-next', path: '/register', status: 503 });
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(503);
+    const [refused] = await page.until((state) => state.refused[0] && state.refused);
+    expect(refused?.refusal).toMatchObject({ status: 503, reason: 'scripted answer 503' });
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(200);
+    await page.until((state) => state.refused.length === 0);
+  });
+
+  it('delays the next call, and only that', async () => {
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 60_000 });
+    let isAnswered = false;
+    const delayed = post(`${agent.url}/register`, nodeRegister(1)).then(
+      () => (isAnswered = true),
+      () => undefined,
+    );
+    // The agent performs a delayed call when it arrives.
+    await agent.waitFor(() => agent.services().length === 1);
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    await agent.stop();
+    await delayed;
+  });
+
+  it('delays the next call of its path, whatever comes before', async () => {
+    await chaos({ action: 'delay-next', path: '/drain', milliseconds: 60_000 });
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(200);
+    let isAnswered = false;
+    const delayed = post(`${agent.url}/drain`, nodeLeave({ grace_period: '5s' })).then(
+      () => (isAnswered = true),
+      () => undefined,
+    );
+    await agent.waitFor(() => states()[0] === 'Draining');
+    expect((await get(`${agent.url}/healthz`)).status).toBe(200);
+    expect(isAnswered).toBe(false);
+    await agent.stop();
+    await delayed;
+  });
+
+  it('loses a service', async () => {
+    await post(`${agent.url}/register`, nodeRegister(1));
+    expect((await chaos({ action: 'lose', service: 'auth' })).status).toBe(200);
+    expect(states()).toEqual(['Deregistered']);
+    await page.until(({ instances }) => instances[0]?.state === 'Deregistered');
+    expect(await chaos({ action: 'lose', service: 'billing' })).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('must be a service that the agent holds'),
+    });
+  });
+
+  it('deletes a route document', async () => {
+    await post(`${agent.url}/register`, flatRegister(10500));
+    const other = flatRegister(10501);
+    expect((await post(`${agent.url}/register`, other)).status).toBe(400);
+    expect((await chaos({ action: 'forget-routes', service: 'auth' })).text).toContain('deleted');
+    expect((await post(`${agent.url}/register`, other)).status).toBe(200);
+    // A third one is compared with what is published now.
+    await post(`${agent.url}/register`, flatRegister(10502));
+    const last = await page.until(({ refused }) => refused.find(({ port }) => port === 10502));
+    expect(last.refusal.differences).toEqual([{ field: 'port', published: '10501', given: '10502' }]);
+    expect((await chaos({ action: 'forget-routes', service: 'billing' })).text).toContain(
+      'has no route document',
+    );
+  });
+
+  it('restarts the agent, after it has answered', async () => {
+    await post(`${agent.url}/register`, nodeRegister(1));
+    expect(await chaos({ action: 'restart' })).toMatchObject({ status: 200 });
+    await agent.waitFor(() => agent.services().length === 0);
+    await page.close();
+    await agent.start();
+    page = new PageClient(agent.url);
+    const events = await page.until(({ moments }) => moments.map(({ event }) => event));
+    expect(events.slice(0, 3)).toEqual(['started', 'stopped', 'chaos']);
+  });
+
+  it.each([
+    ['another origin', { origin: 'https://evil.example' }, 403],
+    ['another host', { host: 'evil.example' }, 403],
+    ['a form', { 'content-type': 'text/plain' }, 415],
+  ])('refuses %s, without effect', async (_, headers, status) => {
+    await post(`${agent.url}/register`, nodeRegister(1));
+    const given = { 'content-type': 'application/json', ...headers };
+    const command = { action: 'lose', service: 'auth' };
+    expect((await send(`${agent.url}/page/chaos`, 'POST', command, given)).status).toBe(status);
+    expect(states()).not.toContain('Deregistered');
+  });
+
+  it('says what is wrong with a command', async () => {
+    const answer = await post(`${agent.url}/page/chaos`, { action: 'explode' });
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('action')]);
+    expect((await post(`${agent.url}/page/chaos`, 'no JSON')).status).toBe(400);
+    expect((await get(`${agent.url}/page/chaos`)).status).toBe(405);
+  });
+});

@@ -1,0 +1,150 @@
+import { tmpdir } from 'node:os';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { type RunningCli, startCli } from '../cli/support/cli.process.js';
+import { eventually } from '../support/eventually.js';
+import { nodeRegister } from '../testing/support/bodies.js';
+import { post } from '../testing/support/http.js';
+import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
+import { type PageReport, reportOf, startBrowser } from './support/browser.js';
+import { takePictures } from './support/screenshots.js';
+
+jest.setTimeout(60_000);
+
+/** The longest time for something to appear on the page, in milliseconds. */
+const PATIENCE = 15_000;
+
+describe('the page of the command agent, in a browser', () => {
+  let browser: Browser;
+  let page: Page;
+  let report: PageReport;
+  let agent: RunningCli | undefined;
+  let url: string;
+  const apps: GreeterApp[] = [];
+
+  beforeAll(async () => {
+    browser = await startBrowser();
+  });
+
+  afterAll(() => browser?.close());
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 860 } });
+    page.setDefaultTimeout(PATIENCE);
+    report = reportOf(page);
+  });
+
+  afterEach(async () => {
+    await page.close();
+    for (const { app } of apps.splice(0)) await app.close();
+    agent?.signal('SIGTERM');
+    expect((await agent?.ended)?.code).toBe(0);
+    agent = undefined;
+  });
+
+  async function start(...args: string[]): Promise<void> {
+    const running = startCli({ cwd: tmpdir(), args: ['agent', '--port', '0', ...args] });
+    agent = running;
+    url = await eventually(() => /(http:\/\/127\.0\.0\.1:\d+)\/ shows/.exec(running.output())?.[1], PATIENCE);
+    await page.goto(url);
+  }
+
+  async function startService(name: string, more: GreeterOptions = {}): Promise<GreeterApp> {
+    const service = await createGreeterApp('microservice', { baseUrl: url, service: { name }, ...more });
+    apps.push(service);
+    await service.listen();
+    return service;
+  }
+
+  const instances = () => page.getByRole('table', { name: 'Instances that the agent holds' });
+  const rowOf = (name: string) =>
+    instances()
+      .getByRole('row')
+      .filter({ has: page.getByRole('button', { name, exact: true }) });
+  const timeline = () => page.getByRole('list', { name: 'Timeline' });
+  const moment = (event: string, text: string) =>
+    timeline().getByRole('listitem').filter({ hasText: event }).filter({ hasText: text });
+
+  it('says why a second service is refused, and what to do', async () => {
+    await start('--dialect', 'flat', '--chaos');
+    await page.getByText('No service is registered').waitFor();
+    const first = await startService('auth');
+    await rowOf('auth').getByText('Serving').waitFor();
+    await startService('billing');
+    await rowOf('billing').waitFor();
+
+    const second = await startService('auth');
+    const refused = page.getByRole('region', { name: 'Refused' });
+    await refused.getByRole('heading', { name: `auth on port ${second.port}` }).waitFor();
+    expect(await refused.getByText('route document conflict').isVisible()).toBe(true);
+    const rows = await refused.getByRole('row').allInnerTexts();
+    expect(rows.map((row) => row.split(/\s+/))).toEqual([
+      ['Field', 'Published', 'first', 'This', 'register'],
+      ['port', String(first.port), String(second.port)],
+    ]);
+    expect(await refused.getByText('give one of them another name').isVisible()).toBe(true);
+    expect(await refused.getByText('routes/test/default/auth/current').isVisible()).toBe(true);
+    await moment('refused', `auth on port ${second.port}`).first().waitFor();
+    await page.getByRole('button', { name: 'auth', exact: true }).click();
+    await takePictures(page, 'agent-page');
+
+    await refused.getByRole('button', { name: 'Delete the route document of auth' }).click();
+    await instances()
+      .getByRole('row')
+      .filter({ hasText: String(second.port) })
+      .waitFor();
+    await refused.waitFor({ state: 'hidden' });
+    expect(report.complaints).toEqual([]);
+    expect(report.requests.filter((asked) => !asked.startsWith(url))).toEqual([]);
+  });
+
+  it('loses the registration of a service, and shows how it comes back', async () => {
+    await start('--chaos');
+    const { port } = await startService('auth', { reassertInterval: '2s' });
+    await rowOf('auth').getByText('Serving').waitFor();
+
+    await page.getByLabel('Registration of').selectOption('auth');
+    await page.getByRole('button', { name: 'Lose it' }).click();
+    await moment('chaos', 'lost auth: it is back with its next register').waitFor();
+    const name = `auth on port ${port}`;
+    // Those that have the word are: registered, deregistered, and registered again.
+    await moment('registered', name).nth(2).waitFor();
+    await moment('deregistered', name).waitFor();
+    await rowOf('auth').getByText('Serving').waitFor();
+    expect(report.complaints).toEqual([]);
+  });
+
+  it('goes on when the agent restarts, and can be used with the keyboard alone', async () => {
+    await start('--chaos');
+    const { port } = await startService('auth');
+    const name = page.getByRole('button', { name: 'auth', exact: true });
+    await name.focus();
+    await page.keyboard.press('Enter');
+    const line = `grpcurl -plaintext -d '{}' 127.0.0.1:${port} acme.greeter.v1.Greeter/Converse`;
+    expect(await name.getAttribute('aria-expanded')).toBe('true');
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Copied').waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(line);
+
+    await page.getByRole('button', { name: 'Restart' }).focus();
+    await page.keyboard.press('Space');
+    await moment('stopped', 'forgotten').waitFor();
+    await moment('started', url).nth(1).waitFor();
+    await rowOf('auth').getByText('Serving').waitFor();
+    expect(report.complaints).toEqual([]);
+  });
+
+  it('shows what a service calls itself as text, and has no buttons without --chaos', async () => {
+    await start();
+    const name = '<img src=x onerror=alert(1)>';
+    const answer = await post(`${url}/register`, nodeRegister(1, { service: { name } }));
+    expect(answer.status).toBe(200);
+    await rowOf(name).waitFor();
+    expect(await page.getByRole('img').count()).toBe(0);
+    expect(await page.getByText('to let it fail from this page').isVisible()).toBe(true);
+    expect(await page.getByRole('button', { name: 'Restart' }).count()).toBe(0);
+    expect(report.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  conflictAdvice,
+  routeDifferences,
+  routeKey,
+} from '../../../../lib/agent-page/routes/route-difference.js';
+
+const PUBLISHED = { port: 10500, version: 'v1', methods: ['/a.A/One', '/a.A/Two'] };
+
+describe('routeDifferences', () => {
+  it('finds none in equal routes, in whatever order the methods are', () => {
+    expect(routeDifferences(PUBLISHED, { ...PUBLISHED, methods: ['/a.A/Two', '/a.A/One'] })).toEqual([]);
+  });
+
+  it('names each field that differs, with both values', () => {
+    const given = { port: 10501, version: 'v2', methods: ['/a.A/One', '/a.A/Three'] };
+    expect(routeDifferences(PUBLISHED, given)).toEqual([
+      { field: 'port', published: '10500', given: '10501' },
+      { field: 'version', published: 'v1', given: 'v2' },
+      { field: 'methods', published: '/a.A/Two', given: '/a.A/Three' },
+    ]);
+  });
+
+  it('names the methods that are on one side alone', () => {
+    const given = { ...PUBLISHED, methods: ['/a.A/Two', '/a.A/One', '/a.A/Zero', '/a.A/Four'] };
+    expect(routeDifferences(PUBLISHED, given)).toEqual([
+      { field: 'methods', published: '', given: '/a.A/Four, /a.A/Zero' },
+    ]);
+  });
+});
+
+describe('conflictAdvice', () => {
+  it('names the service and the key to delete', () => {
+    const owner = { env: 'prod', namespace: 'default', name: 'auth' };
+    const { meaning, remedies } = conflictAdvice(owner);
+    expect(meaning).toContain('All instances of auth must have the same port, version and methods');
+    expect(remedies.join()).toContain(`delete the key ${routeKey(owner)} in Consul`);
+    expect(routeKey(owner)).toBe('routes/prod/default/auth/current');
+  });
+});
