@@ -25,7 +25,6 @@ const ENTRIES = [
 ];
 /** The entry points of applications that have loaded the main one in any case. */
 const ADDITIONS = ['consul/index'];
-const COMMAND = 'cli/main';
 
 const INPUT = {
   // The CommonJS file stays a file of its own.
@@ -70,16 +69,14 @@ const OUTPUT = {
 rmSync(BUNDLED, { recursive: true, force: true });
 await bundleEntries();
 // Its commands need small parts of everything, which would split the chunks of the main entry.
-await build([COMMAND], (bundle) =>
-  bundle.write({ ...OUTPUT, chunkFileNames: 'cli/chunks/[name]-[hash].js', sourcemap: false }),
-);
+await build(['main'], (bundle) => bundle.write({ ...OUTPUT, dir: `${BUNDLED}/cli` }), 'cli');
 await bundlePage();
 cpSync(COMPILED, BUNDLED, {
   recursive: true,
   filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
 });
 cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
-chmodSync(`${BUNDLED}/${COMMAND}.js`, 0o755);
+chmodSync(`${BUNDLED}/cli/main.js`, 0o755);
 
 // The additions must not split the chunks that the others share: these are made without them. A
 // chunk that imports an entry point would take its modules along.
@@ -97,8 +94,8 @@ async function bundleEntries() {
   );
 }
 
-async function build(entries, use) {
-  const input = Object.fromEntries(entries.map((entry) => [entry, `${COMPILED}/${entry}.js`]));
+async function build(entries, use, folder = '.') {
+  const input = Object.fromEntries(entries.map((entry) => [entry, join(COMPILED, folder, `${entry}.js`)]));
   const bundle = await rollup({ ...INPUT, input });
   const { output } = await use(bundle);
   await bundle.close();
