@@ -12,6 +12,7 @@ export const CATALOGUE = {
   fleet: 'many clients of one agent that restarts',
   soak: 'thousands of reconnects in one process',
   rolling: 'a rolling restart under load, behind routers that learn late',
+  consul: 'a service at a real Consul agent',
   import: 'importing the main entry',
   ends: 'the limits of the agents used here',
 } as const;

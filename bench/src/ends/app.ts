@@ -16,6 +16,8 @@ export interface AppSettings {
   readonly watched?: string;
   /** Packages that the application loads and does not use. */
   readonly loads?: readonly string[];
+  /** A Consul agent that takes the place of the agent. */
+  readonly consul?: { readonly url: string; readonly ttl?: string };
   /** An optional entry point that the application uses. */
   readonly entry?: EntryName;
 }
@@ -38,15 +40,18 @@ class BenchController {
 }
 
 for (const name of settings.loads ?? []) await import(name);
-const sidecar = settings.agent === undefined ? undefined : await import('nestjs-sidecar-agent');
+const { consul, agent = consul?.url } = settings;
+const sidecar = agent === undefined ? undefined : await import('nestjs-sidecar-agent');
+const { consulProviders } = consul ? await import('nestjs-sidecar-agent/consul') : {};
 const imports: DynamicModule[] = sidecar
   ? [
       sidecar.SidecarAgentModule.forRoot({
         app: { id: '10001', name: 'bench-center', env: 'bench', version: 'v1.0.0' },
         service: { name: 'bench' },
         grpc,
-        baseUrl: settings.agent,
+        baseUrl: agent,
         gracePeriod: 0,
+        providers: consulProviders?.({ ttl: consul?.ttl }) ?? [],
       }),
     ]
   : [];
