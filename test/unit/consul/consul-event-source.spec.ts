@@ -13,7 +13,8 @@ import { ConsulRun } from './support/consul-parts.js';
 const ID = 'auth-10500';
 const WHO = { appId: '10001', appInstanceId: 'one', serviceName: 'auth', servicePort: 10500 };
 const READY = { service: 'consul', ready: true, status: 'ready' };
-const LOST = { type: 'connected', message: 'Consul had lost the registration' };
+const LOSS = 'Consul had lost the registration';
+const LOST = { type: 'connected', message: LOSS, loss: LOSS };
 
 describe('ConsulEventSource', () => {
   let consul: FakeConsul;
