@@ -68,11 +68,7 @@ export class RegistrationController {
     if (refused) throw refused;
   }
 
-  /**
-   * Registers, or replays the register. The module calls it if the agent sends `connected`.
-   *
-   * @param loss in words, if the agent had lost the registration
-   */
+  /** Registers, or replays the register. The module calls it; `loss` is told in words. */
   onConnected(loss?: string): void {
     this.#loop.dispatch({ type: 'connected', at: this.#parts.clock.now(), loss });
   }

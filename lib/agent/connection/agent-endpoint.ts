@@ -1,4 +1,5 @@
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
+import { refusesCredentials } from '../protocol/refused-credentials.js';
 import { type AgentKind, SIDECAR_AGENT } from './agent-kind.js';
 
 /** The options of `tls.connect` that connections to the agent take as Node does. */
@@ -89,12 +90,17 @@ export function agentKindOf({ kind = SIDECAR_AGENT }: AgentEndpoint): AgentKind 
 
 /** Returns the address of the agent as logs and errors show it. */
 export function addressOf(endpoint: AgentEndpoint): string {
-  return endpoint.socketPath ? `${endpoint.origin} (socket ${endpoint.socketPath})` : endpoint.origin;
+  return endpoint.socketPath ?? endpoint.origin;
 }
 
 /** Returns the agent and its address, as the subject of an error message. */
 export function agentAt(endpoint: AgentEndpoint): string {
   return `the ${agentKindOf(endpoint).name} at ${addressOf(endpoint)}`;
+}
+
+/** Returns what to do if the agent refuses the token with this status; empty otherwise. */
+export function tokenAdvice(endpoint: AgentEndpoint, statusCode: number, reason: string): string {
+  return refusesCredentials(statusCode) ? (agentKindOf(endpoint).tokenAdvice?.(reason) ?? '') : '';
 }
 
 /** Returns the option to check if the address may be wrong, for an error message. */
