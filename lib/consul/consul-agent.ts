@@ -1,6 +1,6 @@
 import { type AgentCall, AgentPool, type RawAnswer } from '../agent/client/agent-pool.js';
 import type { CallOptions } from '../agent/client/sidecar-client.js';
-import { agentAt, type AgentEndpoint, tokenAdvice } from '../agent/connection/agent-endpoint.js';
+import { agentAt, type AgentEndpoint, refusalAdvice } from '../agent/connection/agent-endpoint.js';
 import { headersOf } from '../agent/connection/agent-headers.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarApiError } from '../errors/sidecar-api.error.js';
@@ -115,6 +115,6 @@ export class ConsulAgent {
       reason,
       retryAfter,
     };
-    throw new SidecarApiError(failure, tokenAdvice(endpoint, statusCode, reason));
+    throw new SidecarApiError(failure, refusalAdvice(endpoint, statusCode, reason));
   }
 }

@@ -1,5 +1,4 @@
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
-import { refusesCredentials } from '../protocol/refused-credentials.js';
 import { type AgentKind, SIDECAR_AGENT } from './agent-kind.js';
 
 /** The options of `tls.connect` that connections to the agent take as Node does. */
@@ -98,9 +97,9 @@ export function agentAt(endpoint: AgentEndpoint): string {
   return `the ${agentKindOf(endpoint).name} at ${addressOf(endpoint)}`;
 }
 
-/** Returns what to do if the agent refuses the token with this status; empty otherwise. */
-export function tokenAdvice(endpoint: AgentEndpoint, statusCode: number, reason: string): string {
-  return refusesCredentials(statusCode) ? (agentKindOf(endpoint).tokenAdvice?.(reason) ?? '') : '';
+/** Returns what to do if the agent refuses a call; empty if it is unknown. */
+export function refusalAdvice(endpoint: AgentEndpoint, statusCode: number, reason: string): string {
+  return agentKindOf(endpoint).refusalAdvice?.(statusCode, reason) ?? '';
 }
 
 /** Returns the option to check if the address may be wrong, for an error message. */

@@ -24,8 +24,8 @@ export interface AgentKind {
   readonly instanceId?: (serviceName: string, port: number) => string;
   /** What has set an option in place of your code, by its path such as `tls.caFile`. */
   readonly origins?: Readonly<Record<string, string>>;
-  /** Returns what to do if it does not accept the token, for which it gave this reason. */
-  readonly tokenAdvice?: (reason: string) => string;
+  /** Returns what to do if it refuses a call for this reason; empty if it is unknown. */
+  readonly refusalAdvice?: (statusCode: number, reason: string) => string;
   /** How long others list its services if it is gone, in milliseconds. */
   readonly lease: number;
 }

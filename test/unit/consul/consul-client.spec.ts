@@ -185,6 +185,17 @@ describe('ConsulClient', () => {
     });
   });
 
+  it.each([
+    'Request decode failed: json: unknown field "Foo"',
+    'Request decode failed: 1 error(s) decoding: has invalid config key: Foo',
+  ])('says what to do about a registration that it cannot read: %s', async (words) => {
+    consul.scripts.set('service/register', [400, words]);
+    expect(await refusalOf(run.client.register(NODE))).toMatchObject({
+      reason: words,
+      message: expect.stringMatching(/Foo"?; check the option service of consulProviders$/),
+    });
+  });
+
   it.each([401, 403])('says what to do about a %s', async (status) => {
     consul.scripts.set('service/register', [status, 'Permission denied']);
     expect(await refusalOf(run.client.register(NODE))).toMatchObject({
