@@ -1,6 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { codeOf } from '../agent/connection/error-code.js';
-import type { AgentDescription, AgentEvent } from '../agent/protocol/connection-event.js';
+import type {
+  AgentDescription,
+  AgentEvent,
+  ConnectedEvent,
+  HeartbeatEvent,
+} from '../agent/protocol/connection-event.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarEventSource } from '../agent/watch/sidecar-event-source.js';
 import { watchErrorOf } from '../agent/watch/watch-error-of.js';
@@ -13,10 +18,13 @@ import type { ConsulParts } from './consul-client.js';
 /** The shortest time between two long polls, in milliseconds, whatever Consul answers. */
 const PAUSE = 100;
 
-/** The type and the message of an event. */
-type News = readonly [type: AgentEvent['type'], message: string];
+const LOST = 'Consul had lost the registration';
 
-const HEARTBEAT: News = ['heartbeat', ''];
+/** An event without what Consul says of itself. */
+type News = Omit<ConnectedEvent, 'agent'> | Omit<HeartbeatEvent, 'agent'>;
+
+const CONNECTED: Omit<ConnectedEvent, 'agent'> = { type: 'connected', id: '', message: '' };
+const HEARTBEAT: News = { type: 'heartbeat', id: '', message: '' };
 
 /** What the event source works with. */
 export interface ConsulWatchParts extends ConsulParts {
@@ -49,10 +57,10 @@ export class ConsulEventSource extends SidecarEventSource {
     try {
       // The first call loads undici, which blocks the event loop: listen() resolves before.
       await setImmediate();
-      for await (const [type, message] of this.#news(signal)) {
+      for await (const news of this.#news(signal)) {
         const agent = await this.#describe(signal, isLive);
         if (signal.aborted) return;
-        onEvent({ type, id: '', message, agent });
+        onEvent({ ...news, agent });
         isLive = true;
       }
     } catch (thrown) {
@@ -64,7 +72,7 @@ export class ConsulEventSource extends SidecarEventSource {
 
   async *#news(signal: AbortSignal): AsyncGenerator<News> {
     const { held, clock } = this.#parts;
-    yield ['connected', ''];
+    yield CONNECTED;
     while (!signal.aborted) {
       const { id, change } = held;
       if (id !== undefined) yield* this.#newsOf(id, change);
@@ -92,7 +100,7 @@ export class ConsulEventSource extends SidecarEventSource {
       if (!(thrown instanceof SidecarApiError) || thrown.code !== UNKNOWN_SERVICE) throw thrown;
       const isWanted = held.isInRotation(id);
       held.release();
-      if (isWanted) yield ['connected', 'Consul had lost the registration'];
+      if (isWanted) yield { ...CONNECTED, message: LOST, loss: LOST };
     }
   }
 

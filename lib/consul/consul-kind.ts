@@ -8,6 +8,11 @@ export function consulKind({ address, ttl }: Pick<ConsulSettings, 'address' | 't
     name: 'Consul agent',
     addressOption: 'CONSUL_HTTP_ADDR or baseUrl (Consul agents listen on port 8500)',
     socketOption: 'CONSUL_HTTP_ADDR or socketPath',
+    plainAdvice:
+      'if the agent does not use TLS, give an http:// address with CONSUL_HTTP_ADDR or baseUrl, and leave CONSUL_HTTP_SSL out',
+    tlsAdvice: "check the agent's certificate and CONSUL_CACERT, or the option tls",
+    stream: 'connection',
+    registerCall: 'PUT /v1/agent/service/register',
     instanceId: (serviceName, port) => serviceId(serviceName, address, port),
     lease: ttl,
   };

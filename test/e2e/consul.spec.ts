@@ -103,7 +103,9 @@ describe('a service that registers straight at Consul', () => {
       'PUT /v1/agent/service/register',
       'PUT /v1/agent/check/pass',
     ]);
-    expect(calls.slice(-2)).toEqual([
+    // The TTL is refreshed while the service serves on.
+    expect(calls.at(-1)).toBe('PUT /v1/agent/service/deregister');
+    expect(calls.filter((name) => /maintenance|deregister/.test(name))).toEqual([
       'PUT /v1/agent/service/maintenance',
       'PUT /v1/agent/service/deregister',
     ]);
@@ -122,7 +124,7 @@ describe('a service that registers straight at Consul', () => {
   });
 
   it('is registered again if another client deregisters it, and never seems lost', async () => {
-    const { app, id } = await start();
+    const { app, id, port, logs } = await start();
     const seen: SidecarStatus[] = [];
     app.get(SidecarStatusService).status$.subscribe((status) => seen.push(status));
     await watched();
@@ -131,6 +133,15 @@ describe('a service that registers straight at Consul', () => {
     await watched();
     expect(seen.map(({ registered }) => registered)).not.toContain(false);
     expect(consul.to('service/register')).toHaveLength(2);
+    expect(logs.sidecar.map((line) => line.replace(/ SidecarAgent$/, '')).slice(-2)).toEqual([
+      'warn Consul had lost the registration; registering greeter again',
+      `log Registered greeter again on port ${port} (instance ${id}, state Registered)`,
+    ]);
+    expect(app.get(SidecarStatusService).timeline().at(-1)).toMatchObject({
+      type: 'registered',
+      cause: 'Consul had lost the registration',
+      text: expect.stringMatching(/^registered again after \d\.\d s: Consul had lost the registration$/),
+    });
   });
 
   it('says that Consul has no leader, and stays registered', async () => {

@@ -13,7 +13,8 @@ import { ConsulRun } from './support/consul-parts.js';
 const ID = 'auth-10500';
 const WHO = { appId: '10001', appInstanceId: 'one', serviceName: 'auth', servicePort: 10500 };
 const READY = { service: 'consul', ready: true, status: 'ready' };
-const LOST = { type: 'connected', message: 'Consul had lost the registration' };
+const LOSS = 'Consul had lost the registration';
+const LOST = { type: 'connected', message: LOSS, loss: LOSS };
 
 describe('ConsulEventSource', () => {
   let consul: FakeConsul;
@@ -226,7 +227,7 @@ describe('ConsulEventSource', () => {
       [
         403,
         'ACL not found',
-        ': ACL not found; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
+        ': ACL not found; if it stays so, check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
       ],
       [404, '404 page not found', ': check CONSUL_HTTP_ADDR or baseUrl (Consul agents listen on port 8500)'],
       [429, '', ''],
@@ -352,6 +353,33 @@ describe('over other connections', () => {
       });
       await refused.close();
     }
+    await consul.close();
+  });
+
+  it('of TLS with a file that cannot be read, and names the variable', async () => {
+    const variables = { CONSUL_HTTP_ADDR: 'https://127.0.0.1:1', CONSUL_CACERT: '/nope.pem' };
+    const run = new ConsulRun({}, variables).watch();
+    expect(await run.ended).toMatchObject({
+      kind: 'watch_tls',
+      message:
+        'cannot call the Consul agent at https://127.0.0.1:1: CONSUL_CACERT: cannot read /nope.pem (ENOENT)',
+    });
+    await run.close();
+    const own = new ConsulRun({ tls: { caFile: '/own.pem' } }, variables).watch();
+    expect(await own.ended).toHaveProperty('message', expect.stringContaining(': tls.caFile: cannot read'));
+    await own.close();
+  });
+
+  it('names the base path in its errors', async () => {
+    const consul = await new FakeConsul().listen();
+    consul.leader = [404, '404 page not found'];
+    const run = new ConsulRun({}, { CONSUL_HTTP_ADDR: `${consul.url}/pre` }).watch();
+    consul.scripts.set('/pre/', [404, '404 page not found']);
+    expect(await run.ended).toHaveProperty(
+      'message',
+      expect.stringContaining(`${consul.url} answered GET /pre/v1/status/leader with status 404`),
+    );
+    await run.close();
     await consul.close();
   });
 
