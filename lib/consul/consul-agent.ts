@@ -14,6 +14,9 @@ import { type ConsulDefinition, ttlCheckId } from './consul-service.js';
 /** How older versions say with status 500 that they do not hold a service or a check. */
 const UNKNOWN = /^Unknown (service|check)|does not have associated TTL/i;
 
+/** The id of a service that no agent has: it answers at once that it does not. */
+const NO_SERVICE = 'nestjs-sidecar-agent:none';
+
 /** What operators see at an instance that is drained. */
 const REASON = 'drained by nestjs-sidecar-agent';
 
@@ -42,6 +45,11 @@ export class ConsulAgent {
   constructor(settings: ConsulEndpoint, clock: SidecarClock) {
     this.#settings = settings;
     this.#clock = clock;
+  }
+
+  /** The most milliseconds of a call that says nothing else. */
+  get requestTimeout(): number {
+    return this.#settings.requestTimeout;
   }
 
   /** @param isReplaced whether the checks and the maintenance that Consul has of the id are lost */
@@ -80,6 +88,16 @@ export class ConsulAgent {
     if (typeof found === 'string') return found;
     const message = `${agentAt(endpoint)} answered GET ${path} without a ContentHash`;
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
+  }
+
+  /** Returns whether the agent itself answers, with a refusal as well. That needs no server. */
+  async isThere(limits: Limits): Promise<boolean> {
+    try {
+      await this.#call({ method: 'GET', path: `/v1/agent/service/${NO_SERVICE}` }, limits);
+      return true;
+    } catch (thrown) {
+      return thrown instanceof SidecarApiError;
+    }
   }
 
   /** Returns whether there is a leader. That needs no permission. */

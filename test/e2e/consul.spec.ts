@@ -140,6 +140,17 @@ describe('a service that registers straight at Consul', () => {
     expect({ registered, connected }).toEqual({ registered: true, connected: true });
   });
 
+  it('registers, and is registered again, though the servers do not answer', async () => {
+    consul.leader = 'silence';
+    const { app, id } = await start({ requestTimeout: 300 });
+    await watched();
+    consul.lose(id);
+    await consul.until(() => consul.services.has(id));
+    const { agent, disconnectCount } = app.get(SidecarStatusService).status();
+    expect(agent).toMatchObject({ ready: false, status: 'no answer' });
+    expect(disconnectCount).toBe(0);
+  });
+
   it('is registered again when the Consul agent is back, and leaves the maintenance of an operator alone', async () => {
     const { app, id, logs } = await start();
     await watched();

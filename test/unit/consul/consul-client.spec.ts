@@ -172,6 +172,18 @@ describe('ConsulClient', () => {
     });
   });
 
+  it('bounds the register and the pass of the TTL together', async () => {
+    consul.scripts.set('service/register', [200, '']);
+    consul.scripts.set('check/pass', 'silence');
+    const patient = new ConsulRun({ baseUrl: consul.url, requestTimeout: 30_000 });
+    const startedAt = performance.now();
+    expect(await refusalOf(patient.client.register(NODE, { timeout: 300 }))).toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await patient.close();
+  });
+
   it('says what to do if nothing listens', async () => {
     await consul.close();
     expect(await refusalOf(run.client.deregister(WHO))).toMatchObject({
