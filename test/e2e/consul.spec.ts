@@ -205,6 +205,16 @@ describe('a service that registers straight at Consul', () => {
     expect(consul.to('service/register').at(-1)?.query).toEqual({});
   });
 
+  it('refuses an update to a weight that Consul refuses, and stays as it is', async () => {
+    const { app } = await start();
+    const sent = consul.to('service/register').length;
+    await expect(app.get(SidecarAgent).update({ weight: 100_000 })).rejects.toThrow(
+      'weight: must be at most 65535 at a Consul agent, got 100000',
+    );
+    expect(app.get(SidecarStatusService).status()).toMatchObject({ registered: true, weight: 100 });
+    expect(consul.to('service/register')).toHaveLength(sent);
+  });
+
   it('leaves without a delay if Consul does not know it any more', async () => {
     const { app, id } = await start({ gracePeriod: 300 });
     consul.scripts.set('GET /v1/agent/service/', 'silence');
@@ -284,7 +294,7 @@ describe('a service that registers straight at Consul', () => {
     await fellow.leave();
   });
 
-  it('serves on for its TTL and the time to learn if the Consul agent is gone', async () => {
+  it('serves on until other hosts have learned of it if the Consul agent is gone', async () => {
     const clock = new JumpingClock();
     const providers = [...consulProviders({ ttl: '1s' }), { provide: SidecarClock, useValue: clock }];
     const { app } = await start({ drainDelay: 'auto', requestTimeout: 200, providers });
@@ -292,11 +302,12 @@ describe('a service that registers straight at Consul', () => {
     await statusWhere(app, ({ connected }) => !connected);
     const closed = app.close();
     await statusWhere(app, ({ drain }) => drain !== null);
-    // Of the 7 s since the loss, 5.5 s pass at once. Then the deregister is tried for 2 s.
-    clock.jumped = 5_500;
+    // Of the 16 s since the loss, 14.5 s pass at once. Then the deregister is tried for 2 s.
+    clock.jumped = 14_500;
     const startedAt = performance.now();
-    await closed;
+    await statusWhere(app, ({ phase }) => phase === 'deregistering');
     expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    await closed;
     expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 

@@ -14,6 +14,8 @@ export interface AgentKind {
    * the same one. Absent if it speaks one of the dialects, which decides that.
    */
   readonly instanceId?: (serviceName: string, port: number) => string;
+  /** The greatest weight of a service that it accepts; absent if it accepts each. */
+  readonly heaviest?: number;
   /** How long others list its services if it is gone, in milliseconds. */
   readonly lease: number;
 }
