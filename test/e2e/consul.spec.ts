@@ -96,6 +96,7 @@ describe('a service that registers straight at Consul', () => {
     expect(told.agent).toEqual({ service: 'consul', ready: true, status: 'ready' });
     expect(consul.services.get(id)).toMatchObject({ Name: 'greeter', Port: port, Address: '' });
     await consul.until(() => consul.to('check/pass').length > 3);
+    await watched();
     await app.close();
     const calls = names();
     expect(calls.slice(0, 3)).toEqual([
@@ -225,6 +226,22 @@ describe('a service that registers straight at Consul', () => {
       'PUT /v1/agent/service/deregister',
     ]);
     expect(app.get(SidecarAgent).shutdownErrors).toEqual([]);
+  });
+
+  it('is deregistered with a token that is renewed while it leaves', async () => {
+    let token = 'revoked-token';
+    const { app } = await start({ headers: () => ({ 'x-consul-token': token }) });
+    consul.scripts.set('service/deregister', [403, 'ACL not found']);
+    const closed = app.close();
+    await consul.until(() => consul.to('service/deregister').length > 0);
+    const refusedAt = performance.now();
+    // Credentials that stay the same would be given up by then.
+    await consul.until(() => performance.now() - refusedAt > 2_100);
+    token = 'renewed-token';
+    consul.scripts.clear();
+    await closed;
+    expect(consul.services.size).toBe(0);
+    expect(consul.calls.at(-1)?.headers).toMatchObject({ 'x-consul-token': 'renewed-token' });
   });
 
   it('of HTTP has the port of its server', async () => {
