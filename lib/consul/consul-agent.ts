@@ -14,6 +14,9 @@ import { type ConsulDefinition, ttlCheckId } from './consul-service.js';
 /** How older versions say with status 500 that they do not hold a service or a check. */
 const UNKNOWN = /^Unknown (service|check)|does not have associated TTL/i;
 
+/** What the hash of a content looks like: it becomes part of a query. */
+const HASH = /^[\w-]{1,64}$/;
+
 /** The id of a service that no agent has: it answers at once that it does not. */
 const NO_SERVICE = 'nestjs-sidecar-agent:none';
 
@@ -56,7 +59,7 @@ export class ConsulAgent {
   async register(definition: ConsulDefinition, isReplaced: boolean, limits?: Limits): Promise<void> {
     const query = isReplaced ? '?replace-existing-checks=true' : '';
     const body = Buffer.from(JSON.stringify(definition));
-    await this.#call({ method: 'PUT', path: `/v1/agent/service/register${query}`, body }, limits);
+    await this.#call({ method: 'PUT', path: '/v1/agent/service/register', query, body }, limits);
   }
 
   /** Refreshes the TTL of an instance. */
@@ -66,8 +69,8 @@ export class ConsulAgent {
 
   /** Switches the maintenance mode of an instance on. */
   async drain(id: string, limits?: Limits): Promise<void> {
-    const path = `/v1/agent/service/maintenance/${encode(id)}?enable=true&reason=${encode(REASON)}`;
-    await this.#call({ method: 'PUT', path }, limits);
+    const path = `/v1/agent/service/maintenance/${encode(id)}`;
+    await this.#call({ method: 'PUT', path, query: `?enable=true&reason=${encode(REASON)}` }, limits);
   }
 
   async deregister(id: string, limits?: Limits): Promise<void> {
@@ -80,12 +83,13 @@ export class ConsulAgent {
    */
   async poll(id: string, hash: string, wait: number, signal: AbortSignal): Promise<string> {
     const { endpoint, requestTimeout } = this.#settings;
-    const path = `/v1/agent/service/${encode(id)}?hash=${hash}&wait=${wait}ms`;
+    const path = `/v1/agent/service/${encode(id)}`;
+    const query = `?hash=${hash}&wait=${wait}ms`;
     // Consul adds up to a sixteenth to the wait.
     const timeout = Math.ceil((wait * 17) / 16) + requestTimeout;
-    const { body } = await this.#call({ method: 'GET', path }, { timeout, signal });
+    const { body } = await this.#call({ method: 'GET', path, query }, { timeout, signal });
     const found = propertyOf(parseJson(body), 'ContentHash');
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string' && HASH.test(found)) return found;
     const message = `${agentAt(endpoint)} answered GET ${path} without a ContentHash`;
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
   }

@@ -167,7 +167,7 @@ describe('ConsulClient', () => {
     expect(thrown).toMatchObject({
       code: 'ETIMEDOUT',
       message:
-        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register?replace-existing-checks=true ` +
+        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register ` +
         'within 400 ms (2 times the option requestTimeout)',
     });
   });
@@ -197,7 +197,7 @@ describe('ConsulClient', () => {
     consul.scripts.set('service/register', [status, 'Permission denied']);
     expect(await refusalOf(run.client.register(NODE))).toMatchObject({
       message:
-        `PUT /v1/agent/service/register?replace-existing-checks=true answered ${status}: ` +
+        `PUT /v1/agent/service/register answered ${status}: ` +
         'Permission denied; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
     });
   });
