@@ -14,6 +14,12 @@ import { type ConsulDefinition, ttlCheckId } from './consul-service.js';
 /** How older versions say with status 500 that they do not hold a service or a check. */
 const UNKNOWN = /^Unknown (service|check)|does not have associated TTL/i;
 
+/** What the hash of a content looks like: it becomes part of a query. */
+const HASH = /^[\w-]{1,64}$/;
+
+/** The id of a service that no agent has: it answers at once that it does not. */
+const NO_SERVICE = 'nestjs-sidecar-agent:none';
+
 /** What operators see at an instance that is drained. */
 const REASON = 'drained by nestjs-sidecar-agent';
 
@@ -42,11 +48,16 @@ export class ConsulAgent {
     this.#clock = clock;
   }
 
+  /** The most milliseconds of a call that says nothing else. */
+  get requestTimeout(): number {
+    return this.#settings.requestTimeout;
+  }
+
   /** @param isReplaced whether Consul drops the checks and the maintenance mode of the id */
   async register(definition: ConsulDefinition, isReplaced: boolean, limits?: Limits): Promise<void> {
     const query = isReplaced ? '?replace-existing-checks=true' : '';
     const body = Buffer.from(JSON.stringify(definition));
-    await this.#call({ method: 'PUT', path: `/v1/agent/service/register${query}`, body }, limits);
+    await this.#call({ method: 'PUT', path: '/v1/agent/service/register', query, body }, limits);
   }
 
   /** Refreshes the TTL of an instance. */
@@ -59,8 +70,11 @@ export class ConsulAgent {
 
   /** Switches the maintenance mode of an instance on. */
   async drain(id: string, limits?: Limits): Promise<void> {
-    const path = `/v1/agent/service/maintenance/${encodeURIComponent(id)}?enable=true&reason=${encodeURIComponent(REASON)}`;
-    await this.#call({ method: 'PUT', path }, limits);
+    const path = `/v1/agent/service/maintenance/${encodeURIComponent(id)}`;
+    await this.#call(
+      { method: 'PUT', path, query: `?enable=true&reason=${encodeURIComponent(REASON)}` },
+      limits,
+    );
   }
 
   async deregister(id: string, limits?: Limits): Promise<void> {
@@ -76,14 +90,25 @@ export class ConsulAgent {
    */
   async poll(id: string, hash: string, wait: number, signal: AbortSignal): Promise<string> {
     const { endpoint, requestTimeout } = this.#settings;
-    const path = `/v1/agent/service/${encodeURIComponent(id)}?hash=${hash}&wait=${wait}ms`;
+    const path = `/v1/agent/service/${encodeURIComponent(id)}`;
+    const query = `?hash=${hash}&wait=${wait}ms`;
     // Consul adds up to a sixteenth to the wait.
     const timeout = Math.ceil((wait * 17) / 16) + requestTimeout;
-    const { body } = await this.#call({ method: 'GET', path }, { timeout, signal });
+    const { body } = await this.#call({ method: 'GET', path, query }, { timeout, signal });
     const found = propertyOf(parseJson(body), 'ContentHash');
-    if (typeof found === 'string') return found;
+    if (typeof found === 'string' && HASH.test(found)) return found;
     const message = `${agentAt(endpoint)} answered GET ${endpoint.basePath}${path} without a ContentHash`;
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
+  }
+
+  /** Returns whether the agent itself answers, with a refusal as well. That needs no server. */
+  async isThere(limits: Limits): Promise<boolean> {
+    try {
+      await this.#call({ method: 'GET', path: `/v1/agent/service/${NO_SERVICE}` }, limits);
+      return true;
+    } catch (thrown) {
+      return thrown instanceof SidecarApiError;
+    }
   }
 
   /** Returns whether there is a leader. That needs no permission. */

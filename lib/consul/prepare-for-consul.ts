@@ -6,13 +6,11 @@ import { got } from '../support/schema/got.js';
 import { isObject, propertyOf } from '../support/shape.js';
 import { consulConnection, type Given } from './consul-connection.js';
 import type { ConsulOptions } from './consul-options.interface.js';
-import { consulKind } from './consul-kind.js';
+import { consulKind, HEAVIEST } from './consul-kind.js';
 import { consulOptionFaults, LONGEST_VALUE } from './consul-options.schema.js';
 import { META } from './consul-service.js';
 import { settingOrigins } from './setting-origins.js';
 import { completeConsulOptions } from './consul-settings.js';
-
-const HEAVIEST = 65_535;
 
 /** The options of the module that are about the calls, the stream and routes of a sidecar-agent. */
 const WITHOUT_EFFECT = [

@@ -4,7 +4,7 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 export interface SidecarApiFailure {
   /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`; with its base path and query at Consul. */
+  /** The path of the call, without a query: `/register`; with its base path at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;
@@ -34,7 +34,7 @@ export class SidecarApiError extends SidecarAgentError implements SidecarApiFail
   override readonly name = 'SidecarApiError';
   /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`; with its base path and query at Consul. */
+  /** The path of the call, without a query: `/register`; with its base path at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;

@@ -26,6 +26,8 @@ export interface AgentKind {
   readonly origins?: Readonly<Record<string, string>>;
   /** Returns what to do if it refuses a call for this reason; empty if it is unknown. */
   readonly refusalAdvice?: (statusCode: number, reason: string) => string;
+  /** The greatest weight of a service that it accepts; absent if it accepts each. */
+  readonly heaviest?: number;
   /** How long others list its services if it is gone, in milliseconds. */
   readonly lease: number;
 }

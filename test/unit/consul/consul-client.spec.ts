@@ -171,9 +171,21 @@ describe('ConsulClient', () => {
     expect(thrown).toMatchObject({
       code: 'ETIMEDOUT',
       message:
-        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register?replace-existing-checks=true ` +
+        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register ` +
         'within 400 ms (2 times the option requestTimeout)',
     });
+  });
+
+  it('bounds the register and the pass of the TTL together', async () => {
+    consul.scripts.set('service/register', [200, '']);
+    consul.scripts.set('check/pass', 'silence');
+    const patient = new ConsulRun({ baseUrl: consul.url, requestTimeout: 30_000 });
+    const startedAt = performance.now();
+    expect(await refusalOf(patient.client.register(NODE, { timeout: 300 }))).toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await patient.close();
   });
 
   it('says what to do if nothing listens', async () => {
@@ -200,7 +212,7 @@ describe('ConsulClient', () => {
     consul.scripts.set('service/register', [status, 'Permission denied']);
     expect(await refusalOf(run.client.register(NODE))).toMatchObject({
       message:
-        `PUT /v1/agent/service/register?replace-existing-checks=true answered ${status}: ` +
+        `PUT /v1/agent/service/register answered ${status}: ` +
         'Permission denied; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
     });
   });

@@ -210,9 +210,9 @@ describe('at Consul', () => {
     expect(faultsOf({}, null)).toEqual({ options: 'must be an object, got null' });
   });
 
-  it('the lease is the TTL, and an instance has the id that Consul has', () => {
+  it('the lease is what gossip takes, whatever the TTL, and an instance has the id that Consul has', () => {
     const { kind } = resolve({ ttl: '15s', address: '10.0.0.5' }).endpoint;
-    expect(kind).toMatchObject({ name: 'Consul agent', lease: 15_000 });
+    expect(kind).toMatchObject({ name: 'Consul agent', lease: 10_000 });
     expect(kind?.instanceId?.('auth', 80)).toBe('auth-10.0.0.5-80');
     const { registrationFile } = resolve(
       { address: '10.0.0.5' },

@@ -66,7 +66,7 @@ describe('StreamLog', () => {
 
   it('speaks of connections at Consul', async () => {
     log = new StreamLog({ log: (line) => lines.push(line), warn: () => {} }, clock, 'http://agent', {
-      ...consulKind({ address: '', ttl: 10_000 }),
+      ...consulKind({ address: '' }),
     });
     await flap(2);
     taken();

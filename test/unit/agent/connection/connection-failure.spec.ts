@@ -57,7 +57,7 @@ describe('explainFailure', () => {
         'and leave CONSUL_HTTP_SSL out',
     ],
   ])('of %s at Consul names what is set there', (code, told) => {
-    const kind = consulKind({ address: '', ttl: 10_000 });
+    const kind = consulKind({ address: '' });
     expect(explainFailure({ ...AGENT, kind }, failure(code))).toBe(
       `the connection to the Consul agent at http://127.0.0.1:15010 failed (${code}); ${told}`,
     );
