@@ -1,5 +1,6 @@
 import type { Logger, Provider } from '@nestjs/common';
 import { ApplicationConfig, HttpAdapterHost } from '@nestjs/core';
+import { agentKindOf } from './agent/connection/agent-endpoint.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
 import {
   KEPT_BY,
@@ -68,7 +69,7 @@ export function applicationProviders(name?: string): Provider[] {
         INNER_PARTS.clock,
       ],
       useFactory: (
-        { enabled, identity }: ResolvedOptions,
+        { enabled, identity, endpoint }: ResolvedOptions,
         { part: registration }: InnerPart<RegistrationController>,
         nodes: ServiceNodeFactory,
         binding: GrpcServerBinding,
@@ -76,7 +77,8 @@ export function applicationProviders(name?: string): Provider[] {
         { part: clock }: InnerPart<SidecarClock>,
       ) => {
         const buildNode = () => nodes.create({ own: binding.servers, others: binding.others });
-        const updates = new ServiceUpdates(registration, buildNode, identity.protocol, clock);
+        const rules = { protocol: identity.protocol, kind: agentKindOf(endpoint) };
+        const updates = new ServiceUpdates(registration, buildNode, rules, clock);
         return new SidecarAgent(registration, updates, calls, enabled);
       },
     },

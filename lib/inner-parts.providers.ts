@@ -1,5 +1,6 @@
 import type { FactoryProvider, InjectionToken, Logger } from '@nestjs/common';
 import { type SidecarAnswer, SidecarClient } from './agent/client/sidecar-client.js';
+import { agentKindOf } from './agent/connection/agent-endpoint.js';
 import { SidecarEventSource } from './agent/watch/sidecar-event-source.js';
 import { WatchService } from './agent/watch/watch.service.js';
 import { InFlightCalls } from './in-flight/in-flight-calls.js';
@@ -140,6 +141,7 @@ function disabledAgent(...parts: Parameters<typeof disabledRegistration>): Sidec
   const [options, , calls, { part: clock }] = parts;
   const registration = disabledRegistration(...parts);
   const buildNode = () => Promise.reject(new Error('the module is turned off'));
-  const updates = new ServiceUpdates(registration, buildNode, options.identity.protocol, clock);
+  const rules = { protocol: options.identity.protocol, kind: agentKindOf(options.endpoint) };
+  const updates = new ServiceUpdates(registration, buildNode, rules, clock);
   return new SidecarAgent(registration, updates, calls, false);
 }

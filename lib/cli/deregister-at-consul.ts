@@ -4,6 +4,7 @@ import { ConsulAgent, type ConsulEndpoint } from '../consul/consul-agent.js';
 import { consulConnection } from '../consul/consul-connection.js';
 import { consulKind } from '../consul/consul-kind.js';
 import { completeConsulOptions } from '../consul/consul-settings.js';
+import { settingOrigins } from '../consul/setting-origins.js';
 import type { OptionFault } from '../errors/invalid-options.error.js';
 import { completeEndpoint } from '../options/agent-endpoint.js';
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
@@ -20,7 +21,8 @@ export function consulEndpoint(given: Readonly<Record<string, unknown>>): AgentE
   const connection = consulConnection(given, process.env, faults);
   if (faults.length > 0)
     throw new CliError(faults.map(({ path, message }) => `${path}: ${message}`).join('\n'), 2);
-  return completeEndpoint(connection, consulKind(completeConsulOptions({})));
+  const kind = consulKind(completeConsulOptions({}));
+  return completeEndpoint(connection, { ...kind, ...settingOrigins(given, process.env) });
 }
 
 /** Returns a client that deregisters one instance at a Consul agent by its id. */

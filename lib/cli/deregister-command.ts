@@ -9,6 +9,9 @@ import { type Goodbye, sayGoodbye } from './say-goodbye.js';
 
 type Headers = Goodbye['headers'];
 
+const AT_CONSUL =
+  '. If the service registers straight at Consul, give --file, or use consul services deregister';
+
 /**
  * Deregisters an instance, or those of a registration file.
  *
@@ -49,6 +52,7 @@ function completeInstance(given: SettingValues, headers: Headers): Goodbye {
   return {
     agent: { baseUrl: text('baseUrl'), socketPath: text('socketPath') },
     headers,
+    adviceIfGone: AT_CONSUL,
     ...identify(valueOf(given, 'dialect'), {
       appId: text('app.id'),
       appInstanceId: text('app.instanceId'),

@@ -1,6 +1,7 @@
 import { HttpSidecarClient } from '../agent/client/http-sidecar-client.js';
 import type { SidecarClient } from '../agent/client/sidecar-client.js';
 import { addressOf } from '../agent/connection/agent-endpoint.js';
+import { isAgentGone } from '../agent/connection/connection-failure.js';
 import type { DeregisterRequest, Dialect } from '../agent/protocol/dialect.js';
 import { isUnknownInstance } from '../agent/protocol/unknown-instance.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
@@ -28,6 +29,8 @@ export interface Goodbye {
   readonly consulId?: string;
   /** Whether the dialect is assumed, since only the name and the port are given. */
   readonly isAssumed?: boolean;
+  /** What to add to the error if no agent listens at the address. */
+  readonly adviceIfGone?: string;
   readonly request: DeregisterRequest;
 }
 
@@ -44,7 +47,7 @@ export function sayGoodbye(goodbye: Goodbye): Promise<string> {
 }
 
 async function deregister(goodbye: Goodbye): Promise<string> {
-  const { agent, headers, dialect, consulId, isAssumed, request } = goodbye;
+  const { agent, headers, dialect, consulId, isAssumed, adviceIfGone = '', request } = goodbye;
   const clock = new SystemClock();
   const isConsul = consulId !== undefined;
   const endpoint = isConsul ? consulEndpoint({ ...agent, headers }) : completeEndpoint({ ...agent, headers });
@@ -73,7 +76,8 @@ async function deregister(goodbye: Goodbye): Promise<string> {
       return `Nothing to deregister: the agent does not hold ${service}${isAssumed ? OTHER_DIALECT : ''}`;
     // A call without an answer may have reached the agent.
     await recall(dialect);
-    throw new CliError(`${service} is not deregistered: ${error.message}`, 1, { cause: error });
+    const advice = isAgentGone(error) ? adviceIfGone : '';
+    throw new CliError(`${service} is not deregistered: ${error.message}${advice}`, 1, { cause: error });
   } finally {
     await client.close();
   }

@@ -32,7 +32,9 @@ does not hold is a success. What is not given comes from the module's variables
 
   --file <file>        a file that the option registrationFile has written; the instances
                        of processes that still run are left alone
-  --name <service>     the name of the service
+  --name <service>     the name of the service at a sidecar-agent. An instance that is
+                       registered straight at Consul needs --file, or the command
+                       consul services deregister
   --port <port>        the port that the process listened on
   --app-id <id>        app.id; agents of the dialect node need it
   --instance-id <id>   app.instanceId; agents of the dialect node need it

@@ -1,6 +1,6 @@
 import { type AgentCall, AgentPool, type RawAnswer } from '../agent/client/agent-pool.js';
 import type { CallOptions } from '../agent/client/sidecar-client.js';
-import { agentAt, type AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import { agentAt, type AgentEndpoint, refusalAdvice } from '../agent/connection/agent-endpoint.js';
 import { headersOf } from '../agent/connection/agent-headers.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarApiError } from '../errors/sidecar-api.error.js';
@@ -14,10 +14,14 @@ import { type ConsulDefinition, ttlCheckId } from './consul-service.js';
 /** How older versions say with status 500 that they do not hold a service or a check. */
 const UNKNOWN = /^Unknown (service|check)|does not have associated TTL/i;
 
+/** What the hash of a content looks like: it becomes part of a query. */
+const HASH = /^[\w-]{1,64}$/;
+
+/** The id of a service that no agent has: it answers at once that it does not. */
+const NO_SERVICE = 'nestjs-sidecar-agent:none';
+
 /** What operators see at an instance that is drained. */
 const REASON = 'drained by nestjs-sidecar-agent';
-
-const TOKEN_ADVICE = 'check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token';
 
 /** The part of the module's options that the calls need. */
 export interface ConsulEndpoint {
@@ -44,26 +48,40 @@ export class ConsulAgent {
     this.#clock = clock;
   }
 
-  /** @param isReplaced whether the checks and the maintenance that Consul has of the id are lost */
+  /** The most milliseconds of a call that says nothing else. */
+  get requestTimeout(): number {
+    return this.#settings.requestTimeout;
+  }
+
+  /** @param isReplaced whether Consul drops the checks and the maintenance mode of the id */
   async register(definition: ConsulDefinition, isReplaced: boolean, limits?: Limits): Promise<void> {
     const query = isReplaced ? '?replace-existing-checks=true' : '';
     const body = Buffer.from(JSON.stringify(definition));
-    await this.#call({ method: 'PUT', path: `/v1/agent/service/register${query}`, body }, limits);
+    await this.#call({ method: 'PUT', path: '/v1/agent/service/register', query, body }, limits);
   }
 
   /** Refreshes the TTL of an instance. */
   async pass(id: string, limits?: Limits): Promise<void> {
-    await this.#call({ method: 'PUT', path: `/v1/agent/check/pass/${encode(ttlCheckId(id))}` }, limits);
+    await this.#call(
+      { method: 'PUT', path: `/v1/agent/check/pass/${encodeURIComponent(ttlCheckId(id))}` },
+      limits,
+    );
   }
 
   /** Switches the maintenance mode of an instance on. */
   async drain(id: string, limits?: Limits): Promise<void> {
-    const path = `/v1/agent/service/maintenance/${encode(id)}?enable=true&reason=${encode(REASON)}`;
-    await this.#call({ method: 'PUT', path }, limits);
+    const path = `/v1/agent/service/maintenance/${encodeURIComponent(id)}`;
+    await this.#call(
+      { method: 'PUT', path, query: `?enable=true&reason=${encodeURIComponent(REASON)}` },
+      limits,
+    );
   }
 
   async deregister(id: string, limits?: Limits): Promise<void> {
-    await this.#call({ method: 'PUT', path: `/v1/agent/service/deregister/${encode(id)}` }, limits);
+    await this.#call(
+      { method: 'PUT', path: `/v1/agent/service/deregister/${encodeURIComponent(id)}` },
+      limits,
+    );
   }
 
   /**
@@ -72,14 +90,25 @@ export class ConsulAgent {
    */
   async poll(id: string, hash: string, wait: number, signal: AbortSignal): Promise<string> {
     const { endpoint, requestTimeout } = this.#settings;
-    const path = `/v1/agent/service/${encode(id)}?hash=${hash}&wait=${wait}ms`;
+    const path = `/v1/agent/service/${encodeURIComponent(id)}`;
+    const query = `?hash=${hash}&wait=${wait}ms`;
     // Consul adds up to a sixteenth to the wait.
     const timeout = Math.ceil((wait * 17) / 16) + requestTimeout;
-    const { body } = await this.#call({ method: 'GET', path }, { timeout, signal });
+    const { body } = await this.#call({ method: 'GET', path, query }, { timeout, signal });
     const found = propertyOf(parseJson(body), 'ContentHash');
-    if (typeof found === 'string') return found;
-    const message = `${agentAt(endpoint)} answered GET ${path} without a ContentHash`;
+    if (typeof found === 'string' && HASH.test(found)) return found;
+    const message = `${agentAt(endpoint)} answered GET ${endpoint.basePath}${path} without a ContentHash`;
     throw new WatchError('watch_content_type', `${message}: it must be a Consul agent, without compression`);
+  }
+
+  /** Returns whether the agent itself answers, with a refusal as well. That needs no server. */
+  async isThere(limits: Limits): Promise<boolean> {
+    try {
+      await this.#call({ method: 'GET', path: `/v1/agent/service/${NO_SERVICE}` }, limits);
+      return true;
+    } catch (thrown) {
+      return thrown instanceof SidecarApiError;
+    }
   }
 
   /** Returns whether there is a leader. That needs no permission. */
@@ -102,13 +131,15 @@ export class ConsulAgent {
     const { statusCode, body, retryAfter } = answer;
     if (statusCode >= 200 && statusCode <= 299) return answer;
     const isUnknown = statusCode === 404 || (statusCode === 500 && UNKNOWN.test(body));
-    const advice = statusCode === 401 || statusCode === 403 ? TOKEN_ADVICE : '';
-    const reason = [boundedText(headersOf(endpoint).redact(body)), advice].filter(Boolean).join('; ');
-    const code = isUnknown ? UNKNOWN_SERVICE : '';
-    throw new SidecarApiError({ method: call.method, path: call.path, statusCode, code, reason, retryAfter });
+    const reason = boundedText(headersOf(endpoint).redact(body));
+    const failure = {
+      method: call.method,
+      path: endpoint.basePath + call.path,
+      statusCode,
+      code: isUnknown ? UNKNOWN_SERVICE : '',
+      reason,
+      retryAfter,
+    };
+    throw new SidecarApiError(failure, refusalAdvice(endpoint, statusCode, reason));
   }
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text);
 }

@@ -2,6 +2,7 @@ import { type CallOptions, type SidecarAnswer, SidecarClient } from '../agent/cl
 import type { DeregisterRequest, DrainRequest } from '../agent/protocol/dialect.js';
 import type { ServiceNode } from '../service/service-node.js';
 import { holdProcessDuring } from '../support/timing/hold-process.js';
+import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { ConsulAgent } from './consul-agent.js';
 import { consulService, serviceId } from './consul-service.js';
 import type { ConsulSettings } from './consul-settings.js';
@@ -12,6 +13,7 @@ export interface ConsulParts {
   readonly settings: ConsulSettings;
   readonly agent: ConsulAgent;
   readonly held: HeldInstance;
+  readonly clock: SidecarClock;
 }
 
 /**
@@ -27,17 +29,20 @@ export class ConsulClient extends SidecarClient {
   }
 
   override async register(node: ServiceNode, options?: CallOptions): Promise<SidecarAnswer> {
-    const { settings, agent, held } = this.#parts;
+    const { settings, agent, held, clock } = this.#parts;
+    const startedAt = clock.elapsed();
+    const { timeout = agent.requestTimeout, headers } = options ?? {};
     const definition = consulService(node, settings);
     const { ID: id } = definition;
     const { withdrawals } = held;
     // A process that was killed while it drained has left its maintenance mode, and perhaps other
     // checks. A replay leaves the maintenance mode of an operator alone.
     const isReplaced = !held.isInRotation(id) || options?.undoesDrain === true;
-    await agent.register(definition, isReplaced, options);
+    await agent.register(definition, isReplaced, { timeout, headers });
     // A TTL that was never passed is critical after a restart of the agent, and a register leaves
     // one critical that is.
-    await agent.pass(id, { headers: options?.headers });
+    const rest = Math.ceil(startedAt + timeout - clock.elapsed());
+    await agent.pass(id, { timeout: Math.max(1, rest), headers });
     if (held.withdrawals === withdrawals) held.hold(id);
     return { statusCode: 200, state: 'Registered', instanceId: id };
   }

@@ -33,28 +33,29 @@ export function consulConnection(given: Given, variables: NodeJS.ProcessEnv, fau
     return found ? found[1] !== undefined : undefined;
   };
   const { baseUrl, socketPath, headers, tls } = given;
-  const scheme = flag('CONSUL_HTTP_SSL') ? 'https' : 'http';
+  const scheme = baseUrl === undefined && flag('CONSUL_HTTP_SSL') ? 'https' : 'http';
   const isGiven = baseUrl !== undefined || socketPath !== undefined;
   const address = isGiven ? { baseUrl, socketPath } : readAddress(read('CONSUL_HTTP_ADDR'), scheme, faults);
   const url = address.baseUrl ?? `${scheme}://${DEFAULT_ADDRESS}`;
   const isTls = typeof url === 'string' && /^https:/i.test(url);
-  const [certFile, keyFile] = [read('CONSUL_CLIENT_CERT'), read('CONSUL_CLIENT_KEY')];
-  if (isTls && !keyFile && certFile)
-    faults.push({ path: 'CONSUL_CLIENT_CERT', message: 'needs CONSUL_CLIENT_KEY' });
-  if (isTls && !certFile && keyFile)
-    faults.push({ path: 'CONSUL_CLIENT_KEY', message: 'needs CONSUL_CLIENT_CERT' });
-  const files = {
-    caFile: read('CONSUL_CACERT'),
-    ...(certFile && keyFile && { certFile, keyFile }),
-    servername: read('CONSUL_TLS_SERVER_NAME'),
-    rejectUnauthorized: flag('CONSUL_HTTP_SSL_VERIFY'),
+  const readFiles = () => {
+    const [certFile, keyFile] = [read('CONSUL_CLIENT_CERT'), read('CONSUL_CLIENT_KEY')];
+    if (!keyFile && certFile) faults.push({ path: 'CONSUL_CLIENT_CERT', message: 'needs CONSUL_CLIENT_KEY' });
+    if (!certFile && keyFile) faults.push({ path: 'CONSUL_CLIENT_KEY', message: 'needs CONSUL_CLIENT_CERT' });
+    return {
+      caFile: read('CONSUL_CACERT'),
+      ...(certFile && keyFile && { certFile, keyFile }),
+      servername: read('CONSUL_TLS_SERVER_NAME'),
+      rejectUnauthorized: flag('CONSUL_HTTP_SSL_VERIFY'),
+    };
   };
-  const token = readToken(read('CONSUL_HTTP_TOKEN'), read('CONSUL_HTTP_TOKEN_FILE'), faults);
   return {
     ...address,
     baseUrl: url,
-    headers: token ? withToken(headers, token) : headers,
-    tls: tls ?? (isTls ? files : undefined),
+    headers: withToken(headers, () =>
+      readToken(read('CONSUL_HTTP_TOKEN'), read('CONSUL_HTTP_TOKEN_FILE'), faults),
+    ),
+    tls: tls ?? (isTls ? readFiles() : undefined),
   };
 }
 
@@ -91,19 +92,35 @@ function readToken(
   };
 }
 
-/** Adds the token, unless the headers have one. What are no headers stays as it is. */
-function withToken(headers: unknown, token: Token): unknown {
-  const add = (given: unknown = {}, value?: string) =>
-    v.is(plainObject, given) && value && !hasToken(given) ? { ...given, [TOKEN]: value } : given;
-  const ask = typeof headers === 'function' ? (headers as () => unknown) : undefined;
-  if (!ask && !v.is(plainObject, headers ?? {})) return headers;
-  if (!ask && typeof token === 'string') return add(headers, token);
+/**
+ * Adds the token, unless the headers have one. Returns headers with a fault as they are: the check
+ * of the options finds it.
+ *
+ * @param readToken is called only if the token may be needed
+ */
+function withToken(headers: unknown, readToken: () => Token | undefined): unknown {
+  if (typeof headers === 'function') {
+    const token = readToken();
+    return token === undefined ? headers : asking(headers as () => unknown, token);
+  }
+  const own = headers === undefined ? {} : headers;
+  if (!v.is(plainObject, own) || hasToken(own) || headerFaults(own).length > 0) return headers;
+  const token = readToken();
+  if (typeof token === 'string') return { ...own, [TOKEN]: token };
+  return token === undefined ? headers : asking(() => own, token);
+}
+
+/** Returns a function that asks for the headers and, if they have no token, for the token. */
+function asking(headers: () => unknown, token: Token): () => Promise<unknown> {
   return async () => {
-    const given = ask ? await ask() : headers;
-    return add(given, typeof token === 'string' ? token : await token());
+    const own = await headers();
+    if (!v.is(plainObject, own) || hasToken(own)) return own;
+    const value = typeof token === 'string' ? token : await token();
+    return value === undefined ? own : { ...own, [TOKEN]: value };
   };
 }
 
-function hasToken(headers: Given): boolean {
+/** Returns whether headers have a token. */
+export function hasToken(headers: Given): boolean {
   return Object.keys(headers).some((name) => [TOKEN, 'authorization'].includes(name.toLowerCase()));
 }

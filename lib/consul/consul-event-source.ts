@@ -1,26 +1,31 @@
 import { setImmediate } from 'node:timers/promises';
-import { codeOf } from '../agent/connection/error-code.js';
-import type { AgentDescription, AgentEvent } from '../agent/protocol/connection-event.js';
+import type { AgentEvent, ConnectedEvent, HeartbeatEvent } from '../agent/protocol/connection-event.js';
 import { UNKNOWN_SERVICE } from '../agent/protocol/unknown-instance.js';
 import { SidecarEventSource } from '../agent/watch/sidecar-event-source.js';
 import { watchErrorOf } from '../agent/watch/watch-error-of.js';
 import { SidecarApiError } from '../errors/sidecar-api.error.js';
-import { boundedText } from '../support/text/bounded-text.js';
-import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import type { ConsulEndpoint } from './consul-agent.js';
 import type { ConsulParts } from './consul-client.js';
+import { ConsulServers } from './consul-servers.js';
 
 /** The shortest time between two long polls, in milliseconds, whatever Consul answers. */
 const PAUSE = 100;
 
-/** The type and the message of an event. */
-type News = readonly [type: AgentEvent['type'], message: string];
+const LOST = 'Consul had lost the registration';
 
-const HEARTBEAT: News = ['heartbeat', ''];
+/**
+ * How long a heartbeat waits for the servers, in milliseconds: a loss must be noticed meanwhile.
+ */
+const MOMENT = 100;
+
+/** An event without what Consul says of itself. */
+type News = Omit<ConnectedEvent, 'agent'> | Omit<HeartbeatEvent, 'agent'>;
+
+const CONNECTED: Omit<ConnectedEvent, 'agent'> = { type: 'connected', id: '', message: '' };
+const HEARTBEAT: News = { type: 'heartbeat', id: '', message: '' };
 
 /** What the event source works with. */
 export interface ConsulWatchParts extends ConsulParts {
-  readonly clock: SidecarClock;
   readonly module: ConsulEndpoint;
 }
 
@@ -32,11 +37,13 @@ export class ConsulEventSource extends SidecarEventSource {
   readonly #parts: ConsulWatchParts;
   /** How long a long poll waits, in milliseconds. */
   readonly #wait: number;
+  readonly #servers: ConsulServers;
 
   constructor(parts: ConsulWatchParts) {
     super();
     this.#parts = parts;
     this.#wait = Math.floor(parts.settings.ttl / 3);
+    this.#servers = new ConsulServers(parts.agent);
   }
 
   override async watch(onEvent: (event: AgentEvent) => void, signal: AbortSignal): Promise<void> {
@@ -49,10 +56,9 @@ export class ConsulEventSource extends SidecarEventSource {
     try {
       // The first call loads undici, which blocks the event loop: listen() resolves before.
       await setImmediate();
-      for await (const [type, message] of this.#news(signal)) {
-        const agent = await this.#describe(signal, isLive);
+      for await (const news of this.#news(signal)) {
         if (signal.aborted) return;
-        onEvent({ type, id: '', message, agent });
+        onEvent({ ...news, agent: this.#servers.description });
         isLive = true;
       }
     } catch (thrown) {
@@ -63,16 +69,25 @@ export class ConsulEventSource extends SidecarEventSource {
   }
 
   async *#news(signal: AbortSignal): AsyncGenerator<News> {
-    const { held, clock } = this.#parts;
-    yield ['connected', ''];
+    const { held, module } = this.#parts;
+    await this.#servers.ask(module.requestTimeout, signal);
+    yield CONNECTED;
     while (!signal.aborted) {
       const { id, change } = held;
-      if (id !== undefined) yield* this.#newsOf(id, change);
-      else {
-        await clock.sleep(this.#wait, change);
-        if (!change.aborted) yield HEARTBEAT;
-      }
+      yield* id === undefined ? this.#newsOfNone(change) : this.#newsOf(id, change);
     }
+  }
+
+  /** Waits for a register. No long poll tells meanwhile whether the agent is there. */
+  async *#newsOfNone(change: AbortSignal): AsyncGenerator<News> {
+    await this.#parts.clock.sleep(this.#wait, change);
+    if (change.aborted) return;
+    try {
+      await this.#servers.ask(this.#timeout, change);
+    } catch (thrown) {
+      if (!change.aborted) throw thrown;
+    }
+    if (!change.aborted) yield HEARTBEAT;
   }
 
   /** Ends if Consul has lost the instance, or `change` aborts. */
@@ -84,6 +99,8 @@ export class ConsulEventSource extends SidecarEventSource {
         // Also if another client has changed it: two that undo each other would never end.
         hash = await agent.poll(id, hash, this.#wait, change);
         await agent.pass(id, { signal: change });
+        await Promise.race([this.#servers.askBeside(this.#timeout, change), clock.sleep(MOMENT, change)]);
+        if (change.aborted) return;
         yield HEARTBEAT;
         await clock.sleep(Math.max(0, startedAt + PAUSE - clock.elapsed()), change);
       }
@@ -92,27 +109,12 @@ export class ConsulEventSource extends SidecarEventSource {
       if (!(thrown instanceof SidecarApiError) || thrown.code !== UNKNOWN_SERVICE) throw thrown;
       const isWanted = held.isInRotation(id);
       held.release();
-      if (isWanted) yield ['connected', 'Consul had lost the registration'];
+      if (isWanted) yield { ...CONNECTED, message: LOST, loss: LOST };
     }
   }
 
-  async #describe(signal: AbortSignal, isLive: boolean): Promise<AgentDescription> {
-    const { agent, held, module } = this.#parts;
-    // The TTL must not run out meanwhile.
-    const timeout = Math.min(module.requestTimeout, isLive ? this.#wait : Infinity);
-    try {
-      const ready = await agent.hasLeader({ timeout, signal });
-      return { service: 'consul', ready, status: ready ? 'ready' : 'no leader' };
-    } catch (thrown) {
-      const unready = { service: 'consul', ready: false };
-      if (thrown instanceof SidecarApiError && thrown.statusCode >= 500) {
-        return { ...unready, status: boundedText(thrown.reason, 64) };
-      }
-      // The agent waits for its servers. The long poll tells whether the agent itself is there.
-      if (isLive && held.id !== undefined && codeOf(thrown) === 'ETIMEDOUT') {
-        return { ...unready, status: 'no answer' };
-      }
-      throw thrown;
-    }
+  /** How long the servers may take. The TTL must not run out meanwhile. */
+  get #timeout(): number {
+    return Math.min(this.#parts.module.requestTimeout, this.#wait);
   }
 }

@@ -16,8 +16,8 @@ export interface ConsulService extends Partial<Record<SetByModule, never>> {
   /** The tags of the service. */
   Tags?: readonly string[];
   /**
-   * Meta entries beside those of the module, or in place of them: keys of letters, digits, `-` and
-   * `_`, values of 512 bytes at most.
+   * Meta entries beside those of the module, with other keys: letters, digits, `-` and `_`, values
+   * of 512 bytes at most.
    */
   Meta?: Readonly<Record<string, string>>;
   /** Checks beside those of the module. */
@@ -38,20 +38,21 @@ export interface ConsulOptions {
    */
   address?: string;
   /**
-   * How long Consul lists the instance as healthy without a word of the process, 1 s or more. The
-   * module refreshes it three times as often.
+   * How long Consul lists the instance as passing if the process does not refresh it, 1 s or more
+   * and `reapAfter` at most. The module refreshes it three times as often.
    * @default '10s'
    */
   ttl?: Duration;
   /**
    * How often Consul connects to the port of the service, 1 s or more, so that it sees a crash
    * sooner than by `ttl`. Consul must reach the address. After each restart of the Consul agent,
-   * the instance is unhealthy until the first connection.
+   * the instance is critical until the first connection.
    * @default none: Consul does not connect
    */
   portCheck?: Duration;
   /**
-   * How long Consul keeps an instance that is unhealthy before it deregisters it, 1 minute or more.
+   * How long Consul keeps an instance that is critical before it deregisters it, 1 minute or more:
+   * `DeregisterCriticalServiceAfter` in Consul's words.
    * @default '1m'
    */
   reapAfter?: Duration;

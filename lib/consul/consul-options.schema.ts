@@ -4,8 +4,10 @@ import type { OptionFault } from '../errors/invalid-options.error.js';
 import { durationSchema } from '../options/duration.schema.js';
 import { plainObject } from '../options/plain-object.schema.js';
 import { schemaFaults } from '../support/schema/schema-faults.js';
-import { isRecord, propertyOf } from '../support/shape.js';
+import { isObject, isRecord, propertyOf } from '../support/shape.js';
+import type { ConsulOptions } from './consul-options.interface.js';
 import { META } from './consul-service.js';
+import { completeConsulOptions, type ConsulSettings } from './consul-settings.js';
 
 /** The most bytes of a value of Meta. */
 export const LONGEST_VALUE = 512;
@@ -65,7 +67,16 @@ const schema = v.object({
 /** Returns every fault of the options of `consulProviders`. */
 export function consulOptionFaults(options: unknown): OptionFault[] {
   const wording = { whole: 'consulProviders', above: 'consulProviders.', unknown: 'unknown option' };
-  return [...schemaFaults(schema, options, wording), ...fieldFaults(propertyOf(options, 'service'))];
+  if (isObject(options) && !v.is(plainObject, options)) return schemaFaults(plainObject, options, wording);
+  const faults = [...schemaFaults(schema, options, wording), ...fieldFaults(propertyOf(options, 'service'))];
+  return faults.length > 0 ? faults : reapFaults(completeConsulOptions(options as ConsulOptions));
+}
+
+/** An instance that is silent for less than its TTL is not critical yet. */
+function reapFaults({ ttl, reapAfter }: ConsulSettings): OptionFault[] {
+  if (ttl <= reapAfter) return [];
+  const message = `must not be longer than reapAfter, ${reapAfter} ms, got ${ttl} ms`;
+  return [{ path: 'consulProviders.ttl', message }];
 }
 
 /** `input` is what the message shows. */
@@ -76,6 +87,11 @@ function metaFault(key: string, value: unknown): { message: string; input: unkno
   }
   if (/^agent_(run_)?id$/.test(key)) {
     return { message: 'must be left out: a sidecar-agent deregisters what has its id', input: value };
+  }
+  const own = META.find(([name]) => name === key);
+  if (own) {
+    const setBy = own[1] ? `the option ${own[1]} of the module` : 'the module';
+    return { message: `must be left out: it is set by ${setBy}`, input: value };
   }
   const isText = typeof value === 'string' && Buffer.byteLength(value) <= LONGEST_VALUE;
   return isText ? undefined : { message: `must be a string of at most ${LONGEST_VALUE} bytes`, input: value };

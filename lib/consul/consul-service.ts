@@ -48,7 +48,7 @@ export function consulService(node: ServiceNode, settings: ConsulSettings): Cons
     Address: address,
     Port: node.serverPort,
     Weights: { Passing: node.service.weight, Warning: 1 },
-    Meta: { ...Object.fromEntries(META.map(([key, , read]) => [key, read(node)])), ...service.Meta },
+    Meta: { ...service.Meta, ...Object.fromEntries(META.map(([key, , read]) => [key, read(node)])) },
     Checks: [...ownChecks(ID, node.serverPort, settings), ...(service.Checks ?? [])],
   };
 }

@@ -4,7 +4,7 @@ import { SidecarAgentError } from './sidecar-agent.error.js';
 export interface SidecarApiFailure {
   /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`; with its query at Consul. */
+  /** The path of the call, without a query: `/register`; with its base path at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;
@@ -34,7 +34,7 @@ export class SidecarApiError extends SidecarAgentError implements SidecarApiFail
   override readonly name = 'SidecarApiError';
   /** The HTTP method of the call: `POST`; `PUT` at Consul. */
   readonly method: string;
-  /** The path of the call: `/register`; with its query at Consul. */
+  /** The path of the call, without a query: `/register`; with its base path at Consul. */
   readonly path: string;
   /** The HTTP status of the answer. */
   readonly statusCode: number;
@@ -45,10 +45,12 @@ export class SidecarApiError extends SidecarAgentError implements SidecarApiFail
   /** The milliseconds that the agent asks to wait before the next try, if it does. */
   readonly retryAfter?: number;
 
-  constructor(failure: SidecarApiFailure) {
+  /** @param advice what to do, for the message */
+  constructor(failure: SidecarApiFailure, advice = '') {
     const code = failure.code && ` ${failure.code}`;
-    const reason = failure.reason && `: ${failure.reason}`;
-    super('sidecar_api', `${failure.method} ${failure.path} answered ${failure.statusCode}${code}${reason}`);
+    const words = [failure.reason, advice].filter(Boolean).join('; ');
+    const answer = `${failure.method} ${failure.path} answered ${failure.statusCode}${code}`;
+    super('sidecar_api', words ? `${answer}: ${words}` : answer);
     this.method = failure.method;
     this.path = failure.path;
     this.statusCode = failure.statusCode;

@@ -7,7 +7,8 @@ import type { SidecarStatus } from '../status/sidecar-status.js';
 interface EventDetails {
   /**
    * The agent accepted a register, and the service was not registered before: at the start, after a
-   * reconnect, after `resume()`. The repetition of an accepted register is no event.
+   * reconnect, after `resume()`, or since Consul had lost it. The repetition of an accepted
+   * register is no event.
    */
   registered: {
     /** The id under which the agent holds this instance; `null` if it is not known. */

@@ -27,8 +27,17 @@ export function ownFaults(options: unknown, origin: OptionOrigin = 'code'): Opti
       CONFIDENTIAL.test(path) ||
       (ADDRESS.test(path) && typeof value === 'string' && MAY_HOLD_TOKEN.test(value)),
   });
-  if (propertyOf(propertyOf(options, 'grpc'), 'options') === undefined) return faults;
-  return faults.map((fault) => (fault.path === 'grpc.package' ? ONE_LEVEL_UP : fault));
+  const found = faults.map((fault) => (isBeside(fault) ? { ...fault, message: BESIDE } : fault));
+  if (propertyOf(propertyOf(options, 'grpc'), 'options') === undefined) return found;
+  return found.map((fault) => (fault.path === 'grpc.package' ? ONE_LEVEL_UP : fault));
+}
+
+/** What is given beside the options. `forRoot` has taken it out of them. */
+const EXTRAS = ['isGlobal', 'name', 'providers'];
+const BESIDE = 'unknown option: give it beside useFactory, not in its result';
+
+function isBeside({ path, message }: OptionFault): boolean {
+  return EXTRAS.includes(path) && message.startsWith('unknown option');
 }
 
 /** The likeliest mistake: all that createMicroservice takes, in place of its `options`. */

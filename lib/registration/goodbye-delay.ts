@@ -2,7 +2,7 @@ import { type BackoffBounds, backoffDelay } from '../support/timing/backoff.js';
 
 /**
  * How long the deregister is repeated if no process listens at the agent's address, or the agent
- * refuses the credentials, in milliseconds.
+ * refuses credentials that cannot change, in milliseconds.
  */
 export const GONE_FOR_GOOD = 2_000;
 

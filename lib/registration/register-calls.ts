@@ -1,5 +1,5 @@
 import type { SidecarAnswer, SidecarClient } from '../agent/client/sidecar-client.js';
-import { agentAt } from '../agent/connection/agent-endpoint.js';
+import { agentAt, agentKindOf } from '../agent/connection/agent-endpoint.js';
 import { RegisterReplayError } from '../errors/register-replay.error.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { SidecarConnectionError } from '../errors/sidecar-connection.error.js';
@@ -94,7 +94,7 @@ export class RegisterCalls {
     this.#cancelGiveUp();
     if (call === undefined) return;
     this.#cancelGiveUp = clock.after(milliseconds, () => {
-      const text = `${agentAt(settings.endpoint)} did not answer a register before the service left`;
+      const text = `${agentAt(settings.endpoint)} did not answer ${agentKindOf(settings.endpoint).registerCall} before the service left`;
       const cause = new SidecarConnectionError(settings.endpoint.origin, 'ETIMEDOUT', text);
       this.#report({ type: 'failed', call, error: new RegisterReplayError(cause), at: clock.now() });
     });

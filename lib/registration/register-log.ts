@@ -1,4 +1,4 @@
-import { type AgentKind, SIDECAR_AGENT } from '../agent/connection/agent-kind.js';
+import { type AgentKind, SIDECAR_AGENT, speaksDialect } from '../agent/connection/agent-kind.js';
 import type { SidecarAnswer } from '../agent/client/sidecar-client.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { counted } from '../support/text/counted.js';
@@ -29,7 +29,7 @@ export class RegisterLog {
     const again = state.registerReplayCount > 1 ? ' again' : '';
     const failed = this.#failed > 0 ? ` after ${counted(this.#failed, 'failed register')}` : '';
     const held = state.state ? `, state ${state.state}` : '';
-    const hasDialects = this.#kind.instanceId === undefined;
+    const hasDialects = speaksDialect(this.#kind);
     const known = hasDialects ? `dialect ${state.dialect ?? 'custom'}` : `instance ${state.instanceId ?? ''}`;
     const service = `${state.lastServiceName ?? ''}${again} on port ${state.lastServicePort ?? ''}`;
     const isNews = !isQuiet || this.#failed > 0;

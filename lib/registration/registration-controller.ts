@@ -68,9 +68,9 @@ export class RegistrationController {
     if (refused) throw refused;
   }
 
-  /** Registers, or replays the register. The module calls it if the agent sends `connected`. */
-  onConnected(): void {
-    this.#loop.dispatch({ type: 'connected', at: this.#parts.clock.now() });
+  /** Registers, or replays the register. The module calls it; `loss` is told in words. */
+  onConnected(loss?: string): void {
+    this.#loop.dispatch({ type: 'connected', at: this.#parts.clock.now(), loss });
   }
 
   /**
@@ -183,7 +183,7 @@ export class RegistrationController {
 
   #watched(event: ConnectionEvent): void {
     this.observeEvent(event);
-    if (event.type === 'connected') this.onConnected();
+    if (event.type === 'connected') this.onConnected(event.loss);
     if (event.type === 'disconnected') this.onDisconnected(event.nextRetryAt);
   }
 

@@ -10,6 +10,8 @@ import { callsGoOn, describeDrain, type DrainOutcome } from './drain-outcome.js'
 import type { SidecarClock } from '../support/timing/sidecar-clock.js';
 import { LeaveLog } from './leave-log.js';
 import { isMilestone, nameOf, sentence } from './log-text.js';
+import { LossLog } from './loss-log.js';
+import { isAccepted, lossOf } from './news/news-memory.js';
 import { RegisterLog } from './register-log.js';
 import { StreamLog } from './stream-log.js';
 
@@ -21,6 +23,7 @@ export class RegistrationLog {
   readonly #logger: Logger;
   readonly #stream: StreamLog;
   readonly #registers: RegisterLog;
+  readonly #losses: LossLog;
   readonly #leaveLog: LeaveLog;
   #failedResets = 0;
   #drain?: DrainOutcome;
@@ -30,13 +33,17 @@ export class RegistrationLog {
     this.#logger = logger;
     this.#stream = new StreamLog(logger, clock, agent, kind);
     this.#registers = new RegisterLog(logger, kind);
+    this.#losses = new LossLog(logger, clock);
     this.#leaveLog = new LeaveLog(logger);
   }
 
   /** Logs what an event has changed. */
   write(before: RegistrationState, event: RegistrationEvent, after: RegistrationState): void {
     if (!before.connected && after.connected) this.#stream.connected();
-    if (!before.registered && after.registered) this.#registered(after);
+    const loss = lossOf({ before, event, after });
+    if (loss !== undefined) this.#losses.lost(loss, after);
+    const isBack = isAccepted({ before, after }) && this.#losses.ended();
+    if (after.registered && (!before.registered || isBack)) this.#registered(after, isBack);
     else if (after.registered && before.registeredRevision < after.registeredRevision) {
       this.#registers.updated(after);
     }
@@ -66,9 +73,9 @@ export class RegistrationLog {
     if (before.leaving !== 'left' && after.leaving === 'left') this.#left(after);
   }
 
-  #registered(state: RegistrationState): void {
+  #registered(state: RegistrationState, isBack: boolean): void {
     this.#failedResets = 0;
-    this.#registers.registered(state, this.#stream.isQuiet);
+    this.#registers.registered(state, this.#stream.isQuiet && !isBack);
   }
 
   #failed(before: RegistrationState, error: SidecarAgentError, after: RegistrationState): void {

@@ -1,4 +1,5 @@
 import { addressOf, agentKindOf } from '../agent/connection/agent-endpoint.js';
+import { speaksDialect } from '../agent/connection/agent-kind.js';
 import type { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import type { SidecarStatusService } from '../status/sidecar-status.service.js';
 import { outsideCallers, restoringContext } from '../support/outside-callers.js';
@@ -82,7 +83,7 @@ export class RegistrationLoop {
     this.#shutdownTimeout = settings.shutdownTimeout;
     const { enabled, gracePeriod, dialect } = settings;
     const chosenDialect = dialect === 'auto' ? null : dialect;
-    const hasDialects = kind.instanceId === undefined;
+    const hasDialects = speaksDialect(kind);
     this.#state = initialState({ enabled, graceful: gracePeriod > 0, chosenDialect, hasDialects });
     status.publish(this.#state);
     this.left = new Promise((resolve) => {

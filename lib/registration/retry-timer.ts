@@ -39,12 +39,16 @@ export class RetryTimer {
 
   /** Waits for the next drain or deregister of a leave; reports `gaveUp` if it does not fit in. */
   waitForGoodbye(
-    { failures, operation, isHopeless }: GoodbyeRetry,
+    { failures, operation, hopeless }: GoodbyeRetry,
     { leaveBy, deregisteredAt }: GoodbyeBounds,
   ): void {
     const delay = goodbyeDelay(failures, this.#settings, this.#clock.random());
+    const { endpoint, requestTimeout } = this.#settings;
     // A call that hangs takes its whole time.
-    const latest = leaveBy - (isHopeless ? 0 : this.#settings.requestTimeout);
+    const latest = leaveBy - (hopeless === 'agent gone' ? 0 : requestTimeout);
+    // A function may return a token that was renewed meanwhile.
+    const mayBeRenewed = hopeless === 'credentials refused' && typeof endpoint.headers === 'function';
+    const isHopeless = hopeless !== undefined && !mayBeRenewed;
     const gone = isHopeless ? (deregisteredAt ?? Infinity) + GONE_FOR_GOOD : Infinity;
     if (operation === 'deregister' && this.#clock.elapsed() + delay > Math.min(latest, gone)) {
       return this.#report({ type: 'gaveUp' });

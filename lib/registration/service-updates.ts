@@ -1,3 +1,4 @@
+import type { AgentKind } from '../agent/connection/agent-kind.js';
 import { SidecarAgentError } from '../errors/sidecar-agent.error.js';
 import { changeServiceNode, type ServiceChanges } from '../service/build-service-node.js';
 import { checkRoutesLead, checkServiceChanges } from '../service/check-service-changes.js';
@@ -15,6 +16,13 @@ export type NodeRegistration = Pick<
   'node' | 'refuseLeaving' | 'announce' | 'update' | 'recordError'
 >;
 
+/** What decides which changes are possible. */
+export interface ServiceRules {
+  readonly protocol: ServiceNode['protocol'];
+  /** What the service registers with. */
+  readonly kind: AgentKind;
+}
+
 /** Changes that come within this time share one register, in milliseconds. */
 const DEBOUNCE = 100;
 
@@ -22,7 +30,7 @@ const DEBOUNCE = 100;
 export class ServiceUpdates {
   readonly #registration: NodeRegistration;
   readonly #buildNode: BuildNode;
-  readonly #protocol: ServiceNode['protocol'];
+  readonly #rules: ServiceRules;
   readonly #debounced: DebouncedRun;
   /** Checked changes that are not part of the node yet. */
   #pending: ServiceChanges = {};
@@ -31,12 +39,12 @@ export class ServiceUpdates {
   constructor(
     registration: NodeRegistration,
     buildNode: BuildNode,
-    protocol: ServiceNode['protocol'],
+    rules: ServiceRules,
     clock: SidecarClock,
   ) {
     this.#registration = registration;
     this.#buildNode = buildNode;
-    this.#protocol = protocol;
+    this.#rules = rules;
     this.#debounced = new DebouncedRun(clock, DEBOUNCE, () => this.#registerPending());
   }
 
@@ -56,7 +64,7 @@ export class ServiceUpdates {
    * fault rejects this call alone and not the others that share its register.
    */
   async update(changes: ServiceChanges): Promise<void> {
-    const checked = checkServiceChanges(changes, this.#protocol);
+    const checked = checkServiceChanges(changes, this.#rules.protocol, this.#rules.kind);
     if (Object.keys(checked).length === 0) return;
     const pending = { ...this.#pending, ...checked };
     // Without a node there is no register that could be refused later.

@@ -52,7 +52,7 @@ export class StreamLog {
       return this.#writeConnected(failed > 0 ? ` after ${counted(failed, 'failed attempt')}` : '');
     this.#cancelStable = this.#clock.after(STABLE_AFTER, () => {
       this.#isQuiet = false;
-      this.#writeConnected(`, after ${counted(this.#flaps, 'stream')} that ended soon`);
+      this.#writeConnected(`, after ${counted(this.#flaps, this.#kind.stream)} that ended soon`);
     });
   }
 

@@ -9,7 +9,8 @@ const MOST_ENTRIES = 100;
  *
  * - `started`: the application is booted and its server is bound
  * - `connected`, `disconnected`: the event stream was opened, or was lost
- * - `registered`: the agent accepted a register, and the service was not registered before
+ * - `registered`: the agent accepted a register, and the service was not registered before, or
+ *   Consul had lost it
  * - `updated`: the agent accepted a change of what is registered
  * - `draining`: the shutdown began, `drain()` was called, or another client drained the instance
  * - `drained`: the agent accepted the drain

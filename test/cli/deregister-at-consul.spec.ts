@@ -79,9 +79,9 @@ describe('nestjs-sidecar-agent deregister --file, of an instance at Consul', () 
     ],
     [
       'a variable is wrong',
-      { CONSUL_HTTP_SSL: 'yes' },
+      { CONSUL_HTTP_TOKEN: 'token\u2026' },
       1,
-      'CONSUL_HTTP_SSL: must be true or false, got "yes"',
+      'CONSUL_HTTP_TOKEN: must be Latin-1 text',
     ],
   ])('says that %s', async (_what, env, code, words) => {
     consul.scripts.set('deregister', [403, 'Permission denied']);

@@ -131,6 +131,9 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     expect(stderr).toContain(
       `${SERVICE} is not deregistered: cannot reach the sidecar-agent at ${agent.url}`,
     );
+    expect(stderr).toContain(
+      'If the service registers straight at Consul, give --file, or use consul services deregister',
+    );
   });
 
   it('reads what is missing from the variables of the module', async () => {
@@ -212,7 +215,9 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     const file = await putFile(kept(await deadProcess()));
     const content = await readFile(file, 'utf8');
     await agent.stop();
-    expect(await run(['--file', file])).toMatchObject({ code: 1, stdout: '' });
+    const end = await run(['--file', file]);
+    expect(end).toMatchObject({ code: 1, stdout: '' });
+    expect(end.stderr).not.toContain('straight at Consul');
     expect(await readFile(file, 'utf8')).toBe(content);
   });
 

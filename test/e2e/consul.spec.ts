@@ -96,6 +96,7 @@ describe('a service that registers straight at Consul', () => {
     expect(told.agent).toEqual({ service: 'consul', ready: true, status: 'ready' });
     expect(consul.services.get(id)).toMatchObject({ Name: 'greeter', Port: port, Address: '' });
     await consul.until(() => consul.to('check/pass').length > 3);
+    await watched();
     await app.close();
     const calls = names();
     expect(calls.slice(0, 3)).toEqual([
@@ -103,7 +104,9 @@ describe('a service that registers straight at Consul', () => {
       'PUT /v1/agent/service/register',
       'PUT /v1/agent/check/pass',
     ]);
-    expect(calls.slice(-2)).toEqual([
+    // The TTL is refreshed while the service serves on.
+    expect(calls.at(-1)).toBe('PUT /v1/agent/service/deregister');
+    expect(calls.filter((name) => /maintenance|deregister/.test(name))).toEqual([
       'PUT /v1/agent/service/maintenance',
       'PUT /v1/agent/service/deregister',
     ]);
@@ -122,7 +125,7 @@ describe('a service that registers straight at Consul', () => {
   });
 
   it('is registered again if another client deregisters it, and never seems lost', async () => {
-    const { app, id } = await start();
+    const { app, id, port, logs } = await start();
     const seen: SidecarStatus[] = [];
     app.get(SidecarStatusService).status$.subscribe((status) => seen.push(status));
     await watched();
@@ -131,6 +134,15 @@ describe('a service that registers straight at Consul', () => {
     await watched();
     expect(seen.map(({ registered }) => registered)).not.toContain(false);
     expect(consul.to('service/register')).toHaveLength(2);
+    expect(logs.sidecar.map((line) => line.replace(/ SidecarAgent$/, '')).slice(-2)).toEqual([
+      'warn Consul had lost the registration; registering greeter again',
+      `log Registered greeter again on port ${port} (instance ${id}, state Registered)`,
+    ]);
+    expect(app.get(SidecarStatusService).timeline().at(-1)).toMatchObject({
+      type: 'registered',
+      cause: 'Consul had lost the registration',
+      text: expect.stringMatching(/^registered again after \d\.\d s: Consul had lost the registration$/),
+    });
   });
 
   it('says that Consul has no leader, and stays registered', async () => {
@@ -138,6 +150,17 @@ describe('a service that registers straight at Consul', () => {
     consul.leader = [200, '""'];
     const { registered, connected } = await statusWhere(app, ({ agent }) => agent?.ready === false);
     expect({ registered, connected }).toEqual({ registered: true, connected: true });
+  });
+
+  it('registers, and is registered again, though the servers do not answer', async () => {
+    consul.leader = 'silence';
+    const { app, id } = await start({ requestTimeout: 300 });
+    await watched();
+    consul.lose(id);
+    await consul.until(() => consul.services.has(id));
+    const { agent, disconnectCount } = app.get(SidecarStatusService).status();
+    expect(agent).toMatchObject({ ready: false, status: 'no answer' });
+    expect(disconnectCount).toBe(0);
   });
 
   it('is registered again when the Consul agent is back, and leaves the maintenance of an operator alone', async () => {
@@ -194,6 +217,16 @@ describe('a service that registers straight at Consul', () => {
     expect(consul.to('service/register').at(-1)?.query).toEqual({});
   });
 
+  it('refuses an update to a weight that Consul refuses, and stays as it is', async () => {
+    const { app } = await start();
+    const sent = consul.to('service/register').length;
+    await expect(app.get(SidecarAgent).update({ weight: 100_000 })).rejects.toThrow(
+      'weight: must be at most 65535 at a Consul agent, got 100000',
+    );
+    expect(app.get(SidecarStatusService).status()).toMatchObject({ registered: true, weight: 100 });
+    expect(consul.to('service/register')).toHaveLength(sent);
+  });
+
   it('leaves without a delay if Consul does not know it any more', async () => {
     const { app, id } = await start({ gracePeriod: 300 });
     consul.scripts.set('GET /v1/agent/service/', 'silence');
@@ -204,6 +237,22 @@ describe('a service that registers straight at Consul', () => {
       'PUT /v1/agent/service/deregister',
     ]);
     expect(app.get(SidecarAgent).shutdownErrors).toEqual([]);
+  });
+
+  it('is deregistered with a token that is renewed while it leaves', async () => {
+    let token = 'revoked-token';
+    const { app } = await start({ headers: () => ({ 'x-consul-token': token }) });
+    consul.scripts.set('service/deregister', [403, 'ACL not found']);
+    const closed = app.close();
+    await consul.until(() => consul.to('service/deregister').length > 0);
+    const refusedAt = performance.now();
+    // Credentials that stay the same would be given up by then.
+    await consul.until(() => performance.now() - refusedAt > 2_100);
+    token = 'renewed-token';
+    consul.scripts.clear();
+    await closed;
+    expect(consul.services.size).toBe(0);
+    expect(consul.calls.at(-1)?.headers).toMatchObject({ 'x-consul-token': 'renewed-token' });
   });
 
   it('of HTTP has the port of its server', async () => {
@@ -273,7 +322,7 @@ describe('a service that registers straight at Consul', () => {
     await fellow.leave();
   });
 
-  it('serves on for its TTL and the time to learn if the Consul agent is gone', async () => {
+  it('serves on until other hosts have learned of it if the Consul agent is gone', async () => {
     const clock = new JumpingClock();
     const providers = [...consulProviders({ ttl: '1s' }), { provide: SidecarClock, useValue: clock }];
     const { app } = await start({ drainDelay: 'auto', requestTimeout: 200, providers });
@@ -281,11 +330,12 @@ describe('a service that registers straight at Consul', () => {
     await statusWhere(app, ({ connected }) => !connected);
     const closed = app.close();
     await statusWhere(app, ({ drain }) => drain !== null);
-    // Of the 7 s since the loss, 5.5 s pass at once. Then the deregister is tried for 2 s.
-    clock.jumped = 5_500;
+    // Of the 16 s since the loss, 14.5 s pass at once. Then the deregister is tried for 2 s.
+    clock.jumped = 14_500;
     const startedAt = performance.now();
-    await closed;
+    await statusWhere(app, ({ phase }) => phase === 'deregistering');
     expect(performance.now() - startedAt).toBeGreaterThan(1_000);
+    await closed;
     expect(performance.now() - startedAt).toBeLessThan(6_000);
   });
 

@@ -253,6 +253,18 @@ describe('starting', () => {
     }
   });
 
+  it.each(['providers', 'name', 'isGlobal'])('says where %s belongs', async (option) => {
+    class AppModule {}
+    const useFactory = () => ({ ...greeterOptions(1, {}), [option]: [] });
+    const made = NestFactory.createApplicationContext(
+      { module: AppModule, imports: [SidecarAgentModule.forRootAsync({ useFactory })] },
+      { abortOnError: false, logger: false },
+    );
+    await expect(made).rejects.toThrow(
+      `${option}: unknown option: give it beside useFactory, not in its result`,
+    );
+  });
+
   it('says what is wrong with no async options at all', () => {
     expect(() => SidecarAgentModule.forRootAsync(undefined as never)).toThrow(/options: must be an object/);
   });

@@ -18,8 +18,10 @@ const MAX_ANSWER_BYTES = 1_048_576;
 /** A call to the agent. It may be repeated without harm. */
 export interface AgentCall {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** The path below that of the address, and the query. */
+  /** The path below that of the address, as errors show it. */
   readonly path: string;
+  /** The query, with its `?`. */
+  readonly query?: string;
   /** JSON; absent if the call has no body. */
   readonly body?: Uint8Array;
   /** Headers of this call alone. */
@@ -125,13 +127,13 @@ export class AgentPool {
   }
 
   async #send(call: AgentCall, signal: CallDeadline): Promise<RawAnswer> {
-    const { method, path, body, headers: ofCall } = call;
+    const { method, path, query = '', body, headers: ofCall } = call;
     signal.waitsForHeaders = true;
     const headers = await headersOf(this.#endpoint).current();
     signal.waitsForHeaders = false;
     signal.throwIfAborted();
     const response = await this.#request(this.#pool, {
-      path: this.#endpoint.basePath + path,
+      path: this.#endpoint.basePath + path + query,
       method,
       headers: {
         ...withCallHeaders(headers, ofCall),

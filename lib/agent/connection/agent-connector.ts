@@ -46,9 +46,9 @@ export class AgentConnector {
    * @param build undici's `buildConnector`, passed in since undici is loaded late
    * @param timeout the most milliseconds of one attempt; 0 for no limit
    */
-  constructor(build: typeof buildConnector, { tls, socketPath }: AgentEndpoint, timeout = 0) {
+  constructor(build: typeof buildConnector, { tls, socketPath, kind }: AgentEndpoint, timeout = 0) {
     this.#build = (values) => build({ ...connectionOptions(values), socketPath, timeout, allowH2: false });
-    if (namesFiles(tls)) this.#connector = async () => this.#build(await readTlsFiles(tls));
+    if (namesFiles(tls)) this.#connector = async () => this.#build(await readTlsFiles(tls, kind?.origins));
     else {
       // Kept, since it keeps the TLS sessions.
       const connector = this.#build(tls);

@@ -89,12 +89,17 @@ export function agentKindOf({ kind = SIDECAR_AGENT }: AgentEndpoint): AgentKind 
 
 /** Returns the address of the agent as logs and errors show it. */
 export function addressOf(endpoint: AgentEndpoint): string {
-  return endpoint.socketPath ? `${endpoint.origin} (socket ${endpoint.socketPath})` : endpoint.origin;
+  return endpoint.socketPath ?? endpoint.origin;
 }
 
 /** Returns the agent and its address, as the subject of an error message. */
 export function agentAt(endpoint: AgentEndpoint): string {
   return `the ${agentKindOf(endpoint).name} at ${addressOf(endpoint)}`;
+}
+
+/** Returns what to do if the agent refuses a call; empty if it is unknown. */
+export function refusalAdvice(endpoint: AgentEndpoint, statusCode: number, reason: string): string {
+  return agentKindOf(endpoint).refusalAdvice?.(statusCode, reason) ?? '';
 }
 
 /** Returns the option to check if the address may be wrong, for an error message. */

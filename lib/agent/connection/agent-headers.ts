@@ -1,10 +1,9 @@
 import { headerFaults } from '../../support/header-faults.js';
 import { outsideCallers } from '../../support/outside-callers.js';
-import { propertyOf } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentEndpoint, HeaderValues } from './agent-endpoint.js';
 import { Redactor } from './redactor.js';
-import { setupError } from './setup-error.js';
+import { isSetupError, setupError } from './setup-error.js';
 
 /** The configured headers of every request. Their values are secrets. */
 export class AgentHeaders {
@@ -43,7 +42,7 @@ export class AgentHeaders {
       return await outsideCallers(headers);
     } catch (thrown) {
       // The function of the module itself, which reads a token from its file, says more.
-      if (propertyOf(thrown, 'code') === 'ERR_HEADERS') throw thrown;
+      if (isSetupError(thrown)) throw thrown;
       const reason = this.redact(messageOf(thrown));
       throw setupError('ERR_HEADERS', `headers: the function failed (${reason})`, thrown);
     }

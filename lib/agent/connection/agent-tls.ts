@@ -4,6 +4,7 @@ import { hasMethods, propertyOf } from '../../support/shape.js';
 import { kindOf } from '../../support/text/describe-value.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { TlsOptions } from './agent-endpoint.js';
+import type { AgentKind } from './agent-kind.js';
 import { codeOf } from './error-code.js';
 import { isError } from './foreign-error.js';
 import { setupError } from './setup-error.js';
@@ -18,25 +19,27 @@ export function namesFiles(tls: TlsOptions | undefined): tls is TlsOptions {
 /**
  * Reads the files that TLS options name, so that a certificate that was renewed is used.
  *
+ * @param origins what has set an option in place of your code, by its path
  * @throws {Error} `ERR_TLS_FILE` if a file cannot be read
  */
-export async function readTlsFiles(tls: TlsOptions): Promise<TlsOptions> {
+export async function readTlsFiles(tls: TlsOptions, origins: AgentKind['origins'] = {}): Promise<TlsOptions> {
+  const nameOf = (option: string) => origins[option] ?? option;
   const { caFile, certFile, keyFile, ...values } = tls;
   const [ca = values.ca, cert = values.cert, key = values.key] = await Promise.all([
-    read('caFile', caFile),
-    read('certFile', certFile),
-    read('keyFile', keyFile),
+    read(nameOf('tls.caFile'), caFile),
+    read(nameOf('tls.certFile'), certFile),
+    read(nameOf('tls.keyFile'), keyFile),
   ]);
   return { ...values, ca, cert, key };
 }
 
-async function read(option: string, path: string | undefined): Promise<Buffer | undefined> {
+async function read(name: string, path: string | undefined): Promise<Buffer | undefined> {
   if (path === undefined) return undefined;
   try {
     return await readFile(path);
   } catch (thrown) {
     const reason = codeOf(thrown) || messageOf(thrown);
-    throw setupError('ERR_TLS_FILE', `tls.${option}: cannot read ${path} (${reason})`, thrown);
+    throw setupError('ERR_TLS_FILE', `${name}: cannot read ${path} (${reason})`, thrown);
   }
 }
 

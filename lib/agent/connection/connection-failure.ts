@@ -1,7 +1,7 @@
 import { propertyOf } from '../../support/shape.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
-import { addressOption, agentAt, type AgentEndpoint } from './agent-endpoint.js';
+import { addressOption, agentAt, type AgentEndpoint, agentKindOf } from './agent-endpoint.js';
 import { headersOf } from './agent-headers.js';
 import { isSetupCode } from './setup-error.js';
 import { codeOf } from './error-code.js';
@@ -47,10 +47,13 @@ export function explainFailure(endpoint: AgentEndpoint, thrown: unknown): string
 }
 
 function adviceOn(code: string, endpoint: AgentEndpoint, thrown: unknown): string {
+  const kind = agentKindOf(endpoint);
   if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
-    return '; if the agent does not use TLS, give an http:// baseUrl';
+    return `; ${kind.plainAdvice}`;
   }
-  if (TLS_FAILURE.test(code)) return "; check the agent's certificate and the option tls";
+  if (TLS_FAILURE.test(code)) return `; ${kind.tlsAdvice}`;
+  if (code === 'UND_ERR_SOCKET')
+    return `; it closed the connection: if it stays so, check ${addressOption(endpoint)}`;
   // The codes of undici's HTTP parser, and its error, since undici 7.30 leaves the code out.
   const isNoHttp = code.startsWith('HPE_') || propertyOf(thrown, 'name') === 'HTTPParserError';
   return isNoHttp ? `; the answer is not HTTP: check ${addressOption(endpoint)}` : '';

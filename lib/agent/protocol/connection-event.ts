@@ -25,6 +25,11 @@ export interface AgentEventDetail {
 /** The agent accepted the event stream. The module registers now. */
 export interface ConnectedEvent extends AgentEventDetail {
   readonly type: 'connected';
+  /**
+   * In words, if the agent had lost the registration while the stream stayed open. Only the event
+   * source of Consul tells that.
+   */
+  readonly loss?: string;
 }
 
 /** The agent is alive. The module does nothing. */

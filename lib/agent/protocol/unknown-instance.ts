@@ -17,7 +17,9 @@ const UNKNOWN = /\b(not found|not registered|no service registered|unknown (serv
  */
 export function isUnknownInstance(error: SidecarAgentError): boolean {
   if (!(error instanceof SidecarApiError)) return false;
-  const { statusCode, code, reason } = error;
-  if (statusCode === 404 || code === UNKNOWN_SERVICE) return true;
+  const { method, statusCode, code, reason } = error;
+  // A sidecar-agent is called with POST. It might use the code for something else.
+  const isAtConsul = method === 'PUT' && code === UNKNOWN_SERVICE;
+  if (statusCode === 404 || isAtConsul) return true;
   return statusCode === 400 && (code === 'unknown_instance' || UNKNOWN.test(reason));
 }

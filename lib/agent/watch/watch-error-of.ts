@@ -1,4 +1,4 @@
-import { addressOption, agentAt, type AgentEndpoint } from '../connection/agent-endpoint.js';
+import { addressOption, agentAt, type AgentEndpoint, refusalAdvice } from '../connection/agent-endpoint.js';
 import { isClosedByAgent, isTlsFailure } from '../connection/connection-failure.js';
 import { SidecarApiError } from '../../errors/sidecar-api.error.js';
 import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
@@ -13,7 +13,8 @@ export function watchErrorOf(thrown: unknown, endpoint: AgentEndpoint, isLive: b
   const cause = { cause: thrown };
   if (thrown instanceof SidecarApiError) {
     const { method, path, statusCode, retryAfter, reason } = thrown;
-    const words = statusCode === 404 ? `check ${addressOption(endpoint)}` : reason;
+    const told = [reason, refusalAdvice(endpoint, statusCode, reason)].filter(Boolean).join('; ');
+    const words = statusCode === 404 ? `check ${addressOption(endpoint)}` : told;
     const message = `${agentAt(endpoint)} answered ${method} ${path} with status ${statusCode}`;
     const detail = { statusCode, retryAfter };
     return new WatchError('watch_http_status', words ? `${message}: ${words}` : message, detail, cause);

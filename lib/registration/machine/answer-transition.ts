@@ -65,8 +65,8 @@ function registered(state: RegistrationState, call: PendingCall, { dialect }: Si
     confirmed: true,
     acceptedNode: call.node,
     cured: false,
-    // What made it doubtful may have come after the call. An agent of a dialect tells if so.
-    drainInDoubt: !state.hasDialects && state.replayDue && state.drainInDoubt,
+    // An agent of a dialect tells of a drain in its answer.
+    drainInDoubt: !state.hasDialects && state.drainInDoubt && !call.undoesDrain,
     mayLand: false,
     failures: 0,
     registeredRevision: call.revision,

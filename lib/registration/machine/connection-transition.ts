@@ -30,7 +30,9 @@ function mayHoldUnwanted({ wanted, holding, call, requests }: RegistrationState)
 
 /** Handles `recalled`: another process on the port has withdrawn what is this one's as well. */
 export function onRecalled(state: RegistrationState): Step {
-  const doubtful: RegistrationState = { ...state, drainInDoubt: true };
+  const { call } = state;
+  // The register in flight may have reached the agent before the drain.
+  const doubtful = { ...state, drainInDoubt: true, call: call && { ...call, undoesDrain: false } };
   if (state.drainedElsewhere && !state.leaving) {
     return decide({ ...doubtful, wanted: 'registered', drainedElsewhere: false });
   }

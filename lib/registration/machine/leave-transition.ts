@@ -2,7 +2,7 @@ import { isAgentGone } from '../../agent/connection/connection-failure.js';
 import { isRefusedCredentials } from '../../agent/protocol/refused-credentials.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
 import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
-import type { RegistrationCommand } from './registration-command.js';
+import type { Hopelessness, RegistrationCommand } from './registration-command.js';
 import type { RegistrationEvent } from './registration-event.js';
 import { type Operation, othersOf, type RegistrationState } from './registration-state.js';
 import { countOthers, isShared, withOthers } from './shared-port.js';
@@ -146,8 +146,12 @@ function retryOf(
   operation: 'drain' | 'deregister',
   error: SidecarAgentError,
 ): RegistrationCommand {
-  const isHopeless = isAgentGone(error) || isRefusedCredentials(error);
-  return { type: 'retryGoodbye', failures, operation, isHopeless };
+  return { type: 'retryGoodbye', failures, operation, hopeless: hopelessness(error) };
+}
+
+function hopelessness(error: SidecarAgentError): Hopelessness | undefined {
+  if (isAgentGone(error)) return 'agent gone';
+  return isRefusedCredentials(error) ? 'credentials refused' : undefined;
 }
 
 function serveOn(state: RegistrationState): Step {

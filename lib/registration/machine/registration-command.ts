@@ -13,6 +13,12 @@ export interface CallDetail {
   readonly dialect?: Dialect;
 }
 
+/**
+ * Why the repeats of a call may be in vain: nothing listens at the agent's address, or the agent
+ * refuses the credentials.
+ */
+export type Hopelessness = 'agent gone' | 'credentials refused';
+
 /** What the machine asks the executor to do. */
 export type RegistrationCommand =
   /** Open the event stream and keep it open. */
@@ -43,8 +49,7 @@ export type RegistrationCommand =
       readonly type: 'retryGoodbye';
       readonly failures: number;
       readonly operation: 'drain' | 'deregister';
-      /** Whether nothing listens at the agent's address, or the agent refuses the credentials. */
-      readonly isHopeless: boolean;
+      readonly hopeless?: Hopelessness;
     }
   | { readonly type: 'cancelRetry' }
   /** Wait until no call is in flight, and report `quiet`. */

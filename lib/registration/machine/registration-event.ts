@@ -24,8 +24,11 @@ export type RegistrationEvent =
   | { readonly type: 'ready'; readonly node: ServiceNode; readonly isLeftOver?: boolean }
   /** Another node takes the place of the one before. */
   | { readonly type: 'updated'; readonly node: ServiceNode }
-  /** The agent sent `connected` on the event stream. */
-  | { readonly type: 'connected'; readonly at: number }
+  /**
+   * The agent sent `connected` on the event stream. `loss`: in words, if it had lost the
+   * registration.
+   */
+  | { readonly type: 'connected'; readonly at: number; readonly loss?: string }
   /** The event stream was lost, or could not be opened. */
   | { readonly type: 'disconnected'; readonly at: number; readonly nextRetryAt?: number }
   /** The reason for the `disconnected` that follows. */

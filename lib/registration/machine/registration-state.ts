@@ -18,6 +18,8 @@ export interface PendingCall {
   readonly node: ServiceNode;
   /** The revision of that node. */
   readonly revision: number;
+  /** Whether it is a register that undoes every drain of the instance so far. */
+  readonly undoesDrain: boolean;
 }
 
 /** A drain or deregister that your code asked for, not the shutdown. */

@@ -12,12 +12,13 @@ export function startCall(state: RegistrationState, operation: Operation, graceP
   const id = state.callCount + 1;
   const dialect = (operation === 'register' ? state.streamDialect : state.dialect) ?? undefined;
   const detail = { call: id, node, dialect };
+  const undoesDrain = operation === 'register' && state.drainInDoubt;
   const commands: Record<Operation, RegistrationCommand> = {
     register: {
       type: 'register',
       ...detail,
       isReplay: isReplay(state),
-      ...(state.drainInDoubt && { undoesDrain: true }),
+      ...(undoesDrain && { undoesDrain }),
     },
     drain: { type: 'drain', ...detail, gracePeriod },
     deregister: { type: 'deregister', ...detail },
@@ -25,7 +26,7 @@ export function startCall(state: RegistrationState, operation: Operation, graceP
   const pending: RegistrationState = {
     ...state,
     callCount: id,
-    call: { id, operation, connection: state.connection, node, revision: state.revision },
+    call: { id, operation, connection: state.connection, node, revision: state.revision, undoesDrain },
     registered: operation === 'register' && state.registered,
   };
   return [pending, [commands[operation]]];

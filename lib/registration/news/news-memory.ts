@@ -37,6 +37,17 @@ export interface NewsMemory {
 /** The memory before the first step. */
 export const NO_MEMORY: NewsMemory = Object.freeze({ streamError: null, stream: null, registration: null });
 
+/** Returns in words how the agent lost the registration, if a step says that it did. */
+export function lossOf({ before, event, after }: Omit<RegistrationStep, 'elapsed'>): string | undefined {
+  const isWanted = after.wanted === 'registered' && !after.leaving;
+  return event.type === 'connected' && before.registered && isWanted ? event.loss : undefined;
+}
+
+/** Returns whether the agent has accepted a register. */
+export function isAccepted({ before, after }: Pick<RegistrationStep, 'before' | 'after'>): boolean {
+  return before.registerReplayCount < after.registerReplayCount;
+}
+
 /** Returns the memory after a step. */
 export function remember(memory: NewsMemory, step: RegistrationStep): NewsMemory {
   const { before, event, after } = step;
@@ -62,11 +73,14 @@ function streamAfter({ stream, streamError }: NewsMemory, step: RegistrationStep
 
 function registrationAfter(
   { stream: lastStream, registration }: NewsMemory,
-  { before, event, after, elapsed }: RegistrationStep,
+  step: RegistrationStep,
   stream: Loss | null,
 ): Loss | null {
-  if (after.registered) return null;
-  if (before.registered) return { since: elapsed, cause: stream?.cause ?? causeOf(event) };
+  const { before, event, after, elapsed } = step;
+  const loss = lossOf(step);
+  if (loss !== undefined) return registration ?? { since: elapsed, cause: loss };
+  if (after.registered) return before.registered && !isAccepted(step) ? registration : null;
+  if (before.registered) return registration ?? { since: elapsed, cause: stream?.cause ?? causeOf(event) };
   if (!registration) return null;
   if (before.wanted !== 'registered' && after.wanted === 'registered') {
     return { ...registration, cause: event.type === 'resumed' ? RESUMED : RECALLED };

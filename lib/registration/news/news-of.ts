@@ -1,6 +1,6 @@
 import { WatchError } from '../../errors/watch.error.js';
 import { othersOf } from '../machine/registration-state.js';
-import type { Loss, NewsMemory, RegistrationStep } from './news-memory.js';
+import { isAccepted, type Loss, type NewsMemory, type RegistrationStep } from './news-memory.js';
 import type { Gap, RegistrationNews } from './registration-news.js';
 
 /**
@@ -44,12 +44,11 @@ function newsOfStream(memory: NewsMemory, { before, after, elapsed }: Registrati
   return [{ type: 'disconnected', error }];
 }
 
-function newsOfRegistration(
-  memory: NewsMemory,
-  { before, after, elapsed }: RegistrationStep,
-): RegistrationNews[] {
+function newsOfRegistration(memory: NewsMemory, step: RegistrationStep): RegistrationNews[] {
+  const { before, after, elapsed } = step;
   if (!after.registered) return [];
-  if (!before.registered) return [{ type: 'registered', gap: gapOf(memory.registration, elapsed) }];
+  const isBack = memory.registration !== null && isAccepted(step);
+  if (!before.registered || isBack) return [{ type: 'registered', gap: gapOf(memory.registration, elapsed) }];
   return before.registeredRevision < after.registeredRevision ? [{ type: 'updated' }] : [];
 }
 

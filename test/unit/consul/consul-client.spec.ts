@@ -1,8 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { isLostLease } from '../../../lib/agent/protocol/lost-lease.js';
 import { isUnknownInstance } from '../../../lib/agent/protocol/unknown-instance.js';
 import { SidecarApiError } from '../../../lib/errors/sidecar-api.error.js';
 import { SidecarConnectionError } from '../../../lib/errors/sidecar-connection.error.js';
+import type { SidecarAgentOptions } from '../../../lib/options/sidecar-agent-options.interface.js';
 import { FakeConsul, type UnknownAnswers } from '../../support/fake-consul.js';
 import { NODE } from '../fixtures/fixtures.js';
 import { ConsulRun } from './support/consul-parts.js';
@@ -167,9 +171,21 @@ describe('ConsulClient', () => {
     expect(thrown).toMatchObject({
       code: 'ETIMEDOUT',
       message:
-        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register?replace-existing-checks=true ` +
+        `the Consul agent at ${consul.url} did not answer PUT /v1/agent/service/register ` +
         'within 400 ms (2 times the option requestTimeout)',
     });
+  });
+
+  it('bounds the register and the pass of the TTL together', async () => {
+    consul.scripts.set('service/register', [200, '']);
+    consul.scripts.set('check/pass', 'silence');
+    const patient = new ConsulRun({ baseUrl: consul.url, requestTimeout: 30_000 });
+    const startedAt = performance.now();
+    expect(await refusalOf(patient.client.register(NODE, { timeout: 300 }))).toMatchObject({
+      code: 'ETIMEDOUT',
+    });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    await patient.close();
   });
 
   it('says what to do if nothing listens', async () => {
@@ -181,11 +197,22 @@ describe('ConsulClient', () => {
     });
   });
 
+  it.each([
+    'Request decode failed: json: unknown field "Foo"',
+    'Request decode failed: 1 error(s) decoding: has invalid config key: Foo',
+  ])('says what to do about a registration that it cannot read: %s', async (words) => {
+    consul.scripts.set('service/register', [400, words]);
+    expect(await refusalOf(run.client.register(NODE))).toMatchObject({
+      reason: words,
+      message: expect.stringMatching(/Foo"?; check the option service of consulProviders$/),
+    });
+  });
+
   it.each([401, 403])('says what to do about a %s', async (status) => {
     consul.scripts.set('service/register', [status, 'Permission denied']);
     expect(await refusalOf(run.client.register(NODE))).toMatchObject({
       message:
-        `PUT /v1/agent/service/register?replace-existing-checks=true answered ${status}: ` +
+        `PUT /v1/agent/service/register answered ${status}: ` +
         'Permission denied; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
     });
   });
@@ -241,6 +268,35 @@ describe('the token', () => {
 
   afterEach(() => consul.close());
 
+  it.each<[told: string, variables: NodeJS.ProcessEnv, headers: SidecarAgentOptions['headers']]>([
+    ['CONSUL_HTTP_TOKEN', { CONSUL_HTTP_TOKEN: TOKEN }, undefined],
+    [
+      'the file FILE (CONSUL_HTTP_TOKEN_FILE)',
+      { CONSUL_HTTP_TOKEN: TOKEN, CONSUL_HTTP_TOKEN_FILE: 'FILE' },
+      undefined,
+    ],
+    ['the option headers', { CONSUL_HTTP_TOKEN_FILE: 'FILE' }, { 'X-Consul-Token': 'own-token' }],
+    ['the option headers, or CONSUL_HTTP_TOKEN', { CONSUL_HTTP_TOKEN: TOKEN }, () => ({ a: 'b' })],
+    ['the option headers', {}, () => ({ a: 'b' })],
+    ['CONSUL_HTTP_TOKEN, or the header x-consul-token', {}, { a: 'b' }],
+  ])('that is refused is named by its source: %s', async (told, variables, headers) => {
+    const folder = mkdtempSync(join(tmpdir(), 'consul-token-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, 'of-the-file');
+    const named = variables.CONSUL_HTTP_TOKEN_FILE && { CONSUL_HTTP_TOKEN_FILE: file };
+    const run = new ConsulRun({ baseUrl: `${consul.url}/pre`, headers }, { ...variables, ...named });
+    consul.scripts.set('deregister', [403, 'ACL not found']);
+    const thrown: unknown = await run.client.deregister(WHO).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({
+      path: `/pre/v1/agent/service/deregister/${ID}`,
+      message:
+        `PUT /pre/v1/agent/service/deregister/${ID} answered 403: ACL not found; ` +
+        `if it stays so, check the token: ${told.replace('FILE', file)}`,
+    });
+    await run.close();
+    rmSync(folder, { recursive: true });
+  });
+
   it('is sent with each call and shown in no error', async () => {
     const run = new ConsulRun({ baseUrl: consul.url }, { CONSUL_HTTP_TOKEN: TOKEN });
     await run.client.register(NODE);
@@ -248,7 +304,10 @@ describe('the token', () => {
     const thrown: unknown = await run.client.deregister(WHO).catch((error: unknown) => error);
     expect(consul.calls.map(({ headers }) => headers['x-consul-token'])).toEqual([TOKEN, TOKEN, TOKEN]);
     expect(thrown).toMatchObject({
-      reason: expect.stringMatching(/^the token \[redacted\] is not known; check/),
+      reason: 'the token [redacted] is not known',
+      message: expect.stringMatching(
+        /: the token \[redacted\] is not known; check the token: CONSUL_HTTP_TOKEN$/,
+      ),
     });
     await run.close();
   });

@@ -98,9 +98,21 @@ describe('TLS', () => {
   });
 
   it.each(['CONSUL_HTTP_SSL', 'CONSUL_HTTP_SSL_VERIFY'])('%s is a word of Go', (path) => {
-    expect(connection({ [path]: 'yes' }).faults).toEqual([
-      { path, message: 'must be true or false, got "yes"' },
-    ]);
+    const variables = { CONSUL_HTTP_ADDR: 'https://127.0.0.1:8501', [path]: 'yes' };
+    expect(connection(variables).faults).toEqual([{ path, message: 'must be true or false, got "yes"' }]);
+  });
+});
+
+describe('a variable that is not used', () => {
+  it.each<[path: string, value: string, given: object]>([
+    ['CONSUL_HTTP_SSL', 'yes', { baseUrl: 'http://own:1' }],
+    ['CONSUL_HTTP_SSL_VERIFY', 'yes', { baseUrl: 'http://own:1' }],
+    ['CONSUL_HTTP_SSL_VERIFY', 'yes', { baseUrl: 'https://own:1', tls: {} }],
+    ['CONSUL_CLIENT_CERT', '/cert.pem', { baseUrl: 'https://own:1', tls: {} }],
+    ['CONSUL_HTTP_ADDR', 'ftp://x', { socketPath: '/own' }],
+    ['CONSUL_HTTP_TOKEN', 'to\nken', { headers: { 'x-consul-token': 'own' } }],
+  ])('has no fault: %s=%j with %j', (name, value, given) => {
+    expect(connection({ [name]: value }, given).faults).toEqual([]);
   });
 });
 
@@ -156,6 +168,17 @@ describe('the token', () => {
     expect(await headersOf(variables, { a: 'b' })).toEqual({ a: 'b', 'x-consul-token': 'of-the-file' });
     expect(await headersOf(variables, { authorization: 'c' })).toEqual({ authorization: 'c' });
     expect(await headersOf(variables, 'nonsense')).toBe('nonsense');
+  });
+
+  it('of a file is not read if the headers have one', () => {
+    const variables = { CONSUL_HTTP_TOKEN_FILE: join(folder, 'none') };
+    const own = { 'x-consul-token': 'own' };
+    expect(connection(variables, { headers: own }).headers).toBe(own);
+  });
+
+  it('of a file leaves headers with a fault to the check of the options', () => {
+    const wrong = { 'bad name': 'x' };
+    expect(connection({ CONSUL_HTTP_TOKEN_FILE: file }, { headers: wrong }).headers).toBe(wrong);
   });
 
   it('says which variable is wrong if the file cannot be read', async () => {

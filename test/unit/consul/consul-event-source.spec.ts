@@ -13,7 +13,8 @@ import { ConsulRun } from './support/consul-parts.js';
 const ID = 'auth-10500';
 const WHO = { appId: '10001', appInstanceId: 'one', serviceName: 'auth', servicePort: 10500 };
 const READY = { service: 'consul', ready: true, status: 'ready' };
-const LOST = { type: 'connected', message: 'Consul had lost the registration' };
+const LOSS = 'Consul had lost the registration';
+const LOST = { type: 'connected', message: LOSS, loss: LOSS };
 
 describe('ConsulEventSource', () => {
   let consul: FakeConsul;
@@ -175,6 +176,45 @@ describe('ConsulEventSource', () => {
     expect(connects()).toBe(1);
   });
 
+  it('asks for a register at once if the servers do not answer', async () => {
+    const slow = new ConsulRun({ baseUrl: consul.url, requestTimeout: 5_000 }, {}, {}, undefined, 15_000);
+    slow.watch();
+    await slow.seen(1);
+    await slow.client.register(NODE);
+    consul.leader = 'silence';
+    await consul.until(() => consul.polls > 0);
+    consul.lose(ID);
+    const lostAt = performance.now();
+    await eventually(() => slow.types.filter((type) => type === 'connected').length === 2);
+    expect(performance.now() - lostAt).toBeLessThan(1_000);
+    expect(slow.events.at(-1)).toMatchObject({ ...LOST, agent: READY });
+    await slow.close();
+  });
+
+  it('connects without servers if the agent itself answers, with a refusal as well', async () => {
+    consul.leader = 'silence';
+    for (const refusal of [404, 403]) {
+      consul.scripts.set('GET /v1/agent/service/nestjs-sidecar-agent', [refusal, 'no']);
+      const next = new ConsulRun({ baseUrl: consul.url, requestTimeout: 300 }).watch();
+      await next.seen(2);
+      const agent = { service: 'consul', ready: false, status: 'no answer' };
+      expect(next.events).toMatchObject([
+        { type: 'connected', agent },
+        { type: 'heartbeat', agent },
+      ]);
+      await next.close();
+    }
+  });
+
+  it('tells what the servers refuse, and goes on to watch', async () => {
+    await registered();
+    consul.leader = [429, ''];
+    await eventually(() => run.events.at(-1)?.agent?.status === 'status 429');
+    consul.leader = [200, '"10.0.0.1:8300"'];
+    await eventually(() => run.events.at(-1)?.agent?.ready === true);
+    expect(connects()).toBe(1);
+  });
+
   it('settles at once if it is stopped, whatever call is in flight', async () => {
     await registered();
     await run.close();
@@ -214,7 +254,7 @@ describe('ConsulEventSource', () => {
     });
 
     it('if the first call has no answer', async () => {
-      consul.leader = 'silence';
+      consul.scripts.set('', 'silence');
       const { kind, message } = await endOf(run.watch());
       expect(kind).toBe('watch_connect');
       expect(message).toBe(
@@ -226,7 +266,7 @@ describe('ConsulEventSource', () => {
       [
         403,
         'ACL not found',
-        ': ACL not found; check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
+        ': ACL not found; if it stays so, check the token: CONSUL_HTTP_TOKEN, or the header x-consul-token',
       ],
       [404, '404 page not found', ': check CONSUL_HTTP_ADDR or baseUrl (Consul agents listen on port 8500)'],
       [429, '', ''],
@@ -259,7 +299,7 @@ describe('ConsulEventSource', () => {
     it('if the agent falls silent while nothing is registered', async () => {
       run.watch();
       await events(2);
-      consul.leader = 'silence';
+      consul.scripts.set('', 'silence');
       const { kind, message } = await endOf(run);
       expect(kind).toBe('watch_idle_timeout');
       expect(message).toMatch(/ did not answer GET \/v1\/status\/leader within 100 ms$/);
@@ -271,7 +311,7 @@ describe('ConsulEventSource', () => {
       const { kind, message } = await endOf(run);
       expect(kind).toBe('watch_idle_timeout');
       // A wait of 100 ms, a sixteenth of it, and requestTimeout.
-      expect(message).toMatch(/ did not answer GET \/v1\/agent\/service\/auth-10500\?\S+ within 407 ms$/);
+      expect(message).toMatch(/ did not answer GET \/v1\/agent\/service\/auth-10500 within 407 ms$/);
     });
 
     it('with the status of a refused poll', async () => {
@@ -286,8 +326,12 @@ describe('ConsulEventSource', () => {
       expect((await endOf(run)).detail.statusCode).toBe(500);
     });
 
-    it('if what answers is no Consul', async () => {
-      consul.scripts.set('GET /v1/agent/service/', [200, '{}']);
+    it.each([
+      ['nothing', '{}'],
+      ['nothing that fits into a query', JSON.stringify({ ContentHash: 'a b\r\nx: y' })],
+      ['too much', JSON.stringify({ ContentHash: 'a'.repeat(65) })],
+    ])('if what answers is no Consul: its hash is %s', async (_what, body) => {
+      consul.scripts.set('GET /v1/agent/service/', [200, body]);
       run.watch();
       await events(1);
       await run.client.register(NODE);
@@ -352,6 +396,33 @@ describe('over other connections', () => {
       });
       await refused.close();
     }
+    await consul.close();
+  });
+
+  it('of TLS with a file that cannot be read, and names the variable', async () => {
+    const variables = { CONSUL_HTTP_ADDR: 'https://127.0.0.1:1', CONSUL_CACERT: '/nope.pem' };
+    const run = new ConsulRun({}, variables).watch();
+    expect(await run.ended).toMatchObject({
+      kind: 'watch_tls',
+      message:
+        'cannot call the Consul agent at https://127.0.0.1:1: CONSUL_CACERT: cannot read /nope.pem (ENOENT)',
+    });
+    await run.close();
+    const own = new ConsulRun({ tls: { caFile: '/own.pem' } }, variables).watch();
+    expect(await own.ended).toHaveProperty('message', expect.stringContaining(': tls.caFile: cannot read'));
+    await own.close();
+  });
+
+  it('names the base path in its errors', async () => {
+    const consul = await new FakeConsul().listen();
+    consul.leader = [404, '404 page not found'];
+    const run = new ConsulRun({}, { CONSUL_HTTP_ADDR: `${consul.url}/pre` }).watch();
+    consul.scripts.set('/pre/', [404, '404 page not found']);
+    expect(await run.ended).toHaveProperty(
+      'message',
+      expect.stringContaining(`${consul.url} answered GET /pre/v1/status/leader with status 404`),
+    );
+    await run.close();
     await consul.close();
   });
 

@@ -34,7 +34,7 @@ describe('the options of consulProviders', () => {
       '52 entries',
       { service: { Meta: Object.fromEntries(Array.from({ length: 52 }, (_, i) => [`k${i}`, ''])) } },
     ],
-    ['an entry in place of one', { service: { Meta: { weight: '7' } } }],
+    ['a ttl as long as reapAfter', { ttl: '1m' }],
   ])('can be %s', (_what, consul) => {
     expect(resolve(consul).endpoint.origin).toBe('http://127.0.0.1:8500');
   });
@@ -63,6 +63,19 @@ describe('the options of consulProviders', () => {
       'must be a duration such as "20s" or a number of milliseconds, from 60000 to 2147483647 ms, got "59s"',
     ],
     ['tll', { tll: '5s' }, 'unknown option (did you mean `ttl`?)'],
+    ['', [], 'must be an object, got an empty list'],
+    ['ttl', { ttl: '2m' }, 'must not be longer than reapAfter, 60000 ms, got 120000 ms'],
+    ['ttl', { ttl: '6m', reapAfter: '5m' }, 'must not be longer than reapAfter, 300000 ms, got 360000 ms'],
+    [
+      'service.Meta.weight',
+      { service: { Meta: { weight: '7' } } },
+      'must be left out: it is set by the option service.weight of the module, got "7"',
+    ],
+    [
+      'service.Meta.run_date',
+      { service: { Meta: { run_date: 'today' } } },
+      'must be left out: it is set by the module, got "today"',
+    ],
     ['service', { service: [] }, 'must be an object, got an empty list'],
     ['service.Tags', { service: { Tags: 'blue' } }, 'must be a list, got "blue"'],
     ['service.Tags.0', { service: { Tags: [1] } }, 'must be a string, got 1'],
@@ -126,6 +139,13 @@ describe('at Consul', () => {
     ['dialect', { dialect: 'flat' }, 'has no effect at Consul: leave it out'],
     ['idleTimeout', { idleTimeout: '15s' }, 'has no effect at Consul: leave it out'],
     ['maxEventBytes', { maxEventBytes: 100 }, 'has no effect at Consul: leave it out'],
+    ['announceInfrastructure', { announceInfrastructure: true }, 'has no effect at Consul: leave it out'],
+    ['httpRoutes', { httpRoutes: 'annotations' }, 'has no effect at Consul: leave it out'],
+    [
+      'httpRoutes',
+      { httpRoutes: [{ httpMethod: 'GET', path: '/a', fullMethod: '/acme.auth.v1.AuthService/Login' }] },
+      'has no effect at Consul: leave it out',
+    ],
   ])('the option %s of the module is refused for %j', (path, more, message) => {
     expect(faultsOf({}, options(more))).toEqual({ [path]: message });
   });
@@ -164,13 +184,35 @@ describe('at Consul', () => {
     expect(faultsOf({ ttl: 0 }, { enabled: false }, variables)).toHaveProperty(['consulProviders.ttl']);
   });
 
+  it('options that turn something off are no options without effect', () => {
+    const given = options({ httpRoutes: false, announceInfrastructure: false, dialect: 'auto' });
+    expect(resolve({}, given).endpoint.kind?.name).toBe('Consul agent');
+  });
+
+  it('options may come from a class with getters and private fields', () => {
+    class Options {
+      readonly #given = options();
+      readonly grpc = this.#given.grpc;
+      get app() {
+        return this.#given.app;
+      }
+      get service() {
+        return this.#given.service;
+      }
+      get helper() {
+        return 'no option';
+      }
+    }
+    expect(resolve({}, new Options()).identity.service.name).toBe('auth');
+  });
+
   it('options that are none at all have a fault', () => {
     expect(faultsOf({}, null)).toEqual({ options: 'must be an object, got null' });
   });
 
-  it('the lease is the TTL, and an instance has the id that Consul has', () => {
+  it('the lease is what gossip takes, whatever the TTL, and an instance has the id that Consul has', () => {
     const { kind } = resolve({ ttl: '15s', address: '10.0.0.5' }).endpoint;
-    expect(kind).toMatchObject({ name: 'Consul agent', lease: 15_000 });
+    expect(kind).toMatchObject({ name: 'Consul agent', lease: 10_000 });
     expect(kind?.instanceId?.('auth', 80)).toBe('auth-10.0.0.5-80');
     const { registrationFile } = resolve(
       { address: '10.0.0.5' },

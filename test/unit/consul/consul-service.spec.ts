@@ -64,7 +64,7 @@ describe('consulService', () => {
   it("adds Consul's own words to those of the module", () => {
     const service = {
       Tags: ['blue'],
-      Meta: { team: 'payments', env: 'canary' },
+      Meta: { team: 'payments', color: 'blue' },
       Checks: [{ HTTP: 'http://127.0.0.1/health', Interval: '5s' }],
       Connect: { SidecarService: {} },
     };
@@ -74,7 +74,7 @@ describe('consulService', () => {
       Connect: { SidecarService: {} },
       ID: 'auth-10500',
     });
-    expect(Meta).toMatchObject({ team: 'payments', env: 'canary', app_id: '10001' });
+    expect(Meta).toMatchObject({ team: 'payments', color: 'blue', app_id: '10001' });
     expect(Checks).toEqual([expect.objectContaining({ TTL: '10000ms' }), service.Checks[0]]);
   });
 

@@ -91,6 +91,10 @@ describe('RegisterCalls', () => {
       calls.giveUpWithin(3_000);
       await clock.advance(3_000);
       expect(reported.at(-1)).toMatchObject({ type: 'failed', call: 1, error: { kind: 'register_replay' } });
+      expect(reported.at(-1)).toHaveProperty(
+        'error.message',
+        expect.stringMatching(/did not answer POST \/register before the service left$/),
+      );
     });
 
     it('is not given up if it answers within that time', async () => {

@@ -125,6 +125,22 @@ describe('RegistrationLog', () => {
       expect(lastOf([...up, yes(1, answer)])).toEqual([`${REGISTERED} ${words}`]);
     });
 
+    it('tells that the agent had lost it, and has it again', () => {
+      const lost = { ...connected, loss: 'the agent lost the registration' } as const;
+      expect(linesOf([...registered, lost, yes(2, { dialect: 'node' }), connected, yes(3)]).slice(2)).toEqual(
+        [
+          'warn: the agent lost the registration; registering auth again',
+          'log: Registered auth again on port 10500 (dialect node, state Serving)',
+        ],
+      );
+      const flapping = times(5, (index) => [lost, yes(index + 2)]);
+      expect(linesOf([...registered, ...flapping]).slice(4)).toEqual([
+        'warn: the agent lost the registration (4 times in a row); registering auth again',
+        'log: Registered auth again on port 10500 (dialect node, state Serving)',
+      ]);
+      expect(lastOf([...registered, drain, lost])).toEqual([]);
+    });
+
     it('does not tell a replay that changes nothing', () => {
       expect(lastOf([...registered, connected, yes(2)])).toEqual([]);
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SIDECAR_AGENT } from '../../../lib/agent/connection/agent-kind.js';
 import { type NodeRegistration, ServiceUpdates } from '../../../lib/registration/service-updates.js';
 import type { ServiceNode } from '../../../lib/service/service-node.js';
 import { NODE } from '../fixtures/fixtures.js';
@@ -34,7 +35,12 @@ function service(buildNode: () => Promise<ServiceNode> = () => Promise.resolve(N
     },
     recordError: ({ message }: Error) => void errors.push(message),
   } satisfies NodeRegistration;
-  const updates = new ServiceUpdates(registration, buildNode, 'grpc', clock);
+  const updates = new ServiceUpdates(
+    registration,
+    buildNode,
+    { protocol: 'grpc', kind: SIDECAR_AGENT },
+    clock,
+  );
   return { clock, announced, updated, errors, registration, state, updates };
 }
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { WatchError } from '../../../lib/errors/watch.error.js';
 import { StreamLog } from '../../../lib/registration/stream-log.js';
+import { consulKind } from '../../../lib/consul/consul-kind.js';
 import { KeptLines } from '../fixtures/kept-lines.js';
 import { ManualClock } from '../fixtures/manual-clock.js';
 
@@ -61,6 +62,19 @@ describe('StreamLog', () => {
     expect(log.isQuiet).toBe(false);
     log.lost(ENDED, true);
     expect(taken()).toEqual([LOST]);
+  });
+
+  it('speaks of connections at Consul', async () => {
+    log = new StreamLog({ log: (line) => lines.push(line), warn: () => {} }, clock, 'http://agent', {
+      ...consulKind({ address: '' }),
+    });
+    await flap(2);
+    taken();
+    log.connected();
+    await clock.advance(10_000);
+    expect(taken()).toEqual([
+      'Connected to the Consul agent at http://agent, after 2 connections that ended soon',
+    ]);
   });
 
   it('logs attempts that fail at widening intervals, and how many there were', () => {

@@ -39,6 +39,15 @@ describe('checkServiceChanges', () => {
     ]);
   });
 
+  it('refuses a weight that the agent would refuse, and that alone', () => {
+    const kind = { name: 'Consul agent', heaviest: 65_535 };
+    expect(checkServiceChanges({ weight: 65_535 }, 'grpc', kind)).toEqual({ weight: 65_535 });
+    expect(checkServiceChanges({ weight: 65_536 }, 'grpc')).toEqual({ weight: 65_536 });
+    expect(() => checkServiceChanges({ weight: 65_536 }, 'grpc', kind)).toThrow(
+      'weight: must be at most 65535 at a Consul agent, got 65536',
+    );
+  });
+
   it('refuses an empty list of methods for a gRPC service', () => {
     expect(faultsOf({ methods: [] })).toEqual([
       'methods: must not be empty for a gRPC service: leave it out to keep the registered methods',

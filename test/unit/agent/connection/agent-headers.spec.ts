@@ -76,6 +76,11 @@ describe('headers that are a function', () => {
   });
 
   it.each<[string, () => unknown, string]>([
+    [
+      'throws an error with a code of the module',
+      () => Promise.reject(Object.assign(new Error('no vault'), { code: 'ERR_HEADERS' })),
+      'the function failed (no vault)',
+    ],
     ['rejects', () => Promise.reject(new Error('no vault')), 'the function failed (no vault)'],
     [
       'throws',

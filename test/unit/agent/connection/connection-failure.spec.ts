@@ -6,6 +6,7 @@ import {
   isClosedByAgent,
   isTlsFailure,
 } from '../../../../lib/agent/connection/connection-failure.js';
+import { consulKind } from '../../../../lib/consul/consul-kind.js';
 
 const AGENT = { origin: 'http://127.0.0.1:15010', basePath: '', watchPath: '/watch', headers: {} };
 const SOCKET = { ...AGENT, origin: 'http://localhost', socketPath: '/run/agent.sock' };
@@ -22,13 +23,17 @@ describe('explainFailure', () => {
 
   it('names the socket', () => {
     expect(explainFailure(SOCKET, failure('ENOENT'))).toBe(
-      'cannot reach the sidecar-agent at http://localhost (socket /run/agent.sock) (ENOENT): ' +
-        'is it running? check socketPath',
+      'cannot reach the sidecar-agent at /run/agent.sock (ENOENT): ' + 'is it running? check socketPath',
     );
   });
 
   it.each([
     ['ECONNRESET', '(ECONNRESET)'],
+    [
+      'UND_ERR_SOCKET',
+      '(UND_ERR_SOCKET); it closed the connection: if it stays so, check baseUrl ' +
+        '(agents listen on port 15010 or 18600)',
+    ],
     ['CERT_HAS_EXPIRED', "(CERT_HAS_EXPIRED); check the agent's certificate and the option tls"],
     [
       'ERR_SSL_WRONG_VERSION_NUMBER',
@@ -41,6 +46,20 @@ describe('explainFailure', () => {
   ])('of %s', (code, told) => {
     expect(explainFailure(AGENT, failure(code))).toBe(
       `the connection to the sidecar-agent at http://127.0.0.1:15010 failed ${told}`,
+    );
+  });
+
+  it.each([
+    ['CERT_HAS_EXPIRED', "check the agent's certificate and CONSUL_CACERT, or the option tls"],
+    [
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'if the agent does not use TLS, give an http:// address with CONSUL_HTTP_ADDR or baseUrl, ' +
+        'and leave CONSUL_HTTP_SSL out',
+    ],
+  ])('of %s at Consul names what is set there', (code, told) => {
+    const kind = consulKind({ address: '' });
+    expect(explainFailure({ ...AGENT, kind }, failure(code))).toBe(
+      `the connection to the Consul agent at http://127.0.0.1:15010 failed (${code}); ${told}`,
     );
   });
 

@@ -44,6 +44,12 @@ describe('isUnknownInstance', () => {
     expect(isUnknownInstance(refusal(statusCode, code, reason))).toBe(false);
   });
 
+  it('is true of the code of Consul, whose calls are PUT, and false of it at a sidecar-agent', () => {
+    const failure = { path: '/', statusCode: 500, code: 'unknown_service', reason: '' };
+    expect(isUnknownInstance(new SidecarApiError({ ...failure, method: 'PUT' }))).toBe(true);
+    expect(isUnknownInstance(new SidecarApiError({ ...failure, method: 'POST' }))).toBe(false);
+  });
+
   it('is false of a call without an answer, whatever its text', () => {
     expect(isUnknownInstance(new SidecarConnectionError('http://agent', '', 'agent not found'))).toBe(false);
   });

@@ -31,11 +31,12 @@ export class ConsulRun {
     variables: NodeJS.ProcessEnv = {},
     consul: ConsulOptions = {},
     clock = new SystemClock(),
+    ttl = SHORT_TTL,
   ) {
     const prepare = (given: unknown) => prepareForConsul(given, consul, variables);
     const module = resolveOptions(withDefaults(options), [], prepare);
     this.agent = new ConsulAgent(module, clock);
-    const settings = { ...completeConsulOptions(consul), ttl: SHORT_TTL };
+    const settings = { ...completeConsulOptions(consul), ttl };
     const parts = { settings, agent: this.agent, held: this.held, clock, module };
     this.client = new ConsulClient(parts);
     this.#source = new ConsulEventSource(parts);

@@ -832,13 +832,13 @@ describe('transition', () => {
         'a refused connection is told apart',
         [...registered, leave, no(2, REFUSED)],
         'draining',
-        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1: agent gone'],
       ],
       ...[401, 403].map((status): Row => [
         `and so are refused credentials, with ${status}`,
         [...registered, leave, no(2, refusal(status))],
         'draining',
-        ['quiesce for drainDelay before the deregister', 'repeat drain after 1 without an agent'],
+        ['quiesce for drainDelay before the deregister', 'repeat drain after 1: credentials refused'],
       ]),
       ['a drain is repeated over a drop', [...undrained, disconnected, retryDue], 'draining', ['drain 3']],
       [

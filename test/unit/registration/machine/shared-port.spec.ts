@@ -5,6 +5,7 @@ import {
   after,
   connected,
   deadline,
+  disconnected,
   inherited,
   inWords,
   leave,
@@ -13,6 +14,7 @@ import {
   notRegistered,
   quiet,
   ready,
+  reassertDue,
   recalled,
   remaining,
   requested,
@@ -184,6 +186,21 @@ describe('at Consul, which knows an instance by its name and port', () => {
     ['after one', [...registered, recalled], 2],
     ['after one that came while a register was in flight', [...joined, recalled, yes(1)], 2],
     ['after a drain of its own that had no answer', [...registered, ...ownDrain(2), resumed], 3],
+    [
+      'after a connection that was lost before the answer to the register in flight',
+      [...registered, reassertDue, recalled, disconnected, yes(2), connected],
+      3,
+    ],
+    [
+      'after one that came without a connection',
+      [...registered, reassertDue, disconnected, recalled, yes(2), connected],
+      3,
+    ],
+    [
+      'after one that came while such a register was in flight',
+      [...registered, recalled, recalled, disconnected, yes(2), connected],
+      3,
+    ],
   ])('a register undoes the drain of another process %s', (_what, events, call) => {
     const run = after(events, rules);
     expect(run.commands).toContainEqual(

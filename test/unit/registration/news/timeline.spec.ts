@@ -33,6 +33,7 @@ const ENDED: RegistrationEvent = {
   error: new WatchError('watch_stream_closed', 'the agent ended the event stream'),
   at: AT,
 };
+const LOSS: RegistrationEvent = { ...connected, loss: 'the registration is gone' };
 const GONE: RegistrationEvent = {
   type: 'lost',
   error: new WatchError(
@@ -123,6 +124,19 @@ describe('the timeline', () => {
         text: 'registered again after 3.2 s: the agent restarted',
       }),
     ]);
+  });
+
+  it.each<[string, readonly Played[]]>([
+    ['once', [LOSS, 10, yes(2)]],
+    ['twice before the register is accepted', [LOSS, 5, LOSS, 5, yes(2), yes(3)]],
+    ['and refuses the first register', [LOSS, 5, notRegistered(2), 5, retryDue, yes(3)]],
+  ])('tells that the agent had lost the registration, %s', async (_what, played) => {
+    const timeline = await timelineOf([ready, connected, REGISTERED, 5_000, ...played]);
+    expect(timeline.filter(({ type }) => type === 'registered').map(({ text }) => text)).toEqual([
+      'registered auth on port 10500',
+      'registered again after 0.0 s: the registration is gone',
+    ]);
+    expect(timeline.filter(({ type }) => type === 'updated')).toEqual([]);
   });
 
   it('says no more than it knows of a stream that ended', async () => {
