@@ -24,15 +24,21 @@ export async function runAgent(args: AgentArguments): Promise<number> {
   const lines = new MomentLines();
   page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lines.write(moment)));
   await start(agent, port);
-  print(isJson ? JSON.stringify({ event: 'page', url: `${agent.url}/` }) : pageLine(agent.url, hasChaos));
+  print(
+    isJson ? pageEvent(agent.url, hasChaos) : momentLine(new Date(), 'page', pageText(agent.url, hasChaos)),
+  );
   await stopped;
   await agent.stop();
   return 0;
 }
 
-function pageLine(url: string, hasChaos: boolean): string {
-  const chaos = hasChaos ? ', and lets it fail' : '';
-  return momentLine(new Date(), 'page', `${url}/ shows what the agent holds${chaos}`);
+function pageText(url: string, hasChaos: boolean): string {
+  return `${url}/ shows what the agent holds${hasChaos ? ', and lets it fail' : ''}`;
+}
+
+function pageEvent(url: string, hasChaos: boolean): string {
+  const at = new Date().toISOString();
+  return JSON.stringify({ event: 'page', at, text: pageText(url, hasChaos), url: `${url}/` });
 }
 
 function createAgent(options: ConstructorParameters<typeof EmbeddedAgent>[0]): EmbeddedAgent {
@@ -51,8 +57,15 @@ async function start(agent: EmbeddedAgent, port: number): Promise<void> {
     await agent.start();
   } catch (cause) {
     if (!(cause instanceof EmbeddedAgentError)) throw cause;
-    throw new CliError(cause.kind === 'port_in_use' ? portTaken(port) : cause.message, 1, { cause });
+    throw new CliError(cause.kind === 'port_in_use' ? portTaken(port) : asInCommands(cause.message), 1, {
+      cause,
+    });
   }
+}
+
+/** Errors of this tool begin with a small letter. */
+function asInCommands(message: string): string {
+  return message.replace(/^Cannot /, 'cannot ');
 }
 
 function portTaken(port: number): string {

@@ -9,6 +9,7 @@ import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
 import { type TestOptions, testOptions } from './test-options.js';
 import type { AgentExtension } from './server/agent-extension.js';
+import type { RouteDocument } from './wire/route-document.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -154,6 +155,15 @@ export class EmbeddedAgent extends ScriptableAgent {
    */
   extend(extension: AgentExtension): void {
     this.#parts.extension = extension;
+  }
+
+  /**
+   * Returns the route document that is published under a key.
+   *
+   * @internal
+   */
+  routeDocument(key: string): RouteDocument | undefined {
+    return this.#parts.routes.find(key);
   }
 
   /**

@@ -56,6 +56,26 @@ describe('the page lets the agent fail', () => {
     await page.until((state) => state.refused.length === 0);
   });
 
+  it('shows what waits for the next call, and that it has happened', async () => {
+    await chaos({ action: 'fail-next', path: '/register', status: 503 });
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 500 });
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 20 });
+    await chaos({ action: 'fail-next', path: '/drain', status: 400 });
+    const [register, delay, drain] = [
+      '/register: answered 503',
+      '/register: answered after 0.02 s',
+      '/drain: answered 400',
+    ];
+    await page.until(({ faults }) => faults.armed.length === 3);
+    expect(page.state?.faults.armed).toEqual([register, delay, drain]);
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(503);
+    await page.until(({ faults }) => faults.armed.length === 1);
+    expect(page.state?.faults.armed).toEqual([drain]);
+    await page.until(({ moments }) =>
+      moments.find(({ text }) => text === 'the call /register is answered 503, answered after 0.02 s'),
+    );
+  });
+
   it('delays the next call, and only that', async () => {
     await chaos({ action: 'delay-next', path: '/register', milliseconds: 60_000 });
     let isAnswered = false;
@@ -95,6 +115,28 @@ describe('the page lets the agent fail', () => {
       status: 400,
       text: expect.stringContaining('must be a service that the agent holds'),
     });
+  });
+
+  it('tells what it does before what comes of it', async () => {
+    const client = await WatchClient.open(agent.url);
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await chaos({ action: 'lose', service: 'auth' });
+    await chaos({ action: 'drop-streams' });
+    await client.ended;
+    await page.until(({ moments }) => moments.some(({ event }) => event === 'stream-closed'));
+    expect(page.state?.moments.slice(0, 4).map(({ event }) => event)).toEqual([
+      'stream-closed',
+      'chaos',
+      'deregistered',
+      'chaos',
+    ]);
+  });
+
+  it('says that an agent of the dialect flat does not notice a loss', async () => {
+    await post(`${agent.url}/register`, flatRegister(10500));
+    const { text } = await chaos({ action: 'lose', service: 'auth' });
+    expect(text).toContain('Until then this agent shows it as before; it refuses that register');
+    expect(states()).toEqual(['Serving']);
   });
 
   it('deletes a route document', async () => {

@@ -79,7 +79,7 @@ describe('the page of the command agent, in a browser', () => {
     expect(await refused.getByText('route document conflict').isVisible()).toBe(true);
     const rows = await refused.getByRole('row').allInnerTexts();
     expect(rows.map((row) => row.split(/\s+/))).toEqual([
-      ['Field', 'Published', 'first', 'This', 'register'],
+      ['Field', 'Published', 'This', 'register'],
       ['port', String(first.port), String(second.port)],
     ]);
     expect(await refused.getByText('give one of them another name').isVisible()).toBe(true);

@@ -105,7 +105,12 @@ describe('nestjs-sidecar-agent agent', () => {
       'stopped',
     ]);
     expect(events[0]).toMatchObject({ text: url, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
-    expect(events[1]).toEqual({ event: 'page', url: `${url}/` });
+    expect(events[1]).toEqual({
+      event: 'page',
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      text: `${url}/ shows what the agent holds`,
+      url: `${url}/`,
+    });
     expect(events[2]).toMatchObject({ service: 'auth', port: 10500, instanceId: expect.any(String) });
     expect(events[4]).toMatchObject({
       service: 'auth',
@@ -139,7 +144,7 @@ describe('nestjs-sidecar-agent agent', () => {
     const second = await run('--port', '0', '--socket', socket).ended;
     expect(second).toMatchObject({
       code: 1,
-      stderr: `nestjs-sidecar-agent: Cannot listen on the socket ${socket}: another process listens there. Stop it, or choose another path.\n`,
+      stderr: `nestjs-sidecar-agent: cannot listen on the socket ${socket}: another process listens there. Stop it, or choose another path.\n`,
     });
     running?.signal('SIGTERM');
     await running?.ended;

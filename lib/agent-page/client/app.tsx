@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ChaosCommand } from '../view/chaos-command.js';
 import { baseUrlLine, variableLine } from '../view/format.js';
+import { countNames, heldInstances, isHeld } from '../view/held-instances.js';
 import type { InstanceView } from '../view/instance-view.js';
 import type { PageState } from '../view/page-state.js';
 import { Chaos } from './chaos.js';
@@ -10,7 +11,14 @@ import { Refused } from './refused.js';
 import { sendChaos } from './send-chaos.js';
 import { Timeline } from './timeline.js';
 import { useAgent } from './use-agent.js';
+import { useLasting } from './use-lasting.js';
 import { useNow } from './use-now.js';
+
+/** How long the agent must be gone before the page takes it for gone: longer than a restart. */
+const GONE_AFTER = 2_000;
+
+/** How long a service may take from its stream to its register, in milliseconds. */
+const UNREGISTERED_AFTER = 3_000;
 
 /** The page. */
 export function App() {
@@ -23,7 +31,8 @@ function AgentView({ state, isLive }: { readonly state: PageState; readonly isLi
   const now = useNow();
   const [failure, setFailure] = useState<string>();
   const send = (command: ChaosCommand) => void sendChaos(command).then(setFailure);
-  const held = state.instances.filter(isHeld);
+  const isGone = useLasting(!isLive, GONE_AFTER);
+  const held = heldInstances(state.instances);
   const { hasChaos } = state.agent;
   return (
     <>
@@ -38,9 +47,10 @@ function AgentView({ state, isLive }: { readonly state: PageState; readonly isLi
           {hasChaos ? (
             <Chaos
               send={send}
-              isSilent={state.faults.isSilent}
-              services={[...new Set(held.map(({ name }) => name))].sort()}
+              faults={state.faults}
+              services={countNames(held)}
               failure={failure}
+              isGone={isGone}
             />
           ) : (
             <p class="hint muted">
@@ -63,10 +73,12 @@ function Header({ state, isLive }: { readonly state: PageState; readonly isLive:
       {socketPath !== undefined && <Copyable text={socketPath} label="the path of the socket" />}
       <ul class="facts-line">
         <li>dialect {dialect}</li>
-        <li>
-          {state.streams} {state.streams === 1 ? 'open stream' : 'open streams'}
-        </li>
-        {state.faults.isSilent && <li class="warn">silent: no heartbeats</li>}
+        {isLive && (
+          <li>
+            {state.streams} {state.streams === 1 ? 'open stream' : 'open streams'}
+          </li>
+        )}
+        {isLive && state.faults.isSilent && <li class="warn">silent: no heartbeats</li>}
         <li role="status" class={isLive ? 'live' : 'warn'}>
           {isLive ? 'live' : 'the agent is gone: connecting'}
         </li>
@@ -81,7 +93,9 @@ interface HeldProps {
   readonly now: number;
 }
 
-function Held({ state: { agent }, held, now }: HeldProps) {
+function Held({ state: { agent, streams, refused }, held, now }: HeldProps) {
+  const others = streams - held.length - refused.length;
+  const unknown = useLasting(others > 0, UNREGISTERED_AFTER) ? others : 0;
   return (
     <section class="panel" aria-labelledby="instances-title">
       <header>
@@ -101,6 +115,14 @@ function Held({ state: { agent }, held, now }: HeldProps) {
           </p>
         </div>
       )}
+      {unknown > 0 && (
+        <p class="muted">
+          {unknown === 1
+            ? '1 open stream is of a service that has'
+            : `${unknown} open streams are of services that have`}{' '}
+          not registered. The log of the service says why.
+        </p>
+      )}
     </section>
   );
 }
@@ -115,8 +137,4 @@ function Gone({ gone, now }: { readonly gone: readonly InstanceView[]; readonly 
       <Instances instances={gone} now={now} caption="Deregistered instances" />
     </details>
   );
-}
-
-function isHeld({ state }: InstanceView): boolean {
-  return state !== 'Deregistered';
 }

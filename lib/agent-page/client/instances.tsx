@@ -23,7 +23,7 @@ const COLUMNS = [
 const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Routes', 'Replays']);
 
 /** The columns that a narrow page leaves out: the details have them. */
-const WIDE: ReadonlySet<string> = new Set(['Version', 'Weight', 'Routes']);
+const WIDE: ReadonlySet<string> = new Set(['Weight', 'Methods', 'Routes', 'Replays']);
 
 /** A table of instances. The name of each unfolds the rest. */
 export function Instances({ instances, now, caption }: InstancesProps) {
@@ -49,10 +49,11 @@ export function Instances({ instances, now, caption }: InstancesProps) {
 function Instance({ instance, now }: { readonly instance: InstanceView; readonly now: number }) {
   const [isOpen, setOpen] = useState(false);
   const { key, name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
+  const mark = warnings[0]?.mark;
   const id = `details-${key.replace(/[^\w-]/g, '-')}`;
   return (
     <tbody>
-      <tr class={isOpen ? 'open' : undefined}>
+      <tr class={isOpen || mark !== undefined ? 'open' : undefined}>
         <th scope="row">
           <button
             type="button"
@@ -64,7 +65,6 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
             <span class="arrow" aria-hidden="true" />
             {name}
           </button>
-          {warnings.length > 0 && <span class="badge">public agent would refuse it</span>}
         </th>
         <td>
           <span class={`state ${state}`}>{state}</span>
@@ -73,13 +73,20 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
           )}
         </td>
         <td class="number">{port}</td>
-        <td class="wide">{version}</td>
+        <td>{version}</td>
         <td class="number wide">{weight}</td>
-        <td class="number">{methods.length}</td>
+        <td class="number wide">{methods.length}</td>
         <td class="number wide">{routes.length}</td>
-        <td class="number">{replays}</td>
+        <td class="number wide">{replays}</td>
         <td title={heardAt}>{ageText(heardAt, now)}</td>
       </tr>
+      {mark !== undefined && (
+        <tr class={isOpen ? 'mark open' : 'mark'}>
+          <td colSpan={COLUMNS.length}>
+            <span class="badge">{mark}</span>
+          </td>
+        </tr>
+      )}
       <tr id={id} hidden={!isOpen} class="details">
         <td colSpan={COLUMNS.length}>{isOpen && <InstanceDetails instance={instance} />}</td>
       </tr>

@@ -14,9 +14,11 @@ interface RefusedProps {
 
 /** The services whose latest register was refused, and why. */
 export function Refused({ refused, now, send }: RefusedProps) {
-  const [dismissed, setDismissed] = useState<Readonly<Record<string, string>>>({});
-  const shown = refused.filter(({ key, at }) => dismissed[key] !== at);
-  if (shown.length === 0) return null;
+  const [dismissed, setDismissed] = useState<Readonly<Record<string, RefusedView>>>({});
+  const shown = refused.filter((view) => !isSameRefusal(dismissed[view.key], view));
+  const hidden = refused.length - shown.length;
+  if (shown.length === 0 && hidden === 0) return null;
+  if (shown.length === 0) return <Dismissed count={hidden} show={() => setDismissed({})} />;
   return (
     <section class="panel refused" aria-labelledby="refused-title">
       <h2 id="refused-title">Refused</h2>
@@ -26,10 +28,28 @@ export function Refused({ refused, now, send }: RefusedProps) {
           view={view}
           now={now}
           send={send}
-          dismiss={() => setDismissed({ ...dismissed, [view.key]: view.at })}
+          dismiss={() => setDismissed({ ...dismissed, [view.key]: view })}
         />
       ))}
+      {hidden > 0 && <Dismissed count={hidden} show={() => setDismissed({})} />}
     </section>
+  );
+}
+
+/** The service tries again and again: that alone does not bring back what was dismissed. */
+function isSameRefusal(dismissed: RefusedView | undefined, { count, refusal }: RefusedView): boolean {
+  if (dismissed === undefined || count < dismissed.count) return false;
+  return JSON.stringify(dismissed.refusal) === JSON.stringify(refusal);
+}
+
+function Dismissed({ count, show }: { readonly count: number; readonly show: () => void }) {
+  return (
+    <p class="hint muted">
+      {count} {count === 1 ? 'refused service is' : 'refused services are'} dismissed.{' '}
+      <button type="button" class="quiet" onClick={show}>
+        Show
+      </button>
+    </p>
   );
 }
 
@@ -68,7 +88,11 @@ function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
         <p>
           <button type="button" onClick={() => send({ action: 'forget-routes', service })}>
             Delete the route document of {service}
-          </button>
+          </button>{' '}
+          <span class="muted">
+            It is what the key in Consul is elsewhere, and stays over Restart. The next register of {service}{' '}
+            publishes its own routes.
+          </span>
         </p>
       )}
     </article>

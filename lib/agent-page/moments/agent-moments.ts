@@ -1,7 +1,5 @@
-import type { AgentEventMap } from '../../testing/agent-event-map.js';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
 import type { AgentExtension } from '../../testing/server/agent-extension.js';
-import { RouteMemory } from '../routes/route-memory.js';
 import type { AgentMoment } from './agent-moment.js';
 import { momentOfRefusal, momentOfReplay, momentOfStream, momentsOfInstance } from './moment-of.js';
 import { refusalOf } from './refusal-of.js';
@@ -9,14 +7,13 @@ import { refusalOf } from './refusal-of.js';
 /** Tells what happens to an agent, moment by moment. */
 export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'> {
   readonly #listeners = new Set<(moment: AgentMoment) => void>();
-  readonly #memory = new RouteMemory();
   readonly #agent: EmbeddedAgent;
 
   constructor(agent: EmbeddedAgent) {
     this.#agent = agent;
-    // What was registered before has published its routes.
-    for (const instance of agent.services().toReversed()) this.#memory.keep(instance);
-    agent.on('instance', (instance) => this.#entered(instance));
+    agent.on('instance', (instance) => {
+      for (const moment of momentsOfInstance(instance)) this.tell(moment);
+    });
     agent.on('watch', (change) => this.tell(momentOfStream(change, new Date())));
   }
 
@@ -26,7 +23,7 @@ export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'>
   }
 
   readonly answered: AgentExtension['answered'] = (request, answer) => {
-    const refusal = refusalOf(request, answer, this.#memory);
+    const refusal = refusalOf(request, answer, (key) => this.#agent.routeDocument(key));
     if (refusal) this.tell(momentOfRefusal(request, refusal, new Date()));
     else if (request.path === '/register' && answer.instance) this.tell(momentOfReplay(answer.instance));
   };
@@ -44,10 +41,5 @@ export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'>
 
   tell(moment: AgentMoment | undefined): void {
     if (moment) for (const listener of this.#listeners) listener(moment);
-  }
-
-  #entered(instance: AgentEventMap['instance']): void {
-    if (instance.history.length === 1) this.#memory.keep(instance);
-    for (const moment of momentsOfInstance(instance)) this.tell(moment);
   }
 }

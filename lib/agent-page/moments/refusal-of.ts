@@ -1,8 +1,14 @@
 import { isRecord } from '../../support/shape.js';
 import type { AgentRequest } from '../../testing/agent-request.js';
 import type { HttpAnswer } from '../../testing/wire/http-answer.js';
-import { type Advice, conflictAdvice, noMethodsAdvice } from '../routes/route-difference.js';
-import type { RouteMemory } from '../routes/route-memory.js';
+import {
+  type Advice,
+  conflictAdvice,
+  type FindRoutes,
+  noMethodsAdvice,
+  routeDifferences,
+  routeKey,
+} from '../routes/route-difference.js';
 import type { Refusal } from './agent-moment.js';
 import { routesOf } from './call-subject.js';
 
@@ -15,6 +21,15 @@ const LONGEST_REASON = 500;
 const OTHER_DIALECT = advice(
   'With the dialect auto, the module repeats the call in the other dialect. With another one it cannot register here.',
 );
+const NOT_SENT: Advice = {
+  meaning:
+    'Agents of the dialect flat require at least one gRPC method, and this register has none. The module does not ' +
+    'repeat it in the dialect flat; the log of the service says so.',
+  remedies: [
+    'A service of HTTP routes alone needs an agent of the dialect node: start this one with --dialect both or node.',
+    ...noMethodsAdvice().remedies.slice(1),
+  ],
+};
 const NOT_HELD = advice(
   'The agent does not hold the instance: it has restarted, or the instance is deregistered already.',
 );
@@ -23,11 +38,15 @@ const LOST = advice(
 );
 const SCRIPTED = advice('The page or a test has asked for this answer. The module tries again.');
 
-/** Returns why an agent refused a request; `undefined` if it did what the request asked for. */
+/**
+ * Returns why an agent refused a request; `undefined` if it did what the request asked for.
+ *
+ * @param published finds what services have published, since an answer does not say it
+ */
 export function refusalOf(
   { method, path, body }: AgentRequest,
   answer: HttpAnswer,
-  memory: RouteMemory,
+  published: FindRoutes,
 ): Refusal | undefined {
   const isCall = CALLS.has(path);
   if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
@@ -35,13 +54,18 @@ export function refusalOf(
   const refusal = { method, path, status: answer.status, reason };
   const [otherDialect] = /^the body speaks the \w+ dialect and this agent the \w+ one/.exec(reason) ?? [];
   if (otherDialect !== undefined) {
+    // The module knows that the dialect flat has no such register, and does not send it.
+    if (isWithoutMethods(path, body, otherDialect))
+      return { ...refusal, reason: otherDialect, advice: NOT_SENT };
     return { ...refusal, reason: otherDialect, isProbe: true, advice: OTHER_DIALECT };
   }
   if (path === '/register' && reason === 'route document conflict') {
     const register = routesOf(body);
-    return { ...refusal, advice: conflictAdvice(register), differences: memory.differencesOf(register) };
+    const routes = published(routeKey(register));
+    const differences = routes ? routeDifferences(routes, register) : [];
+    return { ...refusal, advice: conflictAdvice(register), differences };
   }
-  return { ...refusal, advice: adviceOn(path, reason) };
+  return { ...refusal, advice: adviceOn(reason) };
 }
 
 /** Reads the reason in the answer of either dialect, or in plain text. */
@@ -60,11 +84,15 @@ function parsed(body: string): unknown {
   }
 }
 
-function adviceOn(path: string, reason: string): Advice | undefined {
+function adviceOn(reason: string): Advice | undefined {
   if (/^local service not found/.test(reason)) return NOT_HELD;
   if (/CheckID|check ID|service ID|No service registered/.test(reason)) return LOST;
   if (/methods must not be empty/.test(reason)) return noMethodsAdvice();
-  return path === '/register' && reason.startsWith('scripted answer') ? SCRIPTED : undefined;
+  return reason.startsWith('scripted answer') ? SCRIPTED : undefined;
+}
+
+function isWithoutMethods(path: string, body: unknown, reason: string): boolean {
+  return path === '/register' && reason.endsWith('the flat one') && routesOf(body).methods.length === 0;
 }
 
 function advice(meaning: string): Advice {

@@ -15,6 +15,22 @@ export class RefusedServices {
     return [...this.#refused.values()].reverse();
   }
 
+  /** Returns the ports of the services. */
+  get ports(): readonly number[] {
+    const ports = [...this.#refused.values()].map(({ port }) => port);
+    return [...new Set(ports)].filter((port) => port !== undefined);
+  }
+
+  /**
+   * Drops the services of a port: the process that listened there has ended. Returns whether there
+   * were any.
+   */
+  drop(port: number): boolean {
+    const found = [...this.#refused.values()].filter((view) => view.port === port);
+    for (const { key } of found) this.#refused.delete(key);
+    return found.length > 0;
+  }
+
   /** Takes a moment in; returns whether the services have changed. */
   add(moment: AgentMoment): boolean {
     const { event, service, port, refusal } = moment;
@@ -25,6 +41,8 @@ export class RefusedServices {
     const isFirstProbe = refusal?.isProbe === true && !this.#probing.has(key);
     if (!refusal?.isProbe) this.#probing.delete(key);
     else if (this.#probing.size < LIMIT) this.#probing.add(key);
+    // One process listens on a port: what is refused there under another name has ended.
+    if (event === 'registered' && port !== undefined && this.drop(port)) return true;
     if (isAccepted) return this.#refused.delete(key);
     return !isFirstProbe && this.#keep(key, moment);
   }

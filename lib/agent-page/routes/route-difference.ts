@@ -5,6 +5,9 @@ export interface PublishedRoutes {
   readonly methods: readonly string[];
 }
 
+/** Returns what is published under a key; `undefined` if nothing is. */
+export type FindRoutes = (key: string) => PublishedRoutes | undefined;
+
 /** A field in which a register differs from what its service has published. */
 export interface RouteDifference {
   readonly field: 'port' | 'version' | 'methods';
@@ -52,7 +55,7 @@ export function conflictAdvice(owner: RouteOwner): Advice {
       'document for the name, and never delete it.',
     remedies: [
       'If the two are different services, give one of them another name.',
-      'If they are the same service, start both with the same port, version and methods.',
+      'If they are the same service, stop one of them: a host has one instance of a name and port. On other hosts, start it with the same port, version and methods.',
       `If the published routes are out of date, delete the key ${routeKey(owner)} in Consul. An agent in memory forgets it when its process ends.`,
     ],
   };

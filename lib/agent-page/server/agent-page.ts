@@ -5,11 +5,13 @@ import type { AgentExtension, ExtensionRequest } from '../../testing/server/agen
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentPageOptions } from '../agent-page-options.js';
 import { AgentMoments } from '../moments/agent-moments.js';
+import { ArmedFaults } from './armed-faults.js';
 import { performChaos, readChaosCommand } from './chaos.js';
 import { pageFileOf, readPageFile } from './page-files.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { PageModel } from './page-model.js';
 import { PageStreams } from './page-streams.js';
+import { RefusedPorts } from './refused-ports.js';
 
 /** How long changes are collected before they are sent, in milliseconds. */
 const COLLECTED = 50;
@@ -21,6 +23,14 @@ export class AgentPage implements AgentExtension {
   readonly #hasChaos: boolean;
   readonly #model: PageModel;
   readonly #streams = new PageStreams();
+  readonly #refusedPorts = new RefusedPorts({
+    ports: () => this.#model.refusedPorts,
+    onClosed: (port) => {
+      this.#model.dropRefused(port);
+      this.#changed();
+    },
+  });
+  readonly #armed: ArmedFaults;
   #timer: NodeJS.Timeout | undefined;
 
   /** Adds the page to an agent. It need not be started yet. */
@@ -31,10 +41,16 @@ export class AgentPage implements AgentExtension {
     this.moments = new AgentMoments(agent);
     this.moments.listen((moment) => {
       this.#streams.send('moment', this.#model.addMoment(moment));
+      this.#refusedPorts.watch();
       this.#changed();
     });
     for (const event of ['instance', 'watch', 'answer'] as const) agent.on(event, () => this.#changed());
     agent.extend(this);
+    this.#armed = new ArmedFaults(agent, (struck) => {
+      this.#model.setFaults({ armed: this.#armed.texts });
+      if (struck !== undefined) this.#tell(struck);
+      this.#changed();
+    });
   }
 
   owns(path: string): boolean {
@@ -80,12 +96,22 @@ export class AgentPage implements AgentExtension {
     const command = readChaosCommand(body);
     if (typeof command === 'string') return answer(response, 400, command);
     try {
-      const text = performChaos(this.#agent, command);
+      const told: string[] = [];
+      const tell = (text: string) => {
+        told.push(text);
+        this.#tell(text);
+      };
       if (command.action === 'silence' || command.action === 'unsilence')
-        this.#model.setSilent(command.action === 'silence');
-      this.#tell(text);
+        this.#model.setFaults({ isSilent: command.action === 'silence' });
+      performChaos({ agent: this.#agent, armed: this.#armed, tell }, command);
       // A restart ends the connection of this answer.
-      answer(response, 200, text, undefined, () => command.action === 'restart' && this.#restart());
+      answer(
+        response,
+        200,
+        told.join('; '),
+        undefined,
+        () => command.action === 'restart' && this.#restart(),
+      );
     } catch (failure) {
       answer(response, 400, messageOf(failure));
     }

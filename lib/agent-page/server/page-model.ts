@@ -5,7 +5,7 @@ import { RefusedServices } from '../moments/refused-services.js';
 import { Timeline } from '../moments/timeline.js';
 import { publicAgentWarnings, type RefusalWarning } from '../routes/public-agent-warnings.js';
 import { instanceKey, instanceView, type InstanceView } from '../view/instance-view.js';
-import type { MomentView, PageChange, PageState } from '../view/page-state.js';
+import type { FaultsView, MomentView, PageChange, PageState } from '../view/page-state.js';
 
 /** The most deregistered instances that the page shows. */
 const DEREGISTERED_LIMIT = 50;
@@ -27,7 +27,7 @@ export class PageModel {
   readonly #refused = new RefusedServices();
   #shown: ReadonlyMap<string, Shown> = new Map();
   #streams = 0;
-  #faults = { isSilent: false };
+  #faults: FaultsView = { isSilent: false, armed: [] };
   #changed = { refused: false, faults: false };
 
   constructor(agent: EmbeddedAgent, hasChaos: boolean) {
@@ -48,13 +48,23 @@ export class PageModel {
     };
   }
 
+  /** The ports of the services whose latest register was refused. */
+  get refusedPorts(): readonly number[] {
+    return this.#refused.ports;
+  }
+
+  /** Drops the refused services of a port on which nobody listens any more. */
+  dropRefused(port: number): void {
+    if (this.#refused.drop(port)) this.#changed.refused = true;
+  }
+
   addMoment(moment: AgentMoment): MomentView {
     if (this.#refused.add(moment)) this.#changed.refused = true;
     return this.#timeline.add(moment);
   }
 
-  setSilent(isSilent: boolean): void {
-    this.#faults = { isSilent };
+  setFaults(change: Partial<FaultsView>): void {
+    this.#faults = { ...this.#faults, ...change };
     this.#changed.faults = true;
   }
 
@@ -82,7 +92,7 @@ export class PageModel {
   #look(): ReadonlyMap<string, Shown> {
     const all = this.#agent.services();
     const held = all.filter(({ state }) => state !== 'Deregistered');
-    const warningsOf = publicAgentWarnings(held);
+    const warningsOf = publicAgentWarnings(held, (key) => this.#agent.routeDocument(key));
     const shown = new Map<string, Shown>();
     for (const instance of all.slice(0, held.length + DEREGISTERED_LIMIT)) {
       const key = instanceKey(instance);

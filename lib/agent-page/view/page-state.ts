@@ -14,6 +14,8 @@ export interface AgentView {
 export interface FaultsView {
   /** Whether event streams get no heartbeats. */
   readonly isSilent: boolean;
+  /** What will happen to the next calls: `/register: answered 503`. */
+  readonly armed: readonly string[];
 }
 
 /** A moment of the timeline. Equal ones that follow each other are one. */

@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 import { isSocket } from './unix-socket.js';
 
@@ -28,6 +31,11 @@ export function portError(host: string, port: number, cause: NodeJS.ErrnoExcepti
 export function socketError(path: string, cause: NodeJS.ErrnoException): EmbeddedAgentError {
   const data = { socketPath: path, code: cause.code };
   const where = `Cannot listen on the socket ${path}`;
+  // The system may call it "permission denied".
+  if (!existsSync(dirname(path))) {
+    const message = `${where}: the directory ${dirname(path)} does not exist. Create it, or choose another path.`;
+    return new EmbeddedAgentError('listen_failed', message, data, cause);
+  }
   if (cause.code !== 'EADDRINUSE') {
     const advice = 'Choose a path in a directory that exists, and in which you may create files.';
     return new EmbeddedAgentError('listen_failed', `${where}: ${cause.message}. ${advice}`, data, cause);

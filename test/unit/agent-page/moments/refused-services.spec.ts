@@ -59,6 +59,20 @@ describe('RefusedServices', () => {
     expect(services.views).toMatchObject([{ count: 1, refusal: { reason: 'no' } }]);
   });
 
+  it('drops a service if another name registers on its port, as the process there has ended', () => {
+    const services = new RefusedServices();
+    services.add(refused(500));
+    services.add(refused(501));
+    expect(services.ports).toEqual([500, 501]);
+    // A replay says nothing of who has started.
+    expect(services.add({ event: 'again', at: '', text: '', service: 'billing', port: 500 })).toBe(false);
+    expect(services.add({ event: 'registered', at: '', text: '', service: 'auth9', port: 500 })).toBe(true);
+    expect(services.views).toMatchObject([{ port: 501 }]);
+    expect(services.drop(500)).toBe(false);
+    expect(services.drop(501)).toBe(true);
+    expect([services.views, services.ports]).toEqual([[], []]);
+  });
+
   it('is bounded', () => {
     const services = new RefusedServices();
     for (let port = 1; port <= 130; port += 1) services.add(refused(port));
