@@ -39,6 +39,7 @@ function Facts({ instance }: { readonly instance: InstanceView }) {
     ['Dialect, protocol', `${dialect}, ${protocol}`],
     ['Version, weight', `${instance.version}, ${instance.weight}`],
     ['Replays', String(instance.replays)],
+    ['Last heard', clockTime(instance.heardAt)],
     ['First register', clockTime(registeredAt)],
     ['States', history.map(({ state, at }) => `${state} ${clockTime(at)}`).join(' → ')],
   ];

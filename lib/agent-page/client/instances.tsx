@@ -22,7 +22,7 @@ const COLUMNS = [
 ] as const;
 const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Routes', 'Replays']);
 
-/** The columns that a narrow page leaves out: the details have them. */
+/** The columns that a narrow page leaves out: the details have them. So it is with `Last heard`. */
 const WIDE: ReadonlySet<string> = new Set(['Weight', 'Methods', 'Routes', 'Replays']);
 
 /** A table of instances. The name of each unfolds the rest. */
@@ -78,7 +78,9 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
         <td class="number wide">{methods.length}</td>
         <td class="number wide">{routes.length}</td>
         <td class="number wide">{replays}</td>
-        <td title={heardAt}>{ageText(heardAt, now)}</td>
+        <td class="heard" title={heardAt}>
+          {ageText(heardAt, now)}
+        </td>
       </tr>
       {mark !== undefined && (
         <tr class={isOpen ? 'mark open' : 'mark'}>
@@ -95,5 +97,7 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
 }
 
 function classOf(column: string): string {
-  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide'].filter(Boolean).join(' ');
+  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide', column === 'Last heard' && 'heard']
+    .filter(Boolean)
+    .join(' ');
 }
