@@ -2,6 +2,7 @@ import { AgentPage } from '../agent-page/server/agent-page.js';
 import { EmbeddedAgent } from '../testing/embedded-agent.js';
 import { EmbeddedAgentError } from '../testing/embedded-agent.error.js';
 import type { AgentArguments } from './agent-arguments.js';
+import { BoundedOutput } from './bounded-output.js';
 import { CliError } from './cli.error.js';
 import { momentLine, MomentLines } from './moment-lines.js';
 
@@ -13,22 +14,33 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * reads what it prints.
  *
  * @returns the exit code
- * @throws {CliError} if the agent cannot listen
+ * @throws {CliError} if the agent cannot listen, be it after a restart
  */
-export async function runAgent(args: AgentArguments): Promise<number> {
+export async function runAgent(args: AgentArguments, warn: (line: string) => void): Promise<number> {
   const { port, socketPath, dialect, hasChaos, isJson } = args;
   const stopped = stopAsked();
   const agent = createAgent({ port, socketPath, dialect });
   const page = new AgentPage(agent, { chaos: hasChaos });
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const output = new BoundedOutput(process.stdout, warn);
+  const print = (line: string) => output.write(line);
   const lines = new MomentLines();
   page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lines.write(moment)));
+  const failed = new Promise<never>((_, reject) => {
+    page.moments.listen(({ event, text }) => {
+      if (event === 'failed') reject(new CliError(asInCommands(text), 1));
+    });
+  });
+  failed.catch(() => undefined);
   await start(agent, port);
   print(
     isJson ? pageEvent(agent.url, hasChaos) : momentLine(new Date(), 'page', pageText(agent.url, hasChaos)),
   );
-  await stopped;
-  await agent.stop();
+  try {
+    await Promise.race([stopped, failed]);
+  } finally {
+    await agent.stop();
+    output.end();
+  }
   return 0;
 }
 

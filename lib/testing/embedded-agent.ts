@@ -149,11 +149,16 @@ export class EmbeddedAgent extends ScriptableAgent {
   }
 
   /**
-   * Adds what stands beside the API of the agent, such as a page, in place of what was there.
+   * Adds what stands beside the API of the agent, such as a page.
    *
    * @internal
+   * @throws {@link EmbeddedAgentError} `invalid_options` if there is one
    */
   extend(extension: AgentExtension): void {
+    if (this.#parts.extension !== undefined) {
+      const fault = 'the agent has a page';
+      throw new EmbeddedAgentError('invalid_options', `Cannot add a page: ${fault}.`, { faults: [fault] });
+    }
     this.#parts.extension = extension;
   }
 

@@ -113,20 +113,13 @@ describe('the page of the command agent, in a browser', () => {
     await page.getByText('public agent would refuse it').waitFor();
     for (const index of [0, 1]) await names.nth(index).click();
     await page.getByRole('button', { name: 'Copy the grpcurl line of Converse' }).waitFor();
-    const cut = await page
-      .locator('.panel, .panel *:not(.unseen)')
-      .evaluateAll(
-        (all, right) =>
-          all
-            .filter((each) => each.getBoundingClientRect().right > right)
-            .map((each) => `${each.tagName} ${each.textContent?.slice(0, 40)}`),
-        width,
-      );
-    expect(cut).toEqual([]);
-    const scrolled = await page
-      .locator('.panel')
-      .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth).length);
-    expect(scrolled).toBe(0);
+    const cut = `[...document.querySelectorAll('.panel, .panel *:not(.unseen)')]
+      .filter((each) => each.getBoundingClientRect().right > ${width})
+      .map((each) => each.tagName + ' ' + each.textContent.slice(0, 40))`;
+    expect(await page.evaluate(cut)).toEqual([]);
+    const scrolling = `[...document.querySelectorAll('.panel')]
+      .filter((each) => each.scrollWidth > each.clientWidth).length`;
+    expect(await page.evaluate(scrolling)).toBe(0);
     expect(await instances().getByRole('columnheader').allInnerTexts()).toContain('Version');
   });
 

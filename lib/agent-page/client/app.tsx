@@ -12,7 +12,6 @@ import { sendChaos } from './send-chaos.js';
 import { Timeline } from './timeline.js';
 import { useAgent } from './use-agent.js';
 import { useLasting } from './use-lasting.js';
-import { useNow } from './use-now.js';
 
 /** How long the agent must be gone before the page takes it for gone: longer than a restart. */
 const GONE_AFTER = 2_000;
@@ -28,7 +27,6 @@ export function App() {
 }
 
 function AgentView({ state, isLive }: { readonly state: PageState; readonly isLive: boolean }) {
-  const now = useNow();
   const [failure, setFailure] = useState<string>();
   const send = (command: ChaosCommand) => void sendChaos(command).then(setFailure);
   const isGone = useLasting(!isLive, GONE_AFTER);
@@ -39,9 +37,9 @@ function AgentView({ state, isLive }: { readonly state: PageState; readonly isLi
       <Header state={state} isLive={isLive} />
       <main class={isLive ? undefined : 'stale'}>
         <div class="column">
-          <Refused refused={state.refused} now={now} send={hasChaos ? send : undefined} />
-          <Held state={state} held={held} now={now} />
-          <Gone gone={state.instances.filter((instance) => !isHeld(instance))} now={now} />
+          <Refused refused={state.refused} send={hasChaos ? send : undefined} />
+          <Held state={state} held={held} />
+          <Gone gone={state.instances.filter((instance) => !isHeld(instance))} />
         </div>
         <div class="column">
           {hasChaos ? (
@@ -79,8 +77,10 @@ function Header({ state, isLive }: { readonly state: PageState; readonly isLive:
           </li>
         )}
         {isLive && state.faults.isSilent && <li class="warn">silent: no heartbeats</li>}
-        <li role="status" class={isLive ? 'live' : 'warn'}>
-          {isLive ? 'live' : 'the agent is gone: connecting'}
+        <li>
+          <span role="status" class={isLive ? 'live' : 'warn'}>
+            {isLive ? 'live' : 'the agent is gone: connecting'}
+          </span>
         </li>
       </ul>
     </header>
@@ -90,10 +90,9 @@ function Header({ state, isLive }: { readonly state: PageState; readonly isLive:
 interface HeldProps {
   readonly state: PageState;
   readonly held: readonly InstanceView[];
-  readonly now: number;
 }
 
-function Held({ state: { agent, streams, refused }, held, now }: HeldProps) {
+function Held({ state: { agent, streams, refused }, held }: HeldProps) {
   const others = streams - held.length - refused.length;
   const unknown = useLasting(others > 0, UNREGISTERED_AFTER) ? others : 0;
   return (
@@ -103,7 +102,7 @@ function Held({ state: { agent, streams, refused }, held, now }: HeldProps) {
         {held.length > 0 && <Copyable text={baseUrlLine(agent.url)} label="the option baseUrl" />}
       </header>
       {held.length > 0 ? (
-        <Instances instances={held} now={now} caption="Instances that the agent holds" />
+        <Instances instances={held} caption="Instances that the agent holds" />
       ) : (
         <div class="empty">
           <p>No service is registered. Start one with this option of the module, or this variable:</p>
@@ -127,14 +126,14 @@ function Held({ state: { agent, streams, refused }, held, now }: HeldProps) {
   );
 }
 
-function Gone({ gone, now }: { readonly gone: readonly InstanceView[]; readonly now: number }) {
+function Gone({ gone }: { readonly gone: readonly InstanceView[] }) {
   if (gone.length === 0) return null;
   return (
     <details class="panel">
       <summary>
         {gone.length} {gone.length === 1 ? 'deregistered instance' : 'deregistered instances'}
       </summary>
-      <Instances instances={gone} now={now} caption="Deregistered instances" />
+      <Instances instances={gone} caption="Deregistered instances" />
     </details>
   );
 }

@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks';
-import { ageText, clockTime } from '../view/format.js';
+import { useId, useState } from 'preact/hooks';
+import { clockTime } from '../view/format.js';
 import type { InstanceView } from '../view/instance-view.js';
+import { Age } from './age.js';
 import { InstanceDetails } from './instance-details.js';
 
 interface InstancesProps {
   readonly instances: readonly InstanceView[];
-  readonly now: number;
   readonly caption: string;
 }
 
@@ -26,7 +26,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Rout
 const WIDE: ReadonlySet<string> = new Set(['Weight', 'Methods', 'Routes', 'Replays']);
 
 /** A table of instances. The name of each unfolds the rest. */
-export function Instances({ instances, now, caption }: InstancesProps) {
+export function Instances({ instances, caption }: InstancesProps) {
   return (
     <table class="instances">
       <caption class="unseen">{caption}</caption>
@@ -40,17 +40,17 @@ export function Instances({ instances, now, caption }: InstancesProps) {
         </tr>
       </thead>
       {instances.map((instance) => (
-        <Instance key={instance.key} instance={instance} now={now} />
+        <Instance key={instance.key} instance={instance} />
       ))}
     </table>
   );
 }
 
-function Instance({ instance, now }: { readonly instance: InstanceView; readonly now: number }) {
+function Instance({ instance }: { readonly instance: InstanceView }) {
   const [isOpen, setOpen] = useState(false);
-  const { key, name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
+  const { name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
   const mark = warnings[0]?.mark;
-  const id = `details-${key.replace(/[^\w-]/g, '-')}`;
+  const id = useId();
   return (
     <tbody>
       <tr class={isOpen || mark !== undefined ? 'open' : undefined}>
@@ -79,7 +79,7 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
         <td class="number wide">{routes.length}</td>
         <td class="number wide">{replays}</td>
         <td class="heard" title={heardAt}>
-          {ageText(heardAt, now)}
+          <Age at={heardAt} />
         </td>
       </tr>
       {mark !== undefined && (

@@ -1,19 +1,18 @@
 import { useState } from 'preact/hooks';
-import { ageText } from '../view/format.js';
 import type { RefusedView } from '../view/page-state.js';
+import { Age } from './age.js';
 import { AdviceText } from './advice-text.js';
 import { Differences } from './differences.js';
 import type { SendChaos } from './send-chaos.js';
 
 interface RefusedProps {
   readonly refused: readonly RefusedView[];
-  readonly now: number;
   /** Absent if the page may not let the agent fail. */
   readonly send?: SendChaos;
 }
 
 /** The services whose latest register was refused, and why. */
-export function Refused({ refused, now, send }: RefusedProps) {
+export function Refused({ refused, send }: RefusedProps) {
   const [dismissed, setDismissed] = useState<Readonly<Record<string, RefusedView>>>({});
   const shown = refused.filter((view) => !isSameRefusal(dismissed[view.key], view));
   const hidden = refused.length - shown.length;
@@ -26,7 +25,6 @@ export function Refused({ refused, now, send }: RefusedProps) {
         <RefusedService
           key={view.key}
           view={view}
-          now={now}
           send={send}
           dismiss={() => setDismissed({ ...dismissed, [view.key]: view })}
         />
@@ -55,12 +53,11 @@ function Dismissed({ count, show }: { readonly count: number; readonly show: () 
 
 interface RefusedServiceProps {
   readonly view: RefusedView;
-  readonly now: number;
   readonly send?: SendChaos;
   readonly dismiss: () => void;
 }
 
-function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
+function RefusedService({ view, send, dismiss }: RefusedServiceProps) {
   const { service, port, count, at, refusal } = view;
   const name = service ?? 'A register without a name';
   const isConflict = refusal.reason === 'route document conflict';
@@ -73,7 +70,7 @@ function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
         </h3>
         <span class="muted">
           {count === 1 ? 'once' : `${count} times`}, {count === 1 ? '' : 'the latest '}
-          {ageText(at, now)}
+          <Age at={at} />
         </span>
         <button type="button" class="quiet" onClick={dismiss} aria-label={`Dismiss the refusal of ${name}`}>
           Dismiss
@@ -90,8 +87,8 @@ function RefusedService({ view, now, send, dismiss }: RefusedServiceProps) {
             Delete the route document of {service}
           </button>{' '}
           <span class="muted">
-            It is what the key in Consul is elsewhere, and stays over Restart. The next register of {service}{' '}
-            publishes its own routes.
+            This agent keeps it in memory, also over Restart. The next register of {service} then publishes
+            its own routes.
           </span>
         </p>
       )}

@@ -1,6 +1,6 @@
 import { isRecord } from '../../support/shape.js';
 import type { AgentRequest } from '../../testing/agent-request.js';
-import type { HttpAnswer } from '../../testing/wire/http-answer.js';
+import type { HttpAnswer, RefusalCause } from '../../testing/wire/http-answer.js';
 import {
   type Advice,
   conflictAdvice,
@@ -9,8 +9,10 @@ import {
   routeDifferences,
   routeKey,
 } from '../routes/route-difference.js';
+import { shortText } from '../../support/text/short-text.js';
 import type { Refusal } from './agent-moment.js';
 import { routesOf } from './call-subject.js';
+import { LONGEST_NAME } from './short-moment.js';
 
 /** The calls of services. What they get is a refusal if no instance comes of it, even with 200. */
 const CALLS = new Set(['/register', '/drain', '/deregister']);
@@ -51,21 +53,21 @@ export function refusalOf(
   const isCall = CALLS.has(path);
   if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
   const reason = reasonOf(answer);
-  const refusal = { method, path, status: answer.status, reason };
-  const [otherDialect] = /^the body speaks the \w+ dialect and this agent the \w+ one/.exec(reason) ?? [];
-  if (otherDialect !== undefined) {
+  const refusal = { method, path: shortText(path, LONGEST_NAME), status: answer.status, reason };
+  if (answer.refusedBecause === 'other_dialect') {
+    const [otherDialect = reason] = reason.split(':', 1);
     // The module knows that the dialect flat has no such register, and does not send it.
     if (isWithoutMethods(path, body, otherDialect))
-      return { ...refusal, reason: otherDialect, advice: NOT_SENT };
+      return { ...refusal, reason: otherDialect, advice: NOT_SENT, isFinal: true };
     return { ...refusal, reason: otherDialect, isProbe: true, advice: OTHER_DIALECT };
   }
-  if (path === '/register' && reason === 'route document conflict') {
+  if (answer.refusedBecause === 'route_conflict') {
     const register = routesOf(body);
     const routes = published(routeKey(register));
     const differences = routes ? routeDifferences(routes, register) : [];
     return { ...refusal, advice: conflictAdvice(register), differences };
   }
-  return { ...refusal, advice: adviceOn(reason) };
+  return { ...refusal, advice: adviceOn(answer.refusedBecause, reason) };
 }
 
 /** Reads the reason in the answer of either dialect, or in plain text. */
@@ -73,7 +75,7 @@ function reasonOf({ body }: HttpAnswer): string {
   const answer = parsed(body);
   const words = isRecord(answer) ? (answer.message ?? answer.error) : undefined;
   const reason = typeof words === 'string' ? words : body;
-  return reason.trim().slice(0, LONGEST_REASON) || 'no reason given';
+  return shortText(reason.trim(), LONGEST_REASON) || 'no reason given';
 }
 
 function parsed(body: string): unknown {
@@ -84,11 +86,19 @@ function parsed(body: string): unknown {
   }
 }
 
-function adviceOn(reason: string): Advice | undefined {
-  if (/^local service not found/.test(reason)) return NOT_HELD;
-  if (/CheckID|check ID|service ID|No service registered/.test(reason)) return LOST;
-  if (/methods must not be empty/.test(reason)) return noMethodsAdvice();
-  return reason.startsWith('scripted answer') ? SCRIPTED : undefined;
+function adviceOn(cause: RefusalCause | undefined, reason: string): Advice | undefined {
+  switch (cause) {
+    case 'unknown_instance':
+      return NOT_HELD;
+    case 'lost_check':
+      return LOST;
+    case 'scripted':
+      return SCRIPTED;
+    default:
+      return cause === 'invalid_field' && reason.includes('methods must not be empty')
+        ? noMethodsAdvice()
+        : undefined;
+  }
 }
 
 function isWithoutMethods(path: string, body: unknown, reason: string): boolean {
