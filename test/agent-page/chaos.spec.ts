@@ -42,6 +42,11 @@ describe('the page lets the agent fail', () => {
     await page.until(({ faults }) => faults.isSilent);
     await chaos({ action: 'unsilence' });
     await page.until(({ faults }) => !faults.isSilent);
+    // A script may do so, too.
+    agent.silence();
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await page.until(({ faults }) => faults.isSilent);
+    agent.unsilence();
     const before = client.text.length;
     await eventually(() => client.text.slice(before).includes('heartbeat'));
     client.close();
@@ -120,6 +125,16 @@ describe('the page lets the agent fail', () => {
       status: 400,
       text: expect.stringContaining('must be a service that the agent holds'),
     });
+  });
+
+  it('leaves the delays of a script as they are', async () => {
+    agent.slow('/healthz', 0);
+    agent.slow('/register', 30);
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 1 });
+    await post(`${agent.url}/register`, nodeRegister(1));
+    const began = performance.now();
+    await post(`${agent.url}/register`, nodeRegister(1));
+    expect(performance.now() - began).toBeGreaterThan(25);
   });
 
   it('tells what it does before what comes of it', async () => {

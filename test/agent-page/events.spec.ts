@@ -273,6 +273,18 @@ describe('the event stream of the page', () => {
     expect(page.text).not.toMatch(/t0ken|b0dy|s3cr3t|run_date/);
   });
 
+  it('is short, however long the names are', async () => {
+    await restartWith({ dialect: 'flat' });
+    const long = (letter: string) => letter.repeat(1024 * 1024);
+    await register(flatRegister(10500, { name: long('n'), version: long('v') }));
+    await register(flatRegister(10501, { name: long('n'), version: long('w') }));
+    await page.until(({ refused }) => refused.length === 1);
+    const second = new PageClient(agent.url);
+    const state = await second.until((whole) => whole);
+    await second.close();
+    expect(JSON.stringify([state.refused, state.moments]).length).toBeLessThan(20_000);
+  });
+
   it('serves at most 50 pages', async () => {
     const pages = Array.from({ length: 49 }, () => new PageClient(agent.url));
     const all = await Promise.all(pages.map(({ response }) => response));

@@ -39,6 +39,16 @@ describe('applyEvent', () => {
     );
   });
 
+  it('puts what was refused last first, and leaves out what is cleared', () => {
+    const refusal = { method: 'POST', path: '/register', status: 400, reason: 'no' };
+    const [a, b, c] = ['a', 'b', 'c'].map((key) => ({ key, count: 1, at: '', refusal }));
+    if (!a || !b || !c) throw new Error('three');
+    const state = { ...STATE, refused: [b, a] };
+    const again = { ...a, count: 2 };
+    expect(applyEvent(state, 'change', { refused: [c, again] })?.refused).toEqual([c, again, b]);
+    expect(applyEvent(state, 'change', { cleared: ['b'] })?.refused).toEqual([a]);
+  });
+
   it('adds a moment in front, in place of the one that it repeats', () => {
     const next = { ...MOMENT, id: 2 };
     expect(applyEvent(STATE, 'moment', next)?.moments).toEqual([next, MOMENT]);
