@@ -2,6 +2,7 @@ import { AgentPage } from '../agent-page/server/agent-page.js';
 import { EmbeddedAgent } from '../testing/embedded-agent.js';
 import { EmbeddedAgentError } from '../testing/embedded-agent.error.js';
 import type { AgentArguments } from './agent-arguments.js';
+import { asInCommands, listenFailure } from './agent-listen-error.js';
 import { BoundedOutput } from './bounded-output.js';
 import { CliError } from './cli.error.js';
 import { momentLine, MomentLines } from './moment-lines.js';
@@ -73,16 +74,6 @@ async function start(agent: EmbeddedAgent, port: number): Promise<void> {
       cause,
     });
   }
-}
-
-/** Errors of this tool begin with a small letter. */
-function asInCommands(message: string): string {
-  return message.replace(/^Cannot /, 'cannot ');
-}
-
-function portTaken(port: number): string {
-  const other = port < 65_535 ? port + 1 : port - 1;
-  return `cannot listen on port ${port}: the port is taken. Stop the process that listens there (another agent?), or choose another port, such as --port ${other}`;
 }
 
 /** Resolves when the process is asked to end, or the reader of its output has gone. */

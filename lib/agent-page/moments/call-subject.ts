@@ -8,7 +8,7 @@ export interface CallSubject {
   readonly instanceId?: string;
 }
 
-/** Reads from the body of a call which service it is about, in either dialect and even if refused. */
+/** Reads from the body of a call, of either dialect, which service it is about. */
 export function subjectOf(body: unknown): CallSubject {
   const service = propertyOf(body, 'service');
   return {
