@@ -70,7 +70,7 @@ async function start(agent: EmbeddedAgent, port: number): Promise<void> {
     await agent.start();
   } catch (cause) {
     if (!(cause instanceof EmbeddedAgentError)) throw cause;
-    throw new CliError(cause.kind === 'port_in_use' ? portTaken(port) : asInCommands(cause.message), 1, {
+    throw new CliError(listenFailure(cause, port), 1, {
       cause,
     });
   }
