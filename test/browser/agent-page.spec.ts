@@ -158,6 +158,36 @@ describe('the page of the command agent, in a browser', () => {
     expect(await page.getByText('open stream').count()).toBe(0);
   });
 
+  it('tells of a stream whose service has not registered', async () => {
+    await start();
+    const stream = new AbortController();
+    await fetch(`${url}/watch`, { signal: stream.signal });
+    await page.getByText('1 open stream is of a service that has not registered').waitFor();
+    stream.abort();
+    await page.getByText('has not registered').waitFor({ state: 'hidden' });
+  });
+
+  it('connects again after an answer that is no stream, and lets go of the stream while it is hidden', async () => {
+    await start();
+    await page.getByText('live').waitFor();
+    const others = new AbortController();
+    const fill = () => fetch(`${url}/page/events`, { signal: others.signal });
+    for (let count = 1; count < 50; count += 1) expect((await fill()).status).toBe(200);
+    expect((await fill()).status).toBe(503);
+
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await eventually(async () => (await fill()).status === 200, PATIENCE);
+    await post(`${url}/register`, nodeRegister(1));
+    expect(await rowOf('auth').count()).toBe(0);
+
+    const refused = page.waitForResponse((response) => response.status() === 503);
+    await page.evaluate(`delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))`);
+    await refused;
+    others.abort();
+    await rowOf('auth').waitFor();
+  });
+
   it('loses the registration of a service, and shows how it comes back', async () => {
     await start('--chaos');
     const { port } = await startService('auth', { reassertInterval: '2s' });

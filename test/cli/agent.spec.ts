@@ -161,7 +161,7 @@ describe('nestjs-sidecar-agent agent', () => {
     const { code, stdout, stderr } = (await running?.ended) ?? {};
     expect([code, stderr]).toEqual([
       1,
-      `nestjs-sidecar-agent: cannot listen on the socket ${join(folder, 'agent.sock')}: the directory ${folder} does not exist. Create it, or choose another path.\n`,
+      `nestjs-sidecar-agent: cannot listen on the socket ${join(folder, 'agent.sock')}: the directory ${folder} does not exist. Choose a path in a directory that exists, and in which you may create files.\n`,
     ]);
     expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}failed/m);
   });

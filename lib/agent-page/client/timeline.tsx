@@ -10,7 +10,7 @@ const SMALL = new Set(['again', 'serving', 'stream-opened', 'stream-closed']);
 export function Timeline({ moments }: { readonly moments: readonly MomentView[] }) {
   const [isShort, setShort] = useState(false);
   const shown = isShort ? moments.filter(({ event }) => !SMALL.has(event)) : withoutOlderReplays(moments);
-  const told = moments.find(({ event }) => !SMALL.has(event));
+  const announced = moments.find(({ event }) => !SMALL.has(event));
   return (
     <section class="panel timeline" aria-labelledby="timeline-title">
       <header>
@@ -25,7 +25,7 @@ export function Timeline({ moments }: { readonly moments: readonly MomentView[] 
         </label>
       </header>
       <p class="unseen" aria-live="polite">
-        {told && `${eventWords(told)}: ${told.text}`}
+        {announced && `${eventWords(announced)}: ${announced.text}`}
       </p>
       {shown.length === 0 && <p class="muted">Nothing has happened yet.</p>}
       {/* A list that scrolls must be reachable by keyboard. */}

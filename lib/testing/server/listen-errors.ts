@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 import { isSocket } from './unix-socket.js';
 
+const PATH_ADVICE = 'Choose a path in a directory that exists, and in which you may create files.';
+
 /** Builds the error of a port on which the agent cannot listen. */
 export function portError(host: string, port: number, cause: NodeJS.ErrnoException): EmbeddedAgentError {
   const data = { host, port, code: cause.code };
@@ -33,12 +35,11 @@ export function socketError(path: string, cause: NodeJS.ErrnoException): Embedde
   const where = `Cannot listen on the socket ${path}`;
   // The system may call it "permission denied".
   if (!existsSync(dirname(path))) {
-    const message = `${where}: the directory ${dirname(path)} does not exist. Create it, or choose another path.`;
+    const message = `${where}: the directory ${dirname(path)} does not exist. ${PATH_ADVICE}`;
     return new EmbeddedAgentError('listen_failed', message, data, cause);
   }
   if (cause.code !== 'EADDRINUSE') {
-    const advice = 'Choose a path in a directory that exists, and in which you may create files.';
-    return new EmbeddedAgentError('listen_failed', `${where}: ${cause.message}. ${advice}`, data, cause);
+    return new EmbeddedAgentError('listen_failed', `${where}: ${cause.message}. ${PATH_ADVICE}`, data, cause);
   }
   if (!isSocket(path)) {
     const message = `${where}: the file exists and is not a socket. Choose another path.`;

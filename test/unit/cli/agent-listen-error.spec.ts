@@ -22,7 +22,7 @@ describe('listenFailure', () => {
 
   it('says what is wrong with the socket', () => {
     expect(listenFailure(socketError('/none/agent.sock', cause('EACCES')), 15010)).toBe(
-      'cannot listen on the socket /none/agent.sock: the directory /none does not exist. Create it, or choose another path.',
+      'cannot listen on the socket /none/agent.sock: the directory /none does not exist. Choose a path in a directory that exists, and in which you may create files.',
     );
   });
 });
