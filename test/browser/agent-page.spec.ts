@@ -175,11 +175,13 @@ describe('the page of the command agent, in a browser', () => {
     for (let count = 1; count < 50; count += 1) expect((await fill()).status).toBe(200);
     expect((await fill()).status).toBe(503);
 
+    const asked = report.requests.length;
     await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, value: true });
       document.dispatchEvent(new Event('visibilitychange'))`);
     await eventually(async () => (await fill()).status === 200, PATIENCE);
     await post(`${url}/register`, nodeRegister(1));
     expect(await rowOf('auth').count()).toBe(0);
+    expect(report.requests).toHaveLength(asked);
 
     const refused = page.waitForResponse((response) => response.status() === 503);
     await page.evaluate(`delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))`);
