@@ -6,7 +6,8 @@ import type { AgentPageOptions } from './agent-page-options.js';
  * The command `nestjs-sidecar-agent agent` has it; call this in a script of your own. Requests of
  * the page are not in {@link EmbeddedAgent.requests}. The files of the page are loaded by the call.
  *
- * @param agent an agent, started or not
+ * @param agent an agent, started or not, without a page
+ * @throws {@link EmbeddedAgentError} `invalid_options`, as a rejection, if the agent has a page
  * @example
  * ```ts
  * const agent = new EmbeddedAgent({ port: 15010 });

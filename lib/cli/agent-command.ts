@@ -2,6 +2,8 @@ import { AgentPage } from '../agent-page/server/agent-page.js';
 import { EmbeddedAgent } from '../testing/embedded-agent.js';
 import { EmbeddedAgentError } from '../testing/embedded-agent.error.js';
 import type { AgentArguments } from './agent-arguments.js';
+import { asInCommands, listenFailure } from './agent-listen-error.js';
+import { BoundedOutput } from './bounded-output.js';
 import { CliError } from './cli.error.js';
 import { momentLine, MomentLines } from './moment-lines.js';
 
@@ -13,26 +15,43 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * reads what it prints.
  *
  * @returns the exit code
- * @throws {CliError} if the agent cannot listen
+ * @throws {CliError} if the agent cannot listen, be it after a restart
  */
-export async function runAgent(args: AgentArguments): Promise<number> {
+export async function runAgent(args: AgentArguments, warn: (line: string) => void): Promise<number> {
   const { port, socketPath, dialect, hasChaos, isJson } = args;
   const stopped = stopAsked();
   const agent = createAgent({ port, socketPath, dialect });
   const page = new AgentPage(agent, { chaos: hasChaos });
-  const print = (line: string) => void process.stdout.write(`${line}\n`);
+  const output = new BoundedOutput(process.stdout, warn);
+  const print = (line: string) => output.write(line);
   const lines = new MomentLines();
   page.moments.listen((moment) => print(isJson ? JSON.stringify(moment) : lines.write(moment)));
+  const failed = new Promise<never>((_, reject) => {
+    page.moments.listen(({ event, text }) => {
+      if (event === 'failed') reject(new CliError(asInCommands(text), 1));
+    });
+  });
+  failed.catch(() => undefined);
   await start(agent, port);
-  print(isJson ? JSON.stringify({ event: 'page', url: `${agent.url}/` }) : pageLine(agent.url, hasChaos));
-  await stopped;
-  await agent.stop();
+  print(
+    isJson ? pageEvent(agent.url, hasChaos) : momentLine(new Date(), 'page', pageText(agent.url, hasChaos)),
+  );
+  try {
+    await Promise.race([stopped, failed]);
+  } finally {
+    await agent.stop();
+    output.end();
+  }
   return 0;
 }
 
-function pageLine(url: string, hasChaos: boolean): string {
-  const chaos = hasChaos ? ', and lets it fail' : '';
-  return momentLine(new Date(), 'page', `${url}/ shows what the agent holds${chaos}`);
+function pageText(url: string, hasChaos: boolean): string {
+  return `${url}/ shows what the agent holds${hasChaos ? ', and lets it fail' : ''}`;
+}
+
+function pageEvent(url: string, hasChaos: boolean): string {
+  const at = new Date().toISOString();
+  return JSON.stringify({ event: 'page', at, text: pageText(url, hasChaos), url: `${url}/` });
 }
 
 function createAgent(options: ConstructorParameters<typeof EmbeddedAgent>[0]): EmbeddedAgent {
@@ -51,13 +70,10 @@ async function start(agent: EmbeddedAgent, port: number): Promise<void> {
     await agent.start();
   } catch (cause) {
     if (!(cause instanceof EmbeddedAgentError)) throw cause;
-    throw new CliError(cause.kind === 'port_in_use' ? portTaken(port) : cause.message, 1, { cause });
+    throw new CliError(listenFailure(cause, port), 1, {
+      cause,
+    });
   }
-}
-
-function portTaken(port: number): string {
-  const other = port < 65_535 ? port + 1 : port - 1;
-  return `cannot listen on port ${port}: the port is taken. Stop the process that listens there (another agent?), or choose another port, such as --port ${other}`;
 }
 
 /** Resolves when the process is asked to end, or the reader of its output has gone. */

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { CliError } from './cli.error.js';
 import { packageVersion } from './package-version.js';
-import { USAGE } from './usage.js';
+import { USAGE, usageOf } from './usage.js';
 
 /** Runs a command, and returns the text to print or the exit code. */
-type Command = (args: readonly string[]) => Promise<string | number>;
+type Command = (args: readonly string[], name: string) => Promise<string | number>;
 
 /** Each command imports what it needs: help and usage errors need no proto parser and no client. */
 const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -49,10 +49,10 @@ function command<Arguments>(
   loadParser: () => Promise<(args: readonly string[]) => Arguments | 'help'>,
   loadRunner: () => Promise<(args: Arguments, print: (line: string) => void) => ReturnType<Command>>,
 ): Command {
-  return async (args) => {
+  return async (args, name) => {
     const parse = await loadParser();
     const parsed = parse(args);
-    if (parsed === 'help') return USAGE;
+    if (parsed === 'help') return usageOf(name);
     const carryOut = await loadRunner();
     return carryOut(parsed, tell);
   };
@@ -65,7 +65,7 @@ async function run(name: string | undefined, args: readonly string[]): Promise<s
   if (name === undefined) throw new CliError(`no command given. ${known}`, 2);
   const chosen = COMMANDS.get(name);
   if (!chosen) throw new CliError(`unknown command ${name}. ${known}`, 2);
-  return chosen(args);
+  return chosen(args, name);
 }
 
 function tell(line: string): void {

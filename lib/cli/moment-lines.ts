@@ -1,4 +1,5 @@
 import type { AgentMoment, Refusal } from '../agent-page/moments/agent-moment.js';
+import { eventWords } from '../agent-page/view/moment-words.js';
 import { printable } from './printable.js';
 
 /** The length of the longest word for an event. */
@@ -12,8 +13,9 @@ export class MomentLines {
   #latestAdvice = '';
 
   /** Returns a line, and the advice on a refusal if it is not that of the refusal before. */
-  write({ event, at, text, detail, refusal }: AgentMoment): string {
-    const line = momentLine(new Date(at), event.replace('-', ' '), detail ? `${text} (${detail})` : text);
+  write(moment: AgentMoment): string {
+    const { at, text, detail, refusal } = moment;
+    const line = momentLine(new Date(at), eventWords(moment), detail ? `${text} (${detail})` : text);
     if (!refusal) return line;
     const advice = adviceOn(refusal).map((words) => `\n${INDENT}${printable(words)}`);
     const isNew = advice.join('') !== this.#latestAdvice;
@@ -28,9 +30,13 @@ export function momentLine(at: Date, event: string, text: string): string {
 }
 
 function adviceOn({ advice, differences = [] }: Refusal): string[] {
-  const fields = differences.map(({ field, published, given }) => {
-    const name = field === 'methods' ? 'methods that differ' : field;
-    return `${name}: published ${published || 'none'}, in this register ${given || 'none'}`;
-  });
+  const fields = differences.flatMap(({ field, published, given }) =>
+    field === 'methods'
+      ? [
+          ...(published ? [`methods that are only published: ${published}`] : []),
+          ...(given ? [`methods that are only in this register: ${given}`] : []),
+        ]
+      : [`${field}: published ${published || 'none'}, in this register ${given || 'none'}`],
+  );
   return [...fields, ...(advice ? [advice.meaning, ...advice.remedies] : [])];
 }

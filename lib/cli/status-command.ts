@@ -22,7 +22,7 @@ const PATH = '/debug/services';
  */
 export async function runStatus({ agent }: StatusArguments): Promise<string> {
   const endpoint = endpointOf(agent);
-  const { status, body } = await ask(endpoint);
+  const { status, body } = await ask(endpoint, agent.size > 0);
   const at = agentAt(endpoint);
   if (status === 404) throw new CliError(`this agent has no ${PATH}: ${at} answered 404`, 1);
   if (status !== 200) throw new CliError(`${at} answered GET ${PATH} with ${status}`, 1);
@@ -51,12 +51,20 @@ function endpointOf(given: SettingValues): AgentEndpoint {
   });
 }
 
-async function ask(endpoint: AgentEndpoint): ReturnType<typeof getFromAgent> {
+async function ask(endpoint: AgentEndpoint, isNamed: boolean): ReturnType<typeof getFromAgent> {
   try {
     return await getFromAgent(endpoint, PATH);
   } catch (cause) {
-    throw new CliError(connectionFailure(endpoint, cause).message, 1, { cause });
+    const { message } = connectionFailure(endpoint, cause);
+    throw new CliError(isNamed ? withArguments(message) : message, 1, { cause });
   }
+}
+
+/** Names the arguments that were given, not the options of the module that they stand for. */
+function withArguments(message: string): string {
+  return message
+    .replace(/\bcheck baseUrl\b/, 'check --url')
+    .replace(/\bcheck socketPath\b/, 'check --socket');
 }
 
 function describe(at: string, services: readonly HeldService[]): string {

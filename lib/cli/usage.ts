@@ -6,7 +6,7 @@ export const USAGE = `Usage: nestjs-sidecar-agent manifest --proto <file> [optio
        nestjs-sidecar-agent deregister --name <service> --port <port> [options]
        nestjs-sidecar-agent run [--file <file>] -- <command> [arguments]
        nestjs-sidecar-agent agent [options]
-       nestjs-sidecar-agent status [--url <url> | --socket <path>]
+       nestjs-sidecar-agent status [options]
 
 manifest: writes a gateway manifest (${GATEWAY_MANIFEST_SCHEMA}): the gRPC methods of
 .proto files, and the HTTP routes of their google.api.http options.
@@ -60,10 +60,10 @@ prints what happens, and shows what it holds on a page at /.
   --json               print each event as JSON on a line of its own
 
 status: prints what an agent holds, from GET /debug/services, which the public agent and
-this one have. The agent is found as by deregister.
+this one have. The agent is found as by deregister. Refused services are not among it.
 
   --url <url>          the address of the agent. Default: http://127.0.0.1:15010
-  --socket <path>      the Unix socket of the agent
+  --socket <path>      the Unix socket of the agent; --url is then what Host names
 
   -h, --help           print this help
   -v, --version        print the version
@@ -71,3 +71,16 @@ this one have. The agent is found as by deregister.
 Headers for the agent, such as a token: one "name: value" a line in SIDECAR_AGENT_HEADERS.
 Exit codes: 0 done or up to date, 1 failed or not up to date, 2 invalid arguments
 `;
+
+/** Returns the part of {@link USAGE} that is about a command. */
+export function usageOf(command: string): string {
+  const [synopsis = '', ...parts] = USAGE.trimEnd().split('\n\n');
+  const lines = synopsis
+    .replace('Usage: ', '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.split(' ')[1] === command);
+  const about = parts.findIndex((part) => part.startsWith(`${command}: `));
+  const common = parts.slice(-2);
+  return `${[`Usage: ${lines.join('\n       ')}`, ...parts.slice(about, about + 2), ...common].join('\n\n')}\n`;
+}

@@ -9,6 +9,7 @@ import { AgentParts } from './server/agent-parts.js';
 import { describeAgent } from './server/describe-agent.js';
 import { type TestOptions, testOptions } from './test-options.js';
 import type { AgentExtension } from './server/agent-extension.js';
+import type { RouteDocument } from './wire/route-document.js';
 import { type Truthy, type WaitForOptions, waitUntil } from './wait-until.js';
 
 /**
@@ -148,12 +149,26 @@ export class EmbeddedAgent extends ScriptableAgent {
   }
 
   /**
-   * Adds what stands beside the API of the agent, such as a page, in place of what was there.
+   * Adds what stands beside the API of the agent, such as a page.
+   *
+   * @internal
+   * @throws {@link EmbeddedAgentError} `invalid_options` if there is one
+   */
+  extend(extension: AgentExtension): void {
+    if (this.#parts.extension !== undefined) {
+      const fault = 'the agent has a page';
+      throw new EmbeddedAgentError('invalid_options', `Cannot add a page: ${fault}.`, { faults: [fault] });
+    }
+    this.#parts.extension = extension;
+  }
+
+  /**
+   * Returns the route document that is published under a key.
    *
    * @internal
    */
-  extend(extension: AgentExtension): void {
-    this.#parts.extension = extension;
+  routeDocument(key: string): RouteDocument | undefined {
+    return this.#parts.routes.find(key);
   }
 
   /**

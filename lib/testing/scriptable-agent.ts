@@ -45,6 +45,16 @@ export abstract class ScriptableAgent {
   }
 
   /**
+   * Delays the answer to the next request to a path alone. Several delays are used in order, before
+   * that of {@link slow}.
+   *
+   * @internal
+   */
+  delayNext(path: AgentPath, milliseconds: number): void {
+    this.#parts.faults.delayNext(path, milliseconds);
+  }
+
+  /**
    * Holds all requests to a path, without effect, until {@link resume}. A stop drops them. At most
    * 10 000 are held; then the oldest is dropped for a new one.
    */
@@ -113,6 +123,15 @@ export abstract class ScriptableAgent {
   /** Stops the heartbeats. Streams stay open, and new ones still start with `connected`. */
   silence(): void {
     this.#parts.isSilent = true;
+  }
+
+  /**
+   * Whether {@link silence} was called last.
+   *
+   * @internal
+   */
+  get isSilent(): boolean {
+    return this.#parts.isSilent;
   }
 
   /** Ends {@link silence}. */

@@ -42,6 +42,11 @@ describe('the page lets the agent fail', () => {
     await page.until(({ faults }) => faults.isSilent);
     await chaos({ action: 'unsilence' });
     await page.until(({ faults }) => !faults.isSilent);
+    // A script may do so, too.
+    agent.silence();
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await page.until(({ faults }) => faults.isSilent);
+    agent.unsilence();
     const before = client.text.length;
     await eventually(() => client.text.slice(before).includes('heartbeat'));
     client.close();
@@ -54,6 +59,31 @@ describe('the page lets the agent fail', () => {
     expect(refused?.refusal).toMatchObject({ status: 503, reason: 'scripted answer 503' });
     expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(200);
     await page.until((state) => state.refused.length === 0);
+  });
+
+  it('shows what waits for the next call, and that it has happened', async () => {
+    await chaos({ action: 'fail-next', path: '/register', status: 503 });
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 500 });
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 20 });
+    await chaos({ action: 'fail-next', path: '/drain', status: 400 });
+    const later = '/register: answered after 0.02 s';
+    const drain = '/drain: answered 400';
+    await page.until(({ faults }) => faults.armed.length === 4);
+    expect(page.state?.faults.armed).toEqual([
+      '/register: answered 503',
+      '/register: answered after 0.5 s',
+      later,
+      drain,
+    ]);
+    // A request that the agent refuses before it looks at its path has none of them.
+    await send(`${agent.url}/register`, 'POST', nodeRegister(1), { host: 'evil.example' });
+    const began = performance.now();
+    expect((await post(`${agent.url}/register`, nodeRegister(1))).status).toBe(503);
+    expect(performance.now() - began).toBeGreaterThan(490);
+    await page.until(({ faults }) => faults.armed.length === 2);
+    expect(page.state?.faults.armed).toEqual([later, drain]);
+    for (const text of ['the call /register is answered 503', 'the call /register is answered after 0.5 s'])
+      await page.until(({ moments }) => moments.find((moment) => moment.text === text));
   });
 
   it('delays the next call, and only that', async () => {
@@ -95,6 +125,38 @@ describe('the page lets the agent fail', () => {
       status: 400,
       text: expect.stringContaining('must be a service that the agent holds'),
     });
+  });
+
+  it('leaves the delays of a script as they are', async () => {
+    agent.slow('/healthz', 0);
+    agent.slow('/register', 30);
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 1 });
+    await post(`${agent.url}/register`, nodeRegister(1));
+    const began = performance.now();
+    await post(`${agent.url}/register`, nodeRegister(1));
+    expect(performance.now() - began).toBeGreaterThan(25);
+  });
+
+  it('tells what it does before what comes of it', async () => {
+    const client = await WatchClient.open(agent.url);
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await chaos({ action: 'lose', service: 'auth' });
+    await chaos({ action: 'drop-streams' });
+    await client.ended;
+    await page.until(({ moments }) => moments.some(({ event }) => event === 'stream-closed'));
+    expect(page.state?.moments.slice(0, 4).map(({ event }) => event)).toEqual([
+      'stream-closed',
+      'chaos',
+      'deregistered',
+      'chaos',
+    ]);
+  });
+
+  it('says that an agent of the dialect flat does not notice a loss', async () => {
+    await post(`${agent.url}/register`, flatRegister(10500));
+    const { text } = await chaos({ action: 'lose', service: 'auth' });
+    expect(text).toContain('Until then this agent shows it as before; it refuses that register');
+    expect(states()).toEqual(['Serving']);
   });
 
   it('deletes a route document', async () => {

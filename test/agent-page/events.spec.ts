@@ -1,3 +1,4 @@
+import type { Server } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MomentView } from '../../lib/agent-page/view/page-state.js';
 import { EmbeddedAgent, type EmbeddedAgentOptions, serveAgentPage } from '../../lib/testing/index.js';
@@ -32,6 +33,7 @@ describe('the event stream of the page', () => {
     await start(options);
   };
   const register = (body: object) => post(`${agent.url}/register`, body);
+  const serverAccepts = (server: Server) => new Promise((resolve) => server.once('connection', resolve));
   const told = () => (page.state?.moments ?? []).map(({ event, text }) => `${event} ${text}`).reverse();
   const latest = (event: MomentView['event']) =>
     page.until(({ moments }) => moments.find((moment) => moment.event === event));
@@ -43,7 +45,7 @@ describe('the event stream of the page', () => {
       agent: { url: agent.url, dialect: 'both', hasChaos: false },
       instances: [],
       streams: 0,
-      faults: { isSilent: false },
+      faults: { isSilent: false, armed: [] },
       refused: [],
       moments: [expect.objectContaining({ event: 'started', text: agent.url, detail: 'dialect both' })],
     });
@@ -181,6 +183,56 @@ describe('the event stream of the page', () => {
     expect(page.state?.refused).toEqual([]);
   });
 
+  it('calls a service without methods refused, which the module does not send in the dialect flat', async () => {
+    await restartWith({ dialect: 'flat' });
+    await register(nodeRegister(8080, { protocol: 'http', service: { name: 'books' }, methods: [] }));
+    const [refused] = await page.until((state) => state.refused[0] && state.refused);
+    expect(refused).toMatchObject({ service: 'books', port: 8080, count: 1 });
+    expect(refused?.refusal.isProbe).toBeUndefined();
+    expect(refused?.refusal.advice?.meaning).toContain(
+      'at least one gRPC method, and this register has none',
+    );
+    expect(refused?.refusal.advice?.remedies.join()).toContain('--dialect both or node');
+    // The module does not send it again, so nothing else would name the service after a restart.
+    await agent.restart();
+    await page.close();
+    page = new PageClient(agent.url);
+    await page.until((state) => state.refused[0]?.service === 'books');
+  });
+
+  it('drops a refused service when its process ends, which closes its port', async () => {
+    await restartWith({ dialect: 'flat' });
+    const server = await listenOn();
+    const port = portOf(server);
+    await register(flatRegister(10500));
+    await register(flatRegister(port));
+    await register(flatRegister(10501));
+    await page.until(({ refused }) => refused.length === 2);
+    await serverAccepts(server);
+    await close(server);
+    // Nothing has ever listened on the other: it may be on another address.
+    await page.until(({ refused }) => refused.length === 1 && refused[0]?.port === 10501);
+  });
+
+  it('drops a refused service when its port registers under another name', async () => {
+    await restartWith({ dialect: 'flat' });
+    await register(flatRegister(10500));
+    await register(flatRegister(10501));
+    await page.until(({ refused }) => refused.length === 1);
+    await register(flatRegister(10501, { name: 'auth9' }));
+    await page.until(({ refused }) => refused.length === 0);
+  });
+
+  it('marks the instance whose routes are not the published ones, whichever registered first', async () => {
+    await restartWith({ dialect: 'flat' });
+    await register(flatRegister(10500));
+    agent.forgetRoutes('auth');
+    await register(flatRegister(10501));
+    const marked = await page.until(({ instances }) => instances.find(({ warnings }) => warnings.length > 0));
+    expect(marked).toMatchObject({ port: 10500, warnings: [{ mark: 'next start would be refused' }] });
+    expect(page.state?.instances.find(({ port }) => port === 10501)?.warnings).toEqual([]);
+  });
+
   it.each([
     [{ methods: [] }, 'methods must not be empty', /handler for at least one method/],
     [{ weight: 0 }, 'weight must be greater than zero', undefined],
@@ -219,6 +271,18 @@ describe('the event stream of the page', () => {
     await latest('refused');
     await page.until(({ instances }) => instances.length === 1);
     expect(page.text).not.toMatch(/t0ken|b0dy|s3cr3t|run_date/);
+  });
+
+  it('is short, however long the names are', async () => {
+    await restartWith({ dialect: 'flat' });
+    const long = (letter: string) => letter.repeat(1024 * 1024);
+    await register(flatRegister(10500, { name: long('n'), version: long('v') }));
+    await register(flatRegister(10501, { name: long('n'), version: long('w') }));
+    await page.until(({ refused }) => refused.length === 1);
+    const second = new PageClient(agent.url);
+    const state = await second.until((whole) => whole);
+    await second.close();
+    expect(JSON.stringify([state.refused, state.moments]).length).toBeLessThan(20_000);
   });
 
   it('serves at most 50 pages', async () => {

@@ -64,6 +64,27 @@ describe('the page of an agent', () => {
     },
   );
 
+  it('has its headers in refusals, and refuses the stream to pages of other sites', async () => {
+    const refused = await send(`${agent.url}/page/events`, 'GET', undefined, { host: 'evil.example' });
+    expect([refused.status, refused.headers['x-content-type-options']]).toEqual([403, 'nosniff']);
+    for (const site of ['cross-site', 'same-site']) {
+      const { status } = await send(`${agent.url}/page/events`, 'GET', undefined, { 'sec-fetch-site': site });
+      expect(status).toBe(403);
+    }
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const { status, headers, text } = await send(`${agent.url}/`, 'HEAD');
+    expect([status, headers['content-type'], text]).toEqual([200, 'text/html; charset=utf-8', '']);
+  });
+
+  it('is added once', async () => {
+    await expect(serveAgentPage(agent)).rejects.toMatchObject({
+      kind: 'invalid_options',
+      message: 'Cannot add a page: the agent has a page.',
+    });
+  });
+
   it('answers 405 to another method, and 404 to another path', async () => {
     const posted = await send(`${agent.url}/`, 'POST', {});
     expect([posted.status, posted.headers.allow]).toEqual([405, 'GET']);

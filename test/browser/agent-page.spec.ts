@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import type { Browser, Page } from 'playwright-core';
 import { type RunningCli, startCli } from '../cli/support/cli.process.js';
 import { eventually } from '../support/eventually.js';
-import { nodeRegister } from '../testing/support/bodies.js';
+import { flatRegister, nodeRegister } from '../testing/support/bodies.js';
 import { post } from '../testing/support/http.js';
 import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
 import { type PageReport, reportOf, startBrowser } from './support/browser.js';
@@ -79,7 +79,7 @@ describe('the page of the command agent, in a browser', () => {
     expect(await refused.getByText('route document conflict').isVisible()).toBe(true);
     const rows = await refused.getByRole('row').allInnerTexts();
     expect(rows.map((row) => row.split(/\s+/))).toEqual([
-      ['Field', 'Published', 'first', 'This', 'register'],
+      ['Field', 'Published', 'This', 'register'],
       ['port', String(first.port), String(second.port)],
     ]);
     expect(await refused.getByText('give one of them another name').isVisible()).toBe(true);
@@ -89,13 +89,105 @@ describe('the page of the command agent, in a browser', () => {
     await takePictures(page, 'agent-page');
 
     await refused.getByRole('button', { name: 'Delete the route document of auth' }).click();
-    await instances()
-      .getByRole('row')
+    await rowOf('auth')
       .filter({ hasText: String(second.port) })
       .waitFor();
+    const warning = instances().getByText(
+      `conflict with auth on port ${second.port}, which was published later`,
+    );
+    await warning.waitFor();
+    expect(await instances().getByText('next start would be refused').count()).toBe(1);
     await refused.waitFor({ state: 'hidden' });
     expect(report.complaints).toEqual([]);
     expect(report.requests.filter((asked) => !asked.startsWith(url))).toEqual([]);
+  });
+
+  it.each([420, 360])('cuts nothing off at a width of %d', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await start('--chaos');
+    await startService('auth');
+    await post(`${url}/register`, nodeRegister(2, { app: { env: 'test', instance_id: 'two' } }));
+    const names = page.getByRole('button', { name: 'auth', exact: true });
+    await names.nth(1).waitFor();
+    await rowOf('auth').getByText('Serving').waitFor();
+    await page.getByText('public agent would refuse it').waitFor();
+    for (const index of [0, 1]) await names.nth(index).click();
+    await page.getByRole('button', { name: 'Copy the grpcurl line of Converse' }).waitFor();
+    const cut = `[...document.querySelectorAll('.panel, .panel *:not(.unseen)')]
+      .filter((each) => each.getBoundingClientRect().right > ${width})
+      .map((each) => each.tagName + ' ' + each.textContent.slice(0, 40))`;
+    expect(await page.evaluate(cut)).toEqual([]);
+    const scrolling = `[...document.querySelectorAll('.panel')]
+      .filter((each) => each.scrollWidth > each.clientWidth).length`;
+    expect(await page.evaluate(scrolling)).toBe(0);
+    expect(await instances().getByRole('columnheader').allInnerTexts()).toContain('Version');
+  });
+
+  it('keeps a dismissed refusal away while the service tries again, and says so', async () => {
+    await start('--dialect', 'flat', '--chaos');
+    const register = (port: number) => post(`${url}/register`, flatRegister(port));
+    await register(10500);
+    await register(10501);
+    await page.getByRole('button', { name: 'Dismiss the refusal of auth' }).click();
+    await page.getByText('1 refused service is dismissed').waitFor();
+    await register(10501);
+    await register(10501);
+    await moment('refused', '3 times').waitFor();
+    expect(await page.getByRole('region', { name: 'Refused' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
+    await page.getByRole('region', { name: 'Refused' }).getByText('3 times').waitFor();
+  });
+
+  it('loses what was chosen, and not another service at a second click', async () => {
+    await start('--chaos');
+    await post(`${url}/register`, nodeRegister(1));
+    const change = { service: { name: 'billing' }, app: { instance_id: 'two' } };
+    await post(`${url}/register`, nodeRegister(2, change));
+    await rowOf('billing').waitFor();
+    await page.getByRole('button', { name: 'Lose it' }).click();
+    await moment('deregistered', 'auth').waitFor();
+    await page.getByRole('option', { name: 'auth, not held' }).waitFor({ state: 'attached' });
+    expect(await page.getByRole('button', { name: 'Lose it' }).isDisabled()).toBe(true);
+    expect(await rowOf('billing').count()).toBe(1);
+    await page.getByRole('button', { name: 'Refuse it' }).click();
+    await page.getByText('Waits for the next call of /register: answered 503').waitFor();
+    agent?.signal('SIGTERM');
+    await page.getByText('the agent is gone').waitFor();
+    await page.locator('fieldset:disabled').waitFor();
+    expect(await page.getByRole('button', { name: 'Restart' }).isDisabled()).toBe(true);
+    expect(await page.getByText('open stream').count()).toBe(0);
+  });
+
+  it('tells of a stream whose service has not registered', async () => {
+    await start();
+    const stream = new AbortController();
+    await fetch(`${url}/watch`, { signal: stream.signal });
+    await page.getByText('1 open stream is of a service that has not registered').waitFor();
+    stream.abort();
+    await page.getByText('has not registered').waitFor({ state: 'hidden' });
+  });
+
+  it('connects again after an answer that is no stream, and lets go of the stream while it is hidden', async () => {
+    await start();
+    await page.getByText('live').waitFor();
+    const others = new AbortController();
+    const fill = () => fetch(`${url}/page/events`, { signal: others.signal });
+    for (let count = 1; count < 50; count += 1) expect((await fill()).status).toBe(200);
+    expect((await fill()).status).toBe(503);
+
+    const asked = report.requests.length;
+    await page.evaluate(`Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+      document.dispatchEvent(new Event('visibilitychange'))`);
+    await eventually(async () => (await fill()).status === 200, PATIENCE);
+    await post(`${url}/register`, nodeRegister(1));
+    expect(await rowOf('auth').count()).toBe(0);
+    expect(report.requests).toHaveLength(asked);
+
+    const refused = page.waitForResponse((response) => response.status() === 503);
+    await page.evaluate(`delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))`);
+    await refused;
+    others.abort();
+    await rowOf('auth').waitFor();
   });
 
   it('loses the registration of a service, and shows how it comes back', async () => {
@@ -125,7 +217,7 @@ describe('the page of the command agent, in a browser', () => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
-    await page.getByText('Copied').waitFor();
+    await page.getByText('Copied', { exact: true }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(line);
 
     await page.getByRole('button', { name: 'Restart' }).focus();

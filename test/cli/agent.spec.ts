@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,7 +11,7 @@ import { createGreeterApp } from '../support/greeter-app.js';
 import { flatRegister } from '../testing/support/bodies.js';
 import { get, post } from '../testing/support/http.js';
 import { close, listenOn, portOf } from '../testing/support/ports.js';
-import { type RunningCli, startCli } from './support/cli.process.js';
+import { MAIN, type RunningCli, startCli } from './support/cli.process.js';
 
 /** The longest time for the command to start and to say something, in milliseconds. */
 const PATIENCE = 15_000;
@@ -105,7 +106,12 @@ describe('nestjs-sidecar-agent agent', () => {
       'stopped',
     ]);
     expect(events[0]).toMatchObject({ text: url, at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
-    expect(events[1]).toEqual({ event: 'page', url: `${url}/` });
+    expect(events[1]).toEqual({
+      event: 'page',
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+      text: `${url}/ shows what the agent holds`,
+      url: `${url}/`,
+    });
     expect(events[2]).toMatchObject({ service: 'auth', port: 10500, instanceId: expect.any(String) });
     expect(events[4]).toMatchObject({
       service: 'auth',
@@ -139,12 +145,45 @@ describe('nestjs-sidecar-agent agent', () => {
     const second = await run('--port', '0', '--socket', socket).ended;
     expect(second).toMatchObject({
       code: 1,
-      stderr: `nestjs-sidecar-agent: Cannot listen on the socket ${socket}: another process listens there. Stop it, or choose another path.\n`,
+      stderr: `nestjs-sidecar-agent: cannot listen on the socket ${socket}: another process listens there. Stop it, or choose another path.\n`,
     });
     running?.signal('SIGTERM');
     await running?.ended;
     expect(existsSync(socket)).toBe(false);
   });
+
+  it('ends with 1 if it cannot start again', async () => {
+    const folder = join(cwd, 'sockets');
+    await mkdir(folder);
+    const url = await start('--chaos', '--socket', join(folder, 'agent.sock'));
+    await rm(folder, { recursive: true });
+    await post(`${url}/page/chaos`, { action: 'restart' });
+    const { code, stdout, stderr } = (await running?.ended) ?? {};
+    expect([code, stderr]).toEqual([
+      1,
+      `nestjs-sidecar-agent: cannot listen on the socket ${join(folder, 'agent.sock')}: the directory ${folder} does not exist. Choose a path in a directory that exists, and in which you may create files.\n`,
+    ]);
+    expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}failed/m);
+  });
+
+  it('leaves out lines that nobody reads, and ends all the same', async () => {
+    const child = spawn(process.execPath, [MAIN, 'agent', '--port', '0', '--json'], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    const first = await new Promise<string>((resolve) => {
+      child.stdout.once('data', (text: Buffer) => resolve(String(text)));
+    });
+    child.stdout.pause();
+    const url = String((JSON.parse(first.split('\n', 1)[0] ?? '') as { text: string }).text);
+    const name = 'x'.repeat(200);
+    for (let port = 1; port <= 2_500; port += 1)
+      await post(`${url}/register`, flatRegister(port, { weight: 0, name }));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    child.stdout.destroy();
+  }, 30_000);
 
   it('says what to do if the port is taken', async () => {
     const server = await listenOn();

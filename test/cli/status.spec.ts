@@ -134,12 +134,12 @@ describe('nestjs-sidecar-agent status', () => {
       stdout: '',
       stderr:
         `nestjs-sidecar-agent: cannot reach the sidecar-agent at ${url} (ECONNREFUSED): is it running? ` +
-        'check baseUrl (agents listen on port 15010 or 18600)\n',
+        'check --url (agents listen on port 15010 or 18600)\n',
     });
     const socket = join(cwd, 'none.sock');
     const { code, stderr } = await run(['--socket', socket]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`(socket ${socket}) (ENOENT): is it running? check socketPath`);
+    expect(stderr).toContain(`(socket ${socket}) (ENOENT): is it running? check --socket`);
   });
 
   it.each([

@@ -68,6 +68,21 @@ describe('liveness', () => {
     for (const timer of timers) clearInterval(timer);
   });
 
+  it('whole milliseconds are told, also of a limit that was measured', async () => {
+    const timers = new Set<NodeJS.Timeout>();
+    const watching = await watch((socket) => {
+      socket.write(Buffer.concat([Buffer.from(STREAM_HEAD), chunk(CONNECTED)]));
+      const timer = setInterval(() => socket.write(chunk(HEARTBEAT)), IDLE / 2);
+      timers.add(timer);
+      socket.once('close', () => clearInterval(timer));
+    });
+    await watching.events('heartbeat', 4);
+    for (const timer of timers) clearInterval(timer);
+    const [error] = await watching.drops(1);
+    expect(error?.message).toMatch(/sent nothing for \d+ ms \(option idleTimeout; next time after \d+ ms\)/);
+    expect(error?.message).not.toContain(`for ${IDLE} ms`);
+  });
+
   it('comment bytes count as life', async () => {
     const beats = new Beats(CONNECTED, ': beat\n\n');
     const watching = await watch(beats.script);

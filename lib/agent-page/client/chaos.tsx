@@ -1,12 +1,15 @@
 import { useState } from 'preact/hooks';
 import { CHAOS_PATHS, type ChaosPath } from '../view/chaos-command.js';
+import type { FaultsView } from '../view/page-state.js';
 import type { SendChaos } from './send-chaos.js';
 
 interface ChaosProps {
   readonly send: SendChaos;
-  readonly isSilent: boolean;
-  /** The names of the services that the agent holds. */
-  readonly services: readonly string[];
+  readonly faults: FaultsView;
+  /** The services that the agent holds, and how many instances of each. */
+  readonly services: ReadonlyMap<string, number>;
+  /** Whether the agent is gone, so that nothing can be asked of it. */
+  readonly isGone: boolean;
   readonly failure?: string;
 }
 
@@ -14,39 +17,50 @@ const STATUSES = [400, 404, 429, 500, 503] as const;
 const DELAYS = [500, 2_000, 5_000, 20_000] as const;
 
 /** The ways to let the agent fail. */
-export function Chaos({ send, isSilent, services, failure }: ChaosProps) {
+export function Chaos({ send, faults: { isSilent, armed }, services, failure, isGone }: ChaosProps) {
   return (
-    <section class="panel chaos" aria-labelledby="chaos-title">
-      <h2 id="chaos-title">Let the agent fail</h2>
-      <div class="row">
-        <button type="button" onClick={() => send({ action: 'restart' })}>
-          Restart
-        </button>
-        <button type="button" onClick={() => send({ action: 'drop-streams' })}>
-          Drop streams
-        </button>
-        <button
-          type="button"
-          aria-pressed={isSilent}
-          onClick={() => send({ action: isSilent ? 'unsilence' : 'silence' })}
-        >
-          {isSilent ? 'Silent: end it' : 'Go silent'}
-        </button>
-      </div>
-      <LoseService send={send} services={services} />
-      <NextCall send={send} />
-      {failure !== undefined && (
-        <p role="alert" class="failure">
-          {failure}
-        </p>
-      )}
+    <section class="panel" aria-labelledby="chaos-title">
+      <fieldset class="chaos" disabled={isGone}>
+        <h2 id="chaos-title">Let the agent fail</h2>
+        <div class="row">
+          <button type="button" onClick={() => send({ action: 'restart' })}>
+            Restart
+          </button>
+          <button type="button" onClick={() => send({ action: 'drop-streams' })}>
+            Drop streams
+          </button>
+          <button
+            type="button"
+            aria-pressed={isSilent}
+            onClick={() => send({ action: isSilent ? 'unsilence' : 'silence' })}
+          >
+            {isSilent ? 'Silent: end it' : 'Go silent'}
+          </button>
+        </div>
+        <LoseService send={send} services={services} />
+        <NextCall send={send} />
+        {armed.length > 0 && <p class="warn">Waits for the next call of {armed.join('; ')}</p>}
+        {failure !== undefined && (
+          <p role="alert" class="failure">
+            {failure}
+          </p>
+        )}
+      </fieldset>
     </section>
   );
 }
 
 function LoseService({ send, services }: Pick<ChaosProps, 'send' | 'services'>) {
   const [chosen, setChosen] = useState<string>();
-  const service = services.find((name) => name === chosen) ?? services[0];
+  // What was chosen stays, even if it is lost: a second click must not lose another service.
+  const service = chosen ?? [...services.keys()][0];
+  const isHeld = service !== undefined && services.has(service);
+  const names = new Set([...services.keys(), ...(service === undefined ? [] : [service])]);
+  const lose = () => {
+    if (service === undefined) return;
+    setChosen(service);
+    send({ action: 'lose', service });
+  };
   return (
     <div class="row">
       <label>
@@ -57,20 +71,23 @@ function LoseService({ send, services }: Pick<ChaosProps, 'send' | 'services'>) 
           onChange={({ currentTarget }) => setChosen(currentTarget.value)}
         >
           {service === undefined && <option>no service</option>}
-          {services.map((name) => (
-            <option key={name}>{name}</option>
+          {[...names].sort().map((name) => (
+            <option key={name} value={name}>
+              {optionText(name, services.get(name))}
+            </option>
           ))}
         </select>
       </label>
-      <button
-        type="button"
-        disabled={service === undefined}
-        onClick={() => service !== undefined && send({ action: 'lose', service })}
-      >
+      <button type="button" disabled={!isHeld} onClick={lose}>
         Lose it
       </button>
     </div>
   );
+}
+
+function optionText(name: string, instances: number | undefined): string {
+  if (instances === undefined) return `${name}, not held`;
+  return instances === 1 ? name : `${name}, ${instances} instances`;
 }
 
 function NextCall({ send }: Pick<ChaosProps, 'send'>) {

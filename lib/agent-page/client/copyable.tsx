@@ -12,7 +12,10 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
     return () => clearTimeout(timer);
   }, [outcome]);
   const copy = () => {
-    navigator.clipboard.writeText(text).then(
+    // Browsers have a clipboard for HTTPS and loopback alone.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    if (!clipboard) return setOutcome('Select it');
+    clipboard.writeText(text).then(
       () => setOutcome('Copied'),
       () => setOutcome('Select it'),
     );
@@ -21,8 +24,12 @@ export function Copyable({ text, label }: { readonly text: string; readonly labe
     <span class="copyable">
       <code>{text}</code>
       <button type="button" class="quiet" onClick={copy} aria-label={`Copy ${label}`}>
-        <span aria-live="polite">{outcome ?? 'Copy'}</span>
+        {outcome ?? 'Copy'}
       </button>
+      {/* Nobody is told what changes in a button that has a label of its own. */}
+      <span class="unseen" aria-live="polite">
+        {outcome && `${outcome}: ${label}`}
+      </span>
     </span>
   );
 }

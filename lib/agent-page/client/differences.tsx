@@ -8,14 +8,14 @@ export function Differences({ differences }: { readonly differences: readonly Ro
       <thead>
         <tr>
           <th scope="col">Field</th>
-          <th scope="col">Published first</th>
+          <th scope="col">Published</th>
           <th scope="col">This register</th>
         </tr>
       </thead>
       <tbody>
         {differences.map(({ field, published, given }) => (
           <tr key={field}>
-            <th scope="row">{field === 'methods' ? 'methods (those that differ)' : field}</th>
+            <th scope="row">{field === 'methods' ? 'methods that the other lacks' : field}</th>
             <td>
               <Values text={published} />
             </td>

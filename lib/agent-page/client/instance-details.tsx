@@ -38,6 +38,8 @@ function Facts({ instance }: { readonly instance: InstanceView }) {
     ['Callers use', `${dns}:${servicePort}`],
     ['Dialect, protocol', `${dialect}, ${protocol}`],
     ['Version, weight', `${instance.version}, ${instance.weight}`],
+    ['Replays', String(instance.replays)],
+    ['Last heard', clockTime(instance.heardAt)],
     ['First register', clockTime(registeredAt)],
     ['States', history.map(({ state, at }) => `${state} ${clockTime(at)}`).join(' → ')],
   ];
@@ -73,7 +75,8 @@ function Methods({ instance: { methods, port, protocol } }: { readonly instance:
         </section>
       ))}
       <p class="muted">
-        grpcurl asks the service for its types by server reflection. Without it, add <code>-proto FILE</code>.
+        grpcurl asks the service for its types by server reflection. If the service has none, put{' '}
+        <code>-proto FILE</code> before the address.
       </p>
     </>
   );

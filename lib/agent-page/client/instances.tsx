@@ -1,11 +1,11 @@
-import { useState } from 'preact/hooks';
-import { ageText, clockTime } from '../view/format.js';
+import { useId, useState } from 'preact/hooks';
+import { clockTime } from '../view/format.js';
 import type { InstanceView } from '../view/instance-view.js';
+import { Age } from './age.js';
 import { InstanceDetails } from './instance-details.js';
 
 interface InstancesProps {
   readonly instances: readonly InstanceView[];
-  readonly now: number;
   readonly caption: string;
 }
 
@@ -22,11 +22,11 @@ const COLUMNS = [
 ] as const;
 const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Routes', 'Replays']);
 
-/** The columns that a narrow page leaves out: the details have them. */
-const WIDE: ReadonlySet<string> = new Set(['Version', 'Weight', 'Routes']);
+/** The columns that a narrow page leaves out: the details have them. So it is with `Last heard`. */
+const WIDE: ReadonlySet<string> = new Set(['Weight', 'Methods', 'Routes', 'Replays']);
 
 /** A table of instances. The name of each unfolds the rest. */
-export function Instances({ instances, now, caption }: InstancesProps) {
+export function Instances({ instances, caption }: InstancesProps) {
   return (
     <table class="instances">
       <caption class="unseen">{caption}</caption>
@@ -40,19 +40,20 @@ export function Instances({ instances, now, caption }: InstancesProps) {
         </tr>
       </thead>
       {instances.map((instance) => (
-        <Instance key={instance.key} instance={instance} now={now} />
+        <Instance key={instance.key} instance={instance} />
       ))}
     </table>
   );
 }
 
-function Instance({ instance, now }: { readonly instance: InstanceView; readonly now: number }) {
+function Instance({ instance }: { readonly instance: InstanceView }) {
   const [isOpen, setOpen] = useState(false);
-  const { key, name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
-  const id = `details-${key.replace(/[^\w-]/g, '-')}`;
+  const { name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
+  const mark = warnings[0]?.mark;
+  const id = useId();
   return (
     <tbody>
-      <tr class={isOpen ? 'open' : undefined}>
+      <tr class={isOpen || mark !== undefined ? 'open' : undefined}>
         <th scope="row">
           <button
             type="button"
@@ -64,7 +65,6 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
             <span class="arrow" aria-hidden="true" />
             {name}
           </button>
-          {warnings.length > 0 && <span class="badge">public agent would refuse it</span>}
         </th>
         <td>
           <span class={`state ${state}`}>{state}</span>
@@ -73,13 +73,22 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
           )}
         </td>
         <td class="number">{port}</td>
-        <td class="wide">{version}</td>
+        <td>{version}</td>
         <td class="number wide">{weight}</td>
-        <td class="number">{methods.length}</td>
+        <td class="number wide">{methods.length}</td>
         <td class="number wide">{routes.length}</td>
-        <td class="number">{replays}</td>
-        <td title={heardAt}>{ageText(heardAt, now)}</td>
+        <td class="number wide">{replays}</td>
+        <td class="heard" title={heardAt}>
+          <Age at={heardAt} />
+        </td>
       </tr>
+      {mark !== undefined && (
+        <tr class={isOpen ? 'mark open' : 'mark'}>
+          <td colSpan={COLUMNS.length}>
+            <span class="badge">{mark}</span>
+          </td>
+        </tr>
+      )}
       <tr id={id} hidden={!isOpen} class="details">
         <td colSpan={COLUMNS.length}>{isOpen && <InstanceDetails instance={instance} />}</td>
       </tr>
@@ -88,5 +97,7 @@ function Instance({ instance, now }: { readonly instance: InstanceView; readonly
 }
 
 function classOf(column: string): string {
-  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide'].filter(Boolean).join(' ');
+  return [NUMBERS.has(column) && 'number', WIDE.has(column) && 'wide', column === 'Last heard' && 'heard']
+    .filter(Boolean)
+    .join(' ');
 }

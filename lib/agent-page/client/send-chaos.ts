@@ -1,5 +1,8 @@
 import type { ChaosCommand } from '../view/chaos-command.js';
 
+/** How long to wait for the answer, in milliseconds. */
+const TIMEOUT = 10_000;
+
 /** Asks the agent to fail. */
 export type SendChaos = (command: ChaosCommand) => void;
 
@@ -10,6 +13,7 @@ export async function sendChaos(command: ChaosCommand): Promise<string | undefin
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(command),
+      signal: AbortSignal.timeout(TIMEOUT),
     });
     return answer.ok ? undefined : await answer.text();
   } catch {

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { clockTime } from '../view/format.js';
+import { eventWords, withoutOlderReplays } from '../view/moment-words.js';
 import type { MomentView } from '../view/page-state.js';
 
 /** The events that are too frequent, or too small, to be read aloud. */
@@ -8,8 +9,8 @@ const SMALL = new Set(['again', 'serving', 'stream-opened', 'stream-closed']);
 /** What happened to the agent, latest first. */
 export function Timeline({ moments }: { readonly moments: readonly MomentView[] }) {
   const [isShort, setShort] = useState(false);
-  const shown = isShort ? moments.filter(({ event }) => !SMALL.has(event)) : moments;
-  const told = moments.find(({ event }) => !SMALL.has(event));
+  const shown = isShort ? moments.filter(({ event }) => !SMALL.has(event)) : withoutOlderReplays(moments);
+  const announced = moments.find(({ event }) => !SMALL.has(event));
   return (
     <section class="panel timeline" aria-labelledby="timeline-title">
       <header>
@@ -24,7 +25,7 @@ export function Timeline({ moments }: { readonly moments: readonly MomentView[] 
         </label>
       </header>
       <p class="unseen" aria-live="polite">
-        {told && `${wordsOf(told.event)}: ${told.text}`}
+        {announced && `${eventWords(announced)}: ${announced.text}`}
       </p>
       {shown.length === 0 && <p class="muted">Nothing has happened yet.</p>}
       {/* A list that scrolls must be reachable by keyboard. */}
@@ -39,20 +40,19 @@ export function Timeline({ moments }: { readonly moments: readonly MomentView[] 
 
 function Moment({ moment }: { readonly moment: MomentView }) {
   const { at, event, text, detail, count, refusal } = moment;
+  // What has remedies is under Refused, or needs more room than there is here.
+  const meaning = refusal?.advice?.remedies.length === 0 ? refusal.advice.meaning : undefined;
   return (
     <li class={`moment ${refusal?.isProbe ? 'probe' : event}`}>
       <time dateTime={at}>{clockTime(at)}</time>
-      <span class="event">{refusal?.isProbe ? 'other dialect' : wordsOf(event)}</span>
+      <span class="event">{eventWords(moment)}</span>
       <span class="text">
         {text}
-        {count > 1 && <span class="count"> {count} times</span>}
-        {refusal?.isProbe && <span class="detail">{refusal.advice?.meaning}</span>}
+        {/* The detail of a replay is the number of them. */}
+        {count > 1 && event !== 'again' && <span class="count"> {count} times</span>}
+        {meaning !== undefined && <span class="detail">{meaning}</span>}
         {detail !== undefined && <span class="detail">{detail}</span>}
       </span>
     </li>
   );
-}
-
-function wordsOf(event: string): string {
-  return event.replace('-', ' ');
 }

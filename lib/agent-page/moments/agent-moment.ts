@@ -10,6 +10,7 @@ import type { Advice, RouteDifference } from '../routes/route-difference.js';
  * - `stream-opened`, `stream-closed`: an event stream of a service
  * - `refused`: the agent did not do what a request asked for
  * - `chaos`: someone at the page let the agent fail
+ * - `failed`: the agent could not start again
  */
 export type MomentEvent =
   | 'started'
@@ -22,7 +23,8 @@ export type MomentEvent =
   | 'stream-opened'
   | 'stream-closed'
   | 'refused'
-  | 'chaos';
+  | 'chaos'
+  | 'failed';
 
 /** One thing that happened to an agent. It has no header and no body of a request. */
 export interface AgentMoment {
@@ -55,4 +57,6 @@ export interface Refusal {
   readonly differences?: readonly RouteDifference[];
   /** Whether the client repeats the call in the other dialect, so that nothing is wrong. */
   readonly isProbe?: boolean;
+  /** Whether the client does not repeat the call, so that the refusal stays true. */
+  readonly isFinal?: boolean;
 }

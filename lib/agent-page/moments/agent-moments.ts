@@ -1,23 +1,21 @@
-import type { AgentEventMap } from '../../testing/agent-event-map.js';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
 import type { AgentExtension } from '../../testing/server/agent-extension.js';
-import { RouteMemory } from '../routes/route-memory.js';
 import type { AgentMoment } from './agent-moment.js';
 import { momentOfRefusal, momentOfReplay, momentOfStream, momentsOfInstance } from './moment-of.js';
 import { refusalOf } from './refusal-of.js';
+import { shortMoment } from './short-moment.js';
 
 /** Tells what happens to an agent, moment by moment. */
-export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'> {
+export class AgentMoments implements Pick<AgentExtension, 'answered' | 'runningChanged'> {
   readonly #listeners = new Set<(moment: AgentMoment) => void>();
-  readonly #memory = new RouteMemory();
   readonly #agent: EmbeddedAgent;
 
   constructor(agent: EmbeddedAgent) {
     this.#agent = agent;
-    // What was registered before has published its routes.
-    for (const instance of agent.services().toReversed()) this.#memory.keep(instance);
-    agent.on('instance', (instance) => this.#entered(instance));
-    agent.on('watch', (change) => this.tell(momentOfStream(change, new Date())));
+    agent.on('instance', (instance) => {
+      for (const moment of momentsOfInstance(instance)) this.publish(moment);
+    });
+    agent.on('watch', (change) => this.publish(momentOfStream(change, new Date())));
   }
 
   /** Calls the listener at each moment from now on. */
@@ -26,28 +24,25 @@ export class AgentMoments implements Pick<AgentExtension, 'answered' | 'turned'>
   }
 
   readonly answered: AgentExtension['answered'] = (request, answer) => {
-    const refusal = refusalOf(request, answer, this.#memory);
-    if (refusal) this.tell(momentOfRefusal(request, refusal, new Date()));
-    else if (request.path === '/register' && answer.instance) this.tell(momentOfReplay(answer.instance));
+    const refusal = refusalOf(request, answer, (key) => this.#agent.routeDocument(key));
+    if (refusal) this.publish(momentOfRefusal(request, refusal, new Date()));
+    else if (request.path === '/register' && answer.instance) this.publish(momentOfReplay(answer.instance));
   };
 
-  readonly turned: AgentExtension['turned'] = (isRunning) => {
+  readonly runningChanged: AgentExtension['runningChanged'] = (isRunning) => {
     const at = new Date().toISOString();
     const { url, dialect, socketPath } = this.#agent;
     const detail = `dialect ${dialect}${socketPath === undefined ? '' : `, socket ${socketPath}`}`;
-    this.tell(
+    this.publish(
       isRunning
         ? { event: 'started', at, text: url, detail }
         : { event: 'stopped', at, text: 'the agent has forgotten all instances' },
     );
   };
 
-  tell(moment: AgentMoment | undefined): void {
-    if (moment) for (const listener of this.#listeners) listener(moment);
-  }
-
-  #entered(instance: AgentEventMap['instance']): void {
-    if (instance.history.length === 1) this.#memory.keep(instance);
-    for (const moment of momentsOfInstance(instance)) this.tell(moment);
+  publish(moment: AgentMoment | undefined): void {
+    if (moment === undefined) return;
+    const short = shortMoment(moment);
+    for (const listener of this.#listeners) listener(short);
   }
 }

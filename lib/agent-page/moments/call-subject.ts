@@ -1,14 +1,14 @@
 import { propertyOf } from '../../support/shape.js';
 import type { PublishedRoutes, RouteOwner } from '../routes/route-difference.js';
 
-/** Whom a call is about, as far as its body says. */
+/** The service that a call is about, as far as its body says. */
 export interface CallSubject {
   readonly service?: string;
   readonly port?: number;
   readonly instanceId?: string;
 }
 
-/** Reads whom a call is about from its body, of either dialect and even if it is refused. */
+/** Reads from the body of a call, of either dialect, which service it is about. */
 export function subjectOf(body: unknown): CallSubject {
   const service = propertyOf(body, 'service');
   return {

@@ -1,10 +1,18 @@
 import { isRecord } from '../../support/shape.js';
 import type { AgentRequest } from '../../testing/agent-request.js';
-import type { HttpAnswer } from '../../testing/wire/http-answer.js';
-import { type Advice, conflictAdvice, noMethodsAdvice } from '../routes/route-difference.js';
-import type { RouteMemory } from '../routes/route-memory.js';
+import type { HttpAnswer, RefusalCause } from '../../testing/wire/http-answer.js';
+import {
+  type Advice,
+  conflictAdvice,
+  type FindRoutes,
+  noMethodsAdvice,
+  routeDifferences,
+  routeKey,
+} from '../routes/route-difference.js';
+import { shortText } from '../../support/text/short-text.js';
 import type { Refusal } from './agent-moment.js';
 import { routesOf } from './call-subject.js';
+import { LONGEST_NAME } from './short-moment.js';
 
 /** The calls of services. What they get is a refusal if no instance comes of it, even with 200. */
 const CALLS = new Set(['/register', '/drain', '/deregister']);
@@ -15,6 +23,15 @@ const LONGEST_REASON = 500;
 const OTHER_DIALECT = advice(
   'With the dialect auto, the module repeats the call in the other dialect. With another one it cannot register here.',
 );
+const NOT_SENT: Advice = {
+  meaning:
+    'Agents of the dialect flat require at least one gRPC method, and this register has none. The module does not ' +
+    'repeat it in the dialect flat; the log of the service says so.',
+  remedies: [
+    'A service of HTTP routes alone needs an agent of the dialect node: start this one with --dialect both or node.',
+    ...noMethodsAdvice().remedies.slice(1),
+  ],
+};
 const NOT_HELD = advice(
   'The agent does not hold the instance: it has restarted, or the instance is deregistered already.',
 );
@@ -23,25 +40,34 @@ const LOST = advice(
 );
 const SCRIPTED = advice('The page or a test has asked for this answer. The module tries again.');
 
-/** Returns why an agent refused a request; `undefined` if it did what the request asked for. */
+/**
+ * Returns why an agent refused a request; `undefined` if it did what the request asked for.
+ *
+ * @param published finds what services have published, since an answer does not say it
+ */
 export function refusalOf(
   { method, path, body }: AgentRequest,
   answer: HttpAnswer,
-  memory: RouteMemory,
+  published: FindRoutes,
 ): Refusal | undefined {
   const isCall = CALLS.has(path);
   if (answer.status < 400 && (!isCall || answer.instance !== undefined)) return undefined;
   const reason = reasonOf(answer);
-  const refusal = { method, path, status: answer.status, reason };
-  const [otherDialect] = /^the body speaks the \w+ dialect and this agent the \w+ one/.exec(reason) ?? [];
-  if (otherDialect !== undefined) {
+  const refusal = { method, path: shortText(path, LONGEST_NAME), status: answer.status, reason };
+  if (answer.refusedBecause === 'other_dialect') {
+    const [otherDialect = reason] = reason.split(':', 1);
+    // The module knows that the dialect flat has no such register, and does not send it.
+    if (isWithoutMethods(path, body, otherDialect))
+      return { ...refusal, reason: otherDialect, advice: NOT_SENT, isFinal: true };
     return { ...refusal, reason: otherDialect, isProbe: true, advice: OTHER_DIALECT };
   }
-  if (path === '/register' && reason === 'route document conflict') {
+  if (answer.refusedBecause === 'route_conflict') {
     const register = routesOf(body);
-    return { ...refusal, advice: conflictAdvice(register), differences: memory.differencesOf(register) };
+    const routes = published(routeKey(register));
+    const differences = routes ? routeDifferences(routes, register) : [];
+    return { ...refusal, advice: conflictAdvice(register), differences };
   }
-  return { ...refusal, advice: adviceOn(path, reason) };
+  return { ...refusal, advice: adviceOn(answer.refusedBecause, reason) };
 }
 
 /** Reads the reason in the answer of either dialect, or in plain text. */
@@ -49,7 +75,7 @@ function reasonOf({ body }: HttpAnswer): string {
   const answer = parsed(body);
   const words = isRecord(answer) ? (answer.message ?? answer.error) : undefined;
   const reason = typeof words === 'string' ? words : body;
-  return reason.trim().slice(0, LONGEST_REASON) || 'no reason given';
+  return shortText(reason.trim(), LONGEST_REASON) || 'no reason given';
 }
 
 function parsed(body: string): unknown {
@@ -60,11 +86,23 @@ function parsed(body: string): unknown {
   }
 }
 
-function adviceOn(path: string, reason: string): Advice | undefined {
-  if (/^local service not found/.test(reason)) return NOT_HELD;
-  if (/CheckID|check ID|service ID|No service registered/.test(reason)) return LOST;
-  if (/methods must not be empty/.test(reason)) return noMethodsAdvice();
-  return path === '/register' && reason.startsWith('scripted answer') ? SCRIPTED : undefined;
+function adviceOn(cause: RefusalCause | undefined, reason: string): Advice | undefined {
+  switch (cause) {
+    case 'unknown_instance':
+      return NOT_HELD;
+    case 'lost_check':
+      return LOST;
+    case 'scripted':
+      return SCRIPTED;
+    default:
+      return cause === 'invalid_field' && reason.includes('methods must not be empty')
+        ? noMethodsAdvice()
+        : undefined;
+  }
+}
+
+function isWithoutMethods(path: string, body: unknown, reason: string): boolean {
+  return path === '/register' && reason.endsWith('the flat one') && routesOf(body).methods.length === 0;
 }
 
 function advice(meaning: string): Advice {

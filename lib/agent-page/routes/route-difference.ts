@@ -1,9 +1,19 @@
+import { shortText } from '../../support/text/short-text.js';
+
+/** The longest version, name or method that is shown, in characters. */
+const LONGEST_VALUE = 200;
+/** The most methods of one side that are shown. */
+const MOST_METHODS = 50;
+
 /** What agents of the flat dialect publish for a service, and compare at the next register. */
 export interface PublishedRoutes {
   readonly port: number;
   readonly version: string;
   readonly methods: readonly string[];
 }
+
+/** Returns what is published under a key; `undefined` if nothing is. */
+export type FindRoutes = (key: string) => PublishedRoutes | undefined;
 
 /** A field in which a register differs from what its service has published. */
 export interface RouteDifference {
@@ -34,11 +44,11 @@ export function routeKey({ env, namespace, name }: RouteOwner): string {
 
 /** Returns in which fields a register differs from what its service has published. */
 export function routeDifferences(published: PublishedRoutes, given: PublishedRoutes): RouteDifference[] {
-  const missing = published.methods.filter((method) => !given.methods.includes(method));
-  const added = given.methods.filter((method) => !published.methods.includes(method));
+  const missing = without(published.methods, given.methods);
+  const added = without(given.methods, published.methods);
   const all: RouteDifference[] = [
     { field: 'port', published: String(published.port), given: String(given.port) },
-    { field: 'version', published: published.version, given: given.version },
+    { field: 'version', published: short(published.version), given: short(given.version) },
     { field: 'methods', published: listed(missing), given: listed(added) },
   ];
   return all.filter((difference) => difference.published !== difference.given);
@@ -48,12 +58,12 @@ export function routeDifferences(published: PublishedRoutes, given: PublishedRou
 export function conflictAdvice(owner: RouteOwner): Advice {
   return {
     meaning:
-      `All instances of ${owner.name} must have the same port, version and methods: agents publish one route ` +
+      `All instances of ${short(owner.name)} must have the same port, version and methods: agents publish one route ` +
       'document for the name, and never delete it.',
     remedies: [
       'If the two are different services, give one of them another name.',
-      'If they are the same service, start both with the same port, version and methods.',
-      `If the published routes are out of date, delete the key ${routeKey(owner)} in Consul. An agent in memory forgets it when its process ends.`,
+      'If they are the same service, stop one of them: a host has one instance of a name and port. On other hosts, start it with the same port, version and methods.',
+      `If the published routes are out of date, delete the key ${shortText(routeKey(owner), 3 * LONGEST_VALUE)} in Consul. An agent in memory forgets it when its process ends.`,
     ],
   };
 }
@@ -69,6 +79,17 @@ export function noMethodsAdvice(): Advice {
   };
 }
 
+function without(methods: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return methods.filter((method) => !known.has(method));
+}
+
 function listed(methods: readonly string[]): string {
-  return [...methods].sort().join(', ');
+  const shown = [...methods].sort().slice(0, MOST_METHODS).map(short);
+  const rest = methods.length - shown.length;
+  return [...shown, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+}
+
+function short(text: string): string {
+  return shortText(text, LONGEST_VALUE);
 }

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
-import type { AgentExtension, ExtensionRequest } from '../../testing/server/agent-extension.js';
+import type { AgentExtension, ExtensionRequest, StruckFault } from '../../testing/server/agent-extension.js';
 import { messageOf } from '../../support/text/describe-thrown.js';
 import type { AgentPageOptions } from '../agent-page-options.js';
 import { AgentMoments } from '../moments/agent-moments.js';
+import { ArmedFaults, faultText } from './armed-faults.js';
 import { performChaos, readChaosCommand } from './chaos.js';
+import { EndedServices } from './ended-services.js';
 import { pageFileOf, readPageFile } from './page-files.js';
 import { PAGE_HEADERS } from './page-headers.js';
 import { PageModel } from './page-model.js';
@@ -14,23 +16,36 @@ import { PageStreams } from './page-streams.js';
 /** How long changes are collected before they are sent, in milliseconds. */
 const COLLECTED = 50;
 
+/** The values of `Sec-Fetch-Site` for requests of other web pages. */
+const FOREIGN_SITES: ReadonlySet<string> = new Set(['cross-site', 'same-site']);
+
 /** A page at `/` that shows what an agent holds and what happens to it. */
 export class AgentPage implements AgentExtension {
+  readonly headers = PAGE_HEADERS;
   readonly moments: AgentMoments;
   readonly #agent: EmbeddedAgent;
   readonly #hasChaos: boolean;
   readonly #model: PageModel;
-  readonly #streams = new PageStreams();
+  readonly #streams = new PageStreams(() => {
+    this.#flush();
+    return this.#model.state;
+  });
+  readonly #ended: EndedServices;
+  readonly #armed: ArmedFaults;
   #timer: NodeJS.Timeout | undefined;
 
   /** Adds the page to an agent. It need not be started yet. */
   constructor(agent: EmbeddedAgent, { chaos = false }: AgentPageOptions = {}) {
     this.#agent = agent;
     this.#hasChaos = chaos;
-    this.#model = new PageModel(agent, chaos);
+    this.#armed = new ArmedFaults(agent);
+    const model = new PageModel(agent, this.#armed, chaos);
+    this.#model = model;
+    this.#ended = new EndedServices(model, () => this.#changed());
     this.moments = new AgentMoments(agent);
     this.moments.listen((moment) => {
       this.#streams.send('moment', this.#model.addMoment(moment));
+      this.#ended.watch();
       this.#changed();
     });
     for (const event of ['instance', 'watch', 'answer'] as const) agent.on(event, () => this.#changed());
@@ -41,14 +56,16 @@ export class AgentPage implements AgentExtension {
     return path === '/' || path.startsWith('/page/');
   }
 
-  handle({ method, path, body }: ExtensionRequest, response: ServerResponse): void {
+  handle({ method, path, headers, body }: ExtensionRequest, response: ServerResponse): void {
     if (path === '/page/chaos' && this.#hasChaos)
-      return this.#inMethod('POST', method, response, () => this.#fail(body, response));
-    if (path === '/page/events')
-      return this.#inMethod('GET', method, response, () => this.#openStream(response));
+      return this.#inMethod('POST', method, response, () => this.#perform(body, response));
+    if (path === '/page/events') {
+      return this.#inMethod('GET', method, response, () => this.#openStream(headers, response));
+    }
     const file = pageFileOf(path);
     if (file === undefined) return answer(response, 404, '404 page not found');
-    this.#inMethod('GET', method, response, () => {
+    // Node sends no body to HEAD.
+    this.#inMethod('GET', method === 'HEAD' ? 'GET' : method, response, () => {
       readPageFile(file).then(
         (content) => answer(response, 200, content, file.type),
         (failure: unknown) => answer(response, 500, `cannot read ${file.name}: ${messageOf(failure)}`),
@@ -56,12 +73,16 @@ export class AgentPage implements AgentExtension {
     });
   }
 
+  struck(fault: StruckFault): void {
+    if (this.#armed.struck(fault)) this.#announce(`the call ${fault.path} is ${faultText(fault)}`);
+  }
+
   answered(...given: Parameters<AgentExtension['answered']>): void {
     this.moments.answered(...given);
   }
 
-  turned(isRunning: boolean): void {
-    this.moments.turned(isRunning);
+  runningChanged(isRunning: boolean): void {
+    this.moments.runningChanged(isRunning);
   }
 
   #inMethod(expected: string, method: string, response: ServerResponse, act: () => void): void {
@@ -70,33 +91,45 @@ export class AgentPage implements AgentExtension {
     answer(response, 405, 'Method Not Allowed');
   }
 
-  #openStream(response: ServerResponse): void {
+  #openStream(headers: ExtensionRequest['headers'], response: ServerResponse): void {
+    // Other pages cannot read the stream, but could open all that there may be.
+    if (FOREIGN_SITES.has(String(headers['sec-fetch-site'])))
+      return answer(response, 403, 'requests from other web pages are refused');
     if (this.#streams.isFull) return answer(response, 503, 'too many pages are open');
-    this.#flush();
-    this.#streams.open(response, this.#model.state);
+    this.#streams.open(response);
   }
 
-  #fail(body: unknown, response: ServerResponse): void {
+  #perform(body: unknown, response: ServerResponse): void {
     const command = readChaosCommand(body);
     if (typeof command === 'string') return answer(response, 400, command);
     try {
-      const text = performChaos(this.#agent, command);
-      if (command.action === 'silence' || command.action === 'unsilence')
-        this.#model.setSilent(command.action === 'silence');
-      this.#tell(text);
+      const said: string[] = [];
+      const tell = (text: string) => {
+        said.push(text);
+        this.#announce(text);
+      };
+      performChaos({ agent: this.#agent, armed: this.#armed, tell }, command);
       // A restart ends the connection of this answer.
-      answer(response, 200, text, undefined, () => command.action === 'restart' && this.#restart());
+      answer(
+        response,
+        200,
+        said.join('; '),
+        undefined,
+        () => command.action === 'restart' && this.#restart(),
+      );
     } catch (failure) {
       answer(response, 400, messageOf(failure));
     }
   }
 
   #restart(): void {
-    this.#agent.restart().catch((failure: unknown) => this.#tell(messageOf(failure)));
+    this.#agent.restart().catch((failure: unknown) => {
+      this.moments.publish({ event: 'failed', at: new Date().toISOString(), text: messageOf(failure) });
+    });
   }
 
-  #tell(text: string): void {
-    this.moments.tell({ event: 'chaos', at: new Date().toISOString(), text });
+  #announce(text: string): void {
+    this.moments.publish({ event: 'chaos', at: new Date().toISOString(), text });
   }
 
   #changed(): void {

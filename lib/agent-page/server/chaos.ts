@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
 import { counted } from '../../support/text/counted.js';
 import { CHAOS_PATHS, type ChaosCommand } from '../view/chaos-command.js';
+import type { ArmedFaults } from './armed-faults.js';
 
 const path = v.picklist(CHAOS_PATHS);
 const whole = (least: number, most: number) =>
@@ -22,53 +23,60 @@ export function readChaosCommand(body: unknown): ChaosCommand | string {
   return issues.map((issue) => `${v.getDotPath(issue) ?? 'body'}: ${issue.message}`).join('; ');
 }
 
+/** What {@link performChaos} works with. */
+export interface ChaosContext {
+  readonly agent: EmbeddedAgent;
+  readonly armed: ArmedFaults;
+  /** Tells what is done, in words: before its effects, which the agent tells itself. */
+  readonly tell: (text: string) => void;
+}
+
 /**
  * Lets the agent fail, unless the command is a restart: that ends the connection of the page, too.
  *
- * @returns what it did, in words
  * @throws {EmbeddedAgentError} if the agent holds no instance of a service to lose
  */
-export function performChaos(agent: EmbeddedAgent, command: ChaosCommand): string {
+export function performChaos({ agent, armed, tell }: ChaosContext, command: ChaosCommand): void {
   switch (command.action) {
-    case 'drop-streams': {
-      const streams = agent.watchers;
-      agent.dropStreams();
-      return `dropped ${counted(streams, 'event stream')}: services connect again and register`;
-    }
+    case 'drop-streams':
+      tell(`dropped ${counted(agent.watchers, 'event stream')}: services connect again and register`);
+      return agent.dropStreams();
     case 'silence':
-      agent.silence();
-      return 'silent: no heartbeats, so that services take the stream for dead after their idleTimeout';
+      tell('silent: no heartbeats, so that services take the stream for dead after their idleTimeout');
+      return agent.silence();
     case 'unsilence':
-      agent.unsilence();
-      return 'heartbeats again';
+      tell('heartbeats again');
+      return agent.unsilence();
     case 'fail-next':
-      agent.failNext(command.path, { status: command.status });
-      return `the next ${command.path} will be answered ${command.status}`;
+      tell(`the next ${command.path} will be answered ${command.status}`);
+      return armed.failNext(command.path, command.status);
     case 'delay-next':
-      delayNext(agent, command.path, command.milliseconds);
-      return `the next ${command.path} will be answered after ${command.milliseconds} ms`;
-    case 'lose':
-      agent.lose(command.service);
-      return `lost ${command.service}: it is back with its next register, which the module repeats every reassertInterval (30s by default)`;
+      tell(`the next ${command.path} will be answered after ${command.milliseconds / 1_000} s`);
+      return armed.delayNext(command.path, command.milliseconds);
+    case 'lose': {
+      const text = lostText(agent, command.service);
+      if (text !== undefined) tell(text);
+      return agent.lose(command.service);
+    }
     case 'forget-routes': {
       const hadRoutes = agent.forgetRoutes(command.service);
-      return hadRoutes
-        ? `deleted the route document of ${command.service}: the next register publishes a new one`
-        : `${command.service} has no route document`;
+      return tell(
+        hadRoutes
+          ? `deleted the route document of ${command.service}: the next register publishes a new one`
+          : `${command.service} has no route document`,
+      );
     }
     case 'restart':
-      return 'restarting: the agent loses all registrations';
+      return tell('restarting: the agent loses all registrations');
   }
 }
 
-/** Delays the answer to the next request alone: the agent itself delays all of them. */
-function delayNext(agent: EmbeddedAgent, path: (typeof CHAOS_PATHS)[number], milliseconds: number): void {
-  agent.slow(path, milliseconds);
-  const onRequest = (request: { readonly path: string }) => {
-    if (request.path !== path) return;
-    agent.off('request', onRequest);
-    // The agent looks at the delay when this request has been announced.
-    queueMicrotask(() => agent.slow(path, 0));
-  };
-  agent.on('request', onRequest);
+/** Returns what the loss of a service leads to; `undefined` if the agent does not hold it. */
+function lostText(agent: EmbeddedAgent, service: string): string | undefined {
+  const held = agent.services().filter(({ name, state }) => name === service && state !== 'Deregistered');
+  if (held.length === 0) return undefined;
+  const back = `lost ${service}: it is back with its next register, which the module repeats every reassertInterval (30s by default)`;
+  return held.some(({ dialect }) => dialect === 'flat')
+    ? `${back}. Until then this agent shows it as before; it refuses that register, and the module deregisters and registers anew`
+    : back;
 }

@@ -4,8 +4,9 @@ import type { AgentMoment } from '../moments/agent-moment.js';
 import { RefusedServices } from '../moments/refused-services.js';
 import { Timeline } from '../moments/timeline.js';
 import { publicAgentWarnings, type RefusalWarning } from '../routes/public-agent-warnings.js';
+import type { ArmedFaults } from './armed-faults.js';
 import { instanceKey, instanceView, type InstanceView } from '../view/instance-view.js';
-import type { MomentView, PageChange, PageState } from '../view/page-state.js';
+import type { FaultsView, MomentView, PageChange, PageState, RefusedView } from '../view/page-state.js';
 
 /** The most deregistered instances that the page shows. */
 const DEREGISTERED_LIMIT = 50;
@@ -22,16 +23,18 @@ interface Shown {
 /** What the pages show of an agent, and what changes of it. */
 export class PageModel {
   readonly #agent: EmbeddedAgent;
+  readonly #armed: ArmedFaults;
   readonly #hasChaos: boolean;
   readonly #timeline = new Timeline();
   readonly #refused = new RefusedServices();
   #shown: ReadonlyMap<string, Shown> = new Map();
+  #shownRefused: readonly RefusedView[] = [];
   #streams = 0;
-  #faults = { isSilent: false };
-  #changed = { refused: false, faults: false };
+  #faults: FaultsView = { isSilent: false, armed: [] };
 
-  constructor(agent: EmbeddedAgent, hasChaos: boolean) {
+  constructor(agent: EmbeddedAgent, armed: ArmedFaults, hasChaos: boolean) {
     this.#agent = agent;
+    this.#armed = armed;
     this.#hasChaos = hasChaos;
   }
 
@@ -43,19 +46,33 @@ export class PageModel {
       instances: [...this.#shown.values()].map(({ view }) => view),
       streams: this.#streams,
       faults: this.#faults,
-      refused: this.#refused.views,
+      refused: this.#shownRefused,
       moments: this.#timeline.moments,
     };
   }
 
-  addMoment(moment: AgentMoment): MomentView {
-    if (this.#refused.add(moment)) this.#changed.refused = true;
-    return this.#timeline.add(moment);
+  /** The ports of the services whose latest register was refused. */
+  get refusedPorts(): readonly number[] {
+    return this.#refused.ports;
   }
 
-  setSilent(isSilent: boolean): void {
-    this.#faults = { isSilent };
-    this.#changed.faults = true;
+  /** Drops the refused services of a port on which nobody listens any more. */
+  dropRefused(port: number): void {
+    this.#refused.drop(port);
+  }
+
+  get hasRefused(): boolean {
+    return this.#refused.views.length > 0;
+  }
+
+  /** Drops the refused services that have stopped trying. */
+  expireRefused(): void {
+    this.#refused.expire(Date.now());
+  }
+
+  addMoment(moment: AgentMoment): MomentView {
+    this.#refused.add(moment);
+    return this.#timeline.add(moment);
   }
 
   /** Looks at the agent, and returns what changed since the last look; `undefined` for nothing. */
@@ -63,26 +80,33 @@ export class PageModel {
     const before = this.#shown;
     const now = this.#look();
     const { watchers } = this.#agent;
-    const { refused, faults } = this.#changed;
+    const refused = this.#refused.views;
+    const known = new Set(this.#shownRefused);
+    const refusedNow = refused.filter((view) => !known.has(view));
+    const keys = new Set(refused.map(({ key }) => key));
+    const cleared = this.#shownRefused.map(({ key }) => key).filter((key) => !keys.has(key));
+    const faults: FaultsView = { isSilent: this.#agent.isSilent, armed: this.#armed.texts };
     const instances = [...now].filter(([key, { view }]) => before.get(key)?.view !== view);
     const gone = [...before.keys()].filter((key) => !now.has(key));
     const change: PageChange = {
       ...(instances.length > 0 && { instances: instances.map(([, { view }]) => view) }),
       ...(gone.length > 0 && { gone }),
       ...(watchers !== this.#streams && { streams: watchers }),
-      ...(refused && { refused: this.#refused.views }),
-      ...(faults && { faults: this.#faults }),
+      ...(refusedNow.length > 0 && { refused: refusedNow }),
+      ...(cleared.length > 0 && { cleared }),
+      ...(JSON.stringify(faults) !== JSON.stringify(this.#faults) && { faults }),
     };
     this.#shown = now;
     this.#streams = watchers;
-    this.#changed = { refused: false, faults: false };
+    this.#shownRefused = refused;
+    this.#faults = faults;
     return Object.keys(change).length > 0 ? change : undefined;
   }
 
   #look(): ReadonlyMap<string, Shown> {
     const all = this.#agent.services();
     const held = all.filter(({ state }) => state !== 'Deregistered');
-    const warningsOf = publicAgentWarnings(held);
+    const warningsOf = publicAgentWarnings(held, (key) => this.#agent.routeDocument(key));
     const shown = new Map<string, Shown>();
     for (const instance of all.slice(0, held.length + DEREGISTERED_LIMIT)) {
       const key = instanceKey(instance);

@@ -5,39 +5,74 @@ import { PAGE_HEADERS } from './page-headers.js';
 
 /** The most pages that are open at a time. */
 const STREAMS_LIMIT = 50;
-/** The most bytes that wait for a page that does not read. */
-const WAITING_LIMIT = 8 * 1024 * 1024;
+/** The most bytes that wait for a page, beside a snapshot. */
+const WAITING_LIMIT = 1024 * 1024;
+/** How long a page may take to read what waits for it, in milliseconds. */
+const DRAINED_WITHIN = 10_000;
+
+/** The event stream of a page. */
+interface PageStream {
+  /** Set while the page is behind: it gets no changes, but a snapshot if it has missed some. */
+  deadline?: NodeJS.Timeout;
+  hasMissed: boolean;
+}
 
 /** The event streams of the pages that are open. */
 export class PageStreams {
-  readonly #responses = new Set<ServerResponse>();
+  readonly #snapshot: () => PageEventMap['snapshot'];
+  readonly #streams = new Map<ServerResponse, PageStream>();
+
+  /** @param snapshot returns what a page starts with */
+  constructor(snapshot: () => PageEventMap['snapshot']) {
+    this.#snapshot = snapshot;
+  }
 
   get isFull(): boolean {
-    return this.#responses.size >= STREAMS_LIMIT;
+    return this.#streams.size >= STREAMS_LIMIT;
   }
 
   get isEmpty(): boolean {
-    return this.#responses.size === 0;
+    return this.#streams.size === 0;
   }
 
   /** Turns a response into a stream. */
-  open(response: ServerResponse, snapshot: PageEventMap['snapshot']): void {
+  open(response: ServerResponse): void {
+    const snapshot = this.#snapshot();
+    const stream: PageStream = { hasMissed: false };
+    this.#streams.set(response, stream);
+    response.once('close', () => {
+      clearTimeout(stream.deadline);
+      this.#streams.delete(response);
+    });
+    response.on('drain', () => this.#drained(response, stream));
     response.writeHead(200, { ...PAGE_HEADERS, 'content-type': 'text/event-stream' });
     // Browsers wait for seconds by default before they connect again.
-    response.write(`retry: 500\n\n${frame('snapshot', snapshot)}`);
-    this.#responses.add(response);
-    response.once('close', () => this.#responses.delete(response));
+    response.write('retry: 500\n\n');
+    if (!response.write(frame('snapshot', snapshot))) wait(response, stream);
   }
 
   send<K extends keyof PageEventMap>(event: K, data: PageEventMap[K]): void {
     if (this.isEmpty) return;
     const text = frame(event, data);
-    for (const response of this.#responses) {
-      // The page connects again, and gets a snapshot.
-      if (response.writableLength > WAITING_LIMIT) response.destroy();
-      else response.write(text);
+    for (const [response, stream] of this.#streams) {
+      if (stream.deadline !== undefined) stream.hasMissed = true;
+      else if (!response.write(text) && response.writableLength > WAITING_LIMIT) wait(response, stream);
     }
   }
+
+  #drained(response: ServerResponse, stream: PageStream): void {
+    clearTimeout(stream.deadline);
+    // The page stays behind while the snapshot is made, which may send changes to the others.
+    const snapshot = stream.hasMissed ? this.#snapshot() : undefined;
+    stream.deadline = undefined;
+    stream.hasMissed = false;
+    if (snapshot && !response.write(frame('snapshot', snapshot))) wait(response, stream);
+  }
+}
+
+/** Waits until the page has read, and closes its stream if it does not: it connects again. */
+function wait(response: ServerResponse, stream: PageStream): void {
+  stream.deadline = setTimeout(() => response.destroy(), DRAINED_WITHIN).unref();
 }
 
 function frame<K extends keyof PageEventMap>(event: K, data: PageEventMap[K]): string {

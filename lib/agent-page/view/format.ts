@@ -35,7 +35,7 @@ export function groupMethods(methods: readonly string[]): MethodGroup[] {
 
 /**
  * Writes a line that calls a method. The service needs server reflection, or the line
- * `-proto FILE`.
+ * `-proto FILE` before the address.
  */
 export function grpcurlLine(port: number, fullMethod: string): string {
   return `grpcurl -plaintext -d '{}' 127.0.0.1:${port} ${shellWord(fullMethod.replace(/^\//, ''))}`;

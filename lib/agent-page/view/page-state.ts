@@ -14,6 +14,8 @@ export interface AgentView {
 export interface FaultsView {
   /** Whether event streams get no heartbeats. */
   readonly isSilent: boolean;
+  /** What will happen to the next calls: `/register: answered 503`. */
+  readonly armed: readonly string[];
 }
 
 /** A moment of the timeline. Equal ones that follow each other are one. */
@@ -28,6 +30,7 @@ export interface RefusedView {
   readonly key: string;
   readonly service?: string;
   readonly port?: number;
+  readonly instanceId?: string;
   /** How often it was refused since it was last accepted. */
   readonly count: number;
   readonly at: string;
@@ -53,7 +56,10 @@ export interface PageChange {
   readonly gone?: readonly string[];
   readonly streams?: number;
   readonly faults?: FaultsView;
+  /** The services that were refused since, the latest first. */
   readonly refused?: readonly RefusedView[];
+  /** The keys of services that are not refused any more. */
+  readonly cleared?: readonly string[];
 }
 
 /** The events of the page's stream, and their data. */
@@ -75,8 +81,22 @@ export function applyEvent<K extends keyof PageEventMap>(
   if (event === 'snapshot') return data as PageState;
   if (state === undefined) return undefined;
   if (event === 'moment') return { ...state, moments: withMoment(state.moments, data as MomentView) };
-  const { instances = [], gone = [], ...rest } = data as PageChange;
-  return { ...state, ...rest, instances: merged(state.instances, instances, gone) };
+  const { instances = [], gone = [], refused = [], cleared = [], ...rest } = data as PageChange;
+  return {
+    ...state,
+    ...rest,
+    instances: merged(state.instances, instances, gone),
+    refused: withRefused(state.refused, refused, cleared),
+  };
+}
+
+function withRefused(
+  present: readonly RefusedView[],
+  refused: readonly RefusedView[],
+  cleared: readonly string[],
+): readonly RefusedView[] {
+  const left = new Set([...cleared, ...refused.map(({ key }) => key)]);
+  return [...refused, ...present.filter(({ key }) => !left.has(key))];
 }
 
 /** Adds a moment, in place of what it repeats. */

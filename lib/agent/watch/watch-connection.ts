@@ -130,8 +130,8 @@ export class WatchConnection {
 
   #idleError(silent: number): WatchError {
     const { current } = this.#parts.idleLimit;
-    const next = current > silent ? `; next time after ${current} ms` : '';
-    const wait = `sent nothing for ${silent} ms (option idleTimeout${next})`;
+    const next = current > silent ? `; next time after ${Math.round(current)} ms` : '';
+    const wait = `sent nothing for ${Math.round(silent)} ms (option idleTimeout${next})`;
     return new WatchError('watch_idle_timeout', `${agentAt(this.#settings.endpoint)} ${wait}`);
   }
 }

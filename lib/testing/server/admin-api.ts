@@ -40,12 +40,13 @@ export class AdminApi {
     } catch (error) {
       if (!(error instanceof RefusedRequestError)) throw error;
       const code = error.kind === 'invalid_json' ? 'invalid_json' : `${action}_failed`;
-      const message =
-        spoken === undefined || spoken === dialect.name
-          ? error.message
-          : `the body speaks the ${spoken} dialect and this agent the ${dialect.name} one: ${error.message}`;
+      const isOther = spoken !== undefined && spoken !== dialect.name;
+      const message = !isOther
+        ? error.message
+        : `the body speaks the ${spoken} dialect and this agent the ${dialect.name} one: ${error.message}`;
       const status = error.kind === 'registry_full' ? 503 : 400;
-      return dialect.failure(status, code, message, this.#answerContext());
+      const answer = dialect.failure(status, code, message, this.#answerContext());
+      return { ...answer, refusedBecause: isOther ? 'other_dialect' : error.kind };
     }
   }
 

@@ -87,8 +87,9 @@ export class AdminHttpHandler {
     rawBody: string,
   ) {
     const refusal = this.#context.guard.refusalOf(method, headers);
-    if (refusal) write(response, textAnswer(refusal.status, refusal.message));
-    else this.#context.extension()?.handle({ method, path, body: parseBody(rawBody) }, response);
+    const extension = this.#context.extension();
+    if (refusal) write(response, textAnswer(refusal.status, refusal.message, extension?.headers));
+    else extension?.handle({ method, path, headers, body: parseBody(rawBody) }, response);
   }
 
   #act(response: ServerResponse, request: AgentRequest, route: AgentRoute, isTooLarge: boolean): void {
@@ -96,7 +97,12 @@ export class AdminHttpHandler {
     if (failure !== undefined) {
       // Only for its effect: the script says what to answer.
       if (failure.landed === true && 'action' in route) this.#context.api.answer(route.action, request);
-      const answer = this.#scripted(failure, request, route);
+      const { status } = failure;
+      this.#context.extension()?.struck({ path: request.path, status });
+      const answer: HttpAnswer = {
+        ...this.#scripted(failure, request, route),
+        refusedBecause: 'scripted',
+      };
       this.#whenDue(request, () => this.#send(response, request, answer));
       return;
     }
@@ -111,9 +117,12 @@ export class AdminHttpHandler {
     }
   }
 
-  /** Answers immediately, or after the delay that the test gave to the path. */
-  #whenDue(request: AgentRequest, answer: () => void): void {
-    const delay = this.#context.faults.delayOf(request.path);
+  /** Answers immediately, or after the delay that was scripted for the call or its path. */
+  #whenDue({ path }: AgentRequest, answer: () => void): void {
+    const { faults, extension } = this.#context;
+    const once = faults.takeDelay(path);
+    if (once !== undefined) extension()?.struck({ path, delay: once });
+    const delay = once ?? faults.delayOf(path);
     if (delay === 0) return answer();
     const timer = setTimeout(() => {
       if (!this.#context.isClosed()) answer();

@@ -25,7 +25,7 @@ export class AgentParts {
       port: options.port,
       create: () => new RunningAgent(this),
       onChange: () => {
-        this.extension?.turned(this.lifecycle.running !== undefined);
+        this.extension?.runningChanged(this.lifecycle.running !== undefined);
         this.events.touch();
       },
     });

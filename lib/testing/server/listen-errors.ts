@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+
 import { EmbeddedAgentError } from '../embedded-agent.error.js';
 import { isSocket } from './unix-socket.js';
+
+const PATH_ADVICE = 'Choose a path in a directory that exists, and in which you may create files.';
 
 /** Builds the error of a port on which the agent cannot listen. */
 export function portError(host: string, port: number, cause: NodeJS.ErrnoException): EmbeddedAgentError {
@@ -28,9 +33,13 @@ export function portError(host: string, port: number, cause: NodeJS.ErrnoExcepti
 export function socketError(path: string, cause: NodeJS.ErrnoException): EmbeddedAgentError {
   const data = { socketPath: path, code: cause.code };
   const where = `Cannot listen on the socket ${path}`;
+  // The system may call it "permission denied".
+  if (!existsSync(dirname(path))) {
+    const message = `${where}: the directory ${dirname(path)} does not exist. ${PATH_ADVICE}`;
+    return new EmbeddedAgentError('listen_failed', message, data, cause);
+  }
   if (cause.code !== 'EADDRINUSE') {
-    const advice = 'Choose a path in a directory that exists, and in which you may create files.';
-    return new EmbeddedAgentError('listen_failed', `${where}: ${cause.message}. ${advice}`, data, cause);
+    return new EmbeddedAgentError('listen_failed', `${where}: ${cause.message}. ${PATH_ADVICE}`, data, cause);
   }
   if (!isSocket(path)) {
     const message = `${where}: the file exists and is not a socket. Choose another path.`;

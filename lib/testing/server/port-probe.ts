@@ -10,13 +10,18 @@ const CLOSE_TIMEOUT = 1_000;
 export class PortProbe {
   readonly #port: number;
   readonly #onOpen: () => void;
+  readonly #onClosed: () => void;
   #socket: Socket | undefined;
   #done = false;
 
-  /** @param onOpen called once, when the port has accepted a connection */
-  constructor(port: number, onOpen: () => void) {
+  /**
+   * @param onOpen called once, when the port has accepted a connection
+   * @param onClosed called after each attempt that found nobody who accepts one
+   */
+  constructor(port: number, onOpen: () => void, onClosed: () => void = () => {}) {
     this.#port = port;
     this.#onOpen = onOpen;
+    this.#onClosed = onClosed;
   }
 
   /** Starts an attempt, unless one is under way. */
@@ -32,7 +37,8 @@ export class PortProbe {
   #connect(index: number): void {
     const host = HOSTS[index];
     this.#socket = undefined;
-    if (host === undefined || this.#done) return;
+    if (this.#done) return;
+    if (host === undefined) return this.#onClosed();
     const socket = connect({ host, port: this.#port });
     this.#socket = socket.unref();
     socket.once('connect', () => {

@@ -22,6 +22,11 @@ export class RouteDocuments {
     if (this.#documents.size > DOCUMENTS_LIMIT && oldest !== undefined) this.#documents.delete(oldest);
   }
 
+  /** Returns the document that is published under a key. */
+  find(key: string): RouteDocument | undefined {
+    return this.#documents.get(key);
+  }
+
   /** Deletes the documents of a service in all environments; returns whether there was one. */
   forget(service: string): boolean {
     const keys = [...this.#documents.values()]

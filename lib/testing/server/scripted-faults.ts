@@ -20,6 +20,7 @@ export class ScriptedFaults {
   readonly #held = new Map<string, (() => void)[]>();
   readonly #hanging = new Set<string>();
   readonly #delays = new Map<string, number>();
+  readonly #nextDelays = new Map<string, number[]>();
 
   /** @throws {@link EmbeddedAgentError} `invalid_options` if the path, status or times is wrong */
   failNext(path: AgentPath, failure: ScriptedFailure): void {
@@ -49,10 +50,19 @@ export class ScriptedFaults {
 
   /** @throws {@link EmbeddedAgentError} `invalid_options` if the path or the time is wrong */
   slow(path: AgentPath, milliseconds: number): void {
-    checkPath(path);
-    const isDelay = typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_DURATION;
-    if (!isDelay) refuse(`milliseconds: must be 0 to ${LONGEST_DURATION}, got ${String(milliseconds)}`);
+    checkDelay(path, milliseconds);
     this.#delays.set(path, milliseconds);
+  }
+
+  /** @throws {@link EmbeddedAgentError} `invalid_options` if the path or the time is wrong */
+  delayNext(path: AgentPath, milliseconds: number): void {
+    checkDelay(path, milliseconds);
+    this.#nextDelays.set(path, [...(this.#nextDelays.get(path) ?? []), milliseconds]);
+  }
+
+  /** Returns the delay for the next answer to a path, and uses it up. */
+  takeDelay(path: string): number | undefined {
+    return this.#nextDelays.get(path)?.shift();
   }
 
   /** Returns the milliseconds that an answer to a path waits. */
@@ -88,6 +98,12 @@ function checkPath(path: string): void {
   // A misspelled path would otherwise go unnoticed: the script would just never be used.
   if (!isAgentPath(path))
     refuse(`path: must be one of ${AGENT_PATHS.join(', ')}, got ${JSON.stringify(path)}`);
+}
+
+function checkDelay(path: string, milliseconds: number): void {
+  checkPath(path);
+  const isDelay = typeof milliseconds === 'number' && milliseconds >= 0 && milliseconds <= LONGEST_DURATION;
+  if (!isDelay) refuse(`milliseconds: must be 0 to ${LONGEST_DURATION}, got ${String(milliseconds)}`);
 }
 
 function refuse(fault: string): never {

@@ -1,4 +1,5 @@
 import type { AgentInstance } from '../agent-instance.js';
+import type { RefusedRequestErrorKind } from './refused-request.error.js';
 
 /** An HTTP response, before it is sent. */
 export interface HttpAnswer {
@@ -7,7 +8,12 @@ export interface HttpAnswer {
   readonly body: string;
   /** The instance that a call was about, if the agent accepted the call. It is not sent. */
   readonly instance?: AgentInstance;
+  /** Why the agent refused the call. It is not sent. */
+  readonly refusedBecause?: RefusalCause;
 }
+
+/** Why an agent refused a call; `other_dialect` and `scripted` come before its content. */
+export type RefusalCause = RefusedRequestErrorKind | 'other_dialect' | 'scripted';
 
 export function jsonAnswer(status: number, value: unknown): HttpAnswer {
   return { status, headers: { 'content-type': 'application/json' }, body: `${JSON.stringify(value)}\n` };

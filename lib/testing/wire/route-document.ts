@@ -16,16 +16,24 @@ export interface RouteDocument {
   readonly service: string;
   /** Where it is published: `routes/{env}/{namespace}/{service}/current`. */
   readonly key: string;
+  readonly port: number;
+  readonly version: string;
+  /** Sorted and unique. */
+  readonly methods: readonly string[];
   /** Equal for equal routes, in whatever order the methods were registered. */
   readonly content: string;
 }
 
 export function routeDocumentOf(service: RoutedService): RouteDocument {
-  const { port, version, methods } = service;
+  const { port, version } = service;
+  const methods = sortUnique(service.methods);
   return {
     service: service.name,
     key: routeDocumentKey(service),
-    content: JSON.stringify([port, version, sortUnique(methods)]),
+    port,
+    version,
+    methods,
+    content: JSON.stringify([port, version, methods]),
   };
 }
 

@@ -39,11 +39,20 @@ describe('MomentLines', () => {
     expect(lines.write(REFUSED).split('\n')).toEqual([
       line,
       `${indent}port: published 10500, in this register 10501`,
-      `${indent}methods that differ: published none, in this register /a.A/One`,
+      `${indent}methods that are only in this register: /a.A/One`,
       `${indent}It means this.`,
       `${indent}Do that.`,
     ]);
     expect(lines.write(REFUSED)).toBe(line);
+  });
+
+  it('has the words of the page for a try in the other dialect, and for a replay', () => {
+    const lines = new MomentLines();
+    const refusal = { method: 'POST', path: '/register', status: 400, reason: 'no', isProbe: true };
+    const write = (moment: Partial<AgentMoment>) =>
+      lines.write({ event: 'again', at: AT, text: 'auth on port 10500', ...moment });
+    expect(write({ event: 'refused', refusal })).toBe('20:05:29  other dialect  auth on port 10500');
+    expect(write({})).toBe('20:05:29  replayed       auth on port 10500');
   });
 
   it('lets no service write to the terminal what changes it', () => {

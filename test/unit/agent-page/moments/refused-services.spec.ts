@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AgentMoment, Refusal } from '../../../../lib/agent-page/moments/agent-moment.js';
-import { RefusedServices } from '../../../../lib/agent-page/moments/refused-services.js';
+import { KEPT_FOR, RefusedServices } from '../../../../lib/agent-page/moments/refused-services.js';
 
 const REFUSAL: Refusal = { method: 'POST', path: '/register', status: 400, reason: 'no' };
 
@@ -57,6 +57,46 @@ describe('RefusedServices', () => {
     services.add(refused(500));
     services.add(probe);
     expect(services.views).toMatchObject([{ count: 1, refusal: { reason: 'no' } }]);
+  });
+
+  it('drops a service if another name registers on its port, as the process there has ended', () => {
+    const services = new RefusedServices();
+    services.add(refused(500));
+    services.add(refused(501));
+    expect(services.ports).toEqual([500, 501]);
+    // A replay says nothing of who has started.
+    expect(services.add({ event: 'again', at: '', text: '', service: 'billing', port: 500 })).toBe(false);
+    expect(services.add({ event: 'registered', at: '', text: '', service: 'auth9', port: 500 })).toBe(true);
+    expect(services.views).toMatchObject([{ port: 501 }]);
+    expect(services.drop(500)).toBe(false);
+    expect(services.drop(501)).toBe(true);
+    expect([services.views, services.ports]).toEqual([[], []]);
+  });
+
+  it('drops a service whose instance registers under another name and port', () => {
+    const services = new RefusedServices();
+    services.add({ ...refused(500), instanceId: 'one' });
+    services.add({ ...refused(501), instanceId: 'two' });
+    const registered = { event: 'registered', at: '', text: '', service: 'auth9', port: 600 } as const;
+    expect(services.add({ ...registered, instanceId: 'one' })).toBe(true);
+    expect(services.views).toMatchObject([{ port: 501 }]);
+  });
+
+  it('drops a service that has stopped trying, unless it tries no more in any case', () => {
+    const services = new RefusedServices();
+    services.add(refused(500));
+    services.add(refused(501, { isFinal: true }));
+    const latest = Date.parse(refused(500).at);
+    expect(services.expire(latest + KEPT_FOR)).toBe(false);
+    expect(services.expire(latest + KEPT_FOR + 10)).toBe(true);
+    expect(services.views).toMatchObject([{ port: 501 }]);
+  });
+
+  it('has services in the other dialect, however many there were before', () => {
+    const services = new RefusedServices();
+    for (let port = 1; port <= 130; port += 1) services.add(refused(port, { isProbe: true }));
+    services.add(refused(130, { isProbe: true }));
+    expect(services.views).toMatchObject([{ port: 130 }]);
   });
 
   it('is bounded', () => {

@@ -30,6 +30,25 @@ describe('publicAgentWarnings', () => {
     expect(warnings.get(third)?.[0]?.differences.map(({ field }) => field)).toEqual(['port', 'version']);
   });
 
+  it('compares with what is published, and not with what registered first', () => {
+    const old = agentInstance();
+    const latest = agentInstance({ instanceId: 'two', port: 10501 });
+    const node = agentInstance({ instanceId: 'three', port: 10502, dialect: 'node' });
+    const published = (key: string) => (key === 'routes/prod/default/auth/current' ? latest : undefined);
+    const warnings = publicAgentWarnings([old, latest, node], published);
+    expect([...warnings.keys()]).toEqual([old, node]);
+    expect(warnings.get(old)).toMatchObject([
+      {
+        mark: 'next start would be refused',
+        text: expect.stringContaining('conflict with auth on port 10501, which was published later'),
+        differences: [{ field: 'port', published: '10501', given: '10500' }],
+      },
+    ]);
+    expect(warnings.get(node)).toMatchObject([
+      { mark: 'public agent would refuse it', text: expect.stringContaining('with auth on port 10501') },
+    ]);
+  });
+
   it('tells of an instance without methods, which does not count as the first', () => {
     const empty = agentInstance({ methods: [], port: 10501 });
     const other = agentInstance({ instanceId: 'two' });

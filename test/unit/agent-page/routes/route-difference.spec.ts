@@ -29,6 +29,17 @@ describe('routeDifferences', () => {
   });
 });
 
+describe('the values of a difference', () => {
+  it('are cut, and the most methods counted', () => {
+    const methods = Array.from({ length: 60 }, (_, index) => `/a.A/${String(index).padStart(2, '0')}`);
+    const given = { port: 10500, version: 'v'.repeat(1_000), methods: [...PUBLISHED.methods, ...methods] };
+    const [version, added] = routeDifferences(PUBLISHED, given);
+    expect(version?.given).toBe(`${'v'.repeat(200)}…`);
+    expect(added?.given.split(', ')).toHaveLength(51);
+    expect(added?.given).toMatch(/, and 10 more$/);
+  });
+});
+
 describe('conflictAdvice', () => {
   it('names the service and the key to delete', () => {
     const owner = { env: 'prod', namespace: 'default', name: 'auth' };

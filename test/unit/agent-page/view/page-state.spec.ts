@@ -10,7 +10,7 @@ const STATE: PageState = {
   agent: { url: 'http://127.0.0.1:1', dialect: 'both', hasChaos: false },
   instances: [one],
   streams: 0,
-  faults: { isSilent: false },
+  faults: { isSilent: false, armed: [] },
   refused: [],
   moments: [MOMENT],
 };
@@ -34,7 +34,19 @@ describe('applyEvent', () => {
 
   it('leaves what a change does not have', () => {
     expect(applyEvent(STATE, 'change', { streams: 2 })).toEqual({ ...STATE, streams: 2 });
-    expect(applyEvent(STATE, 'change', { faults: { isSilent: true } })?.faults.isSilent).toBe(true);
+    expect(applyEvent(STATE, 'change', { faults: { isSilent: true, armed: [] } })?.faults.isSilent).toBe(
+      true,
+    );
+  });
+
+  it('puts what was refused last first, and leaves out what is cleared', () => {
+    const refusal = { method: 'POST', path: '/register', status: 400, reason: 'no' };
+    const [a, b, c] = ['a', 'b', 'c'].map((key) => ({ key, count: 1, at: '', refusal }));
+    if (!a || !b || !c) throw new Error('three');
+    const state = { ...STATE, refused: [b, a] };
+    const again = { ...a, count: 2 };
+    expect(applyEvent(state, 'change', { refused: [c, again] })?.refused).toEqual([c, again, b]);
+    expect(applyEvent(state, 'change', { cleared: ['b'] })?.refused).toEqual([a]);
   });
 
   it('adds a moment in front, in place of the one that it repeats', () => {
