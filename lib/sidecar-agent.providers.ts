@@ -13,8 +13,6 @@ import {
   KEPT_BY,
   type KeptBy,
   LOGGER,
-  NEST_MODULES,
-  type NestModules,
   RESOLVED_OPTIONS,
   type InnerPart,
   INNER_PARTS,

@@ -8,8 +8,8 @@ import { postedPaths } from '../support/posted-paths.js';
 import { refusesConnections } from '../support/refuses-connections.js';
 
 /**
- * Terminus sleeps longer than the whole leave may take, which is over at once. On a busy machine the
- * calls of the test need a good part of both times.
+ * Terminus sleeps longer than the whole leave may take, which is over at once. On a busy machine
+ * the calls of the test need a good part of both times.
  */
 const SIDECAR = { requestTimeout: 200, drainDelay: 0, gracePeriod: 3_000, shutdownTimeout: 3_500 };
 const SLEEP = 4_000;
