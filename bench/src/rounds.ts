@@ -16,22 +16,32 @@ export interface Outcome {
  *
  * @param warmUps rounds at the start that do not count, until V8 has compiled both sides
  */
-export async function alternate(
+export async function alternate(rounds: number, contest: Contest, warmUps = 1): Promise<Outcome> {
+  const [baseline = [], subject = []] = await inTurns(
+    [contest.baseline, contest.subject],
+    rounds,
+    (run, round) => run(round),
+    warmUps,
+  );
+  return { baseline, subject };
+}
+
+/**
+ * Measures any number of sides in each round as {@link alternate} does two. Returns the values of
+ * each, in the order of the sides.
+ */
+export async function inTurns<Side, Value>(
+  sides: readonly Side[],
   rounds: number,
-  { baseline, subject }: Contest,
+  measure: (side: Side, round: number) => Promise<Value> | Value,
   warmUps = 1,
-): Promise<Outcome> {
-  const outcome: Outcome = { baseline: [], subject: [] };
+): Promise<Value[][]> {
+  const seen = sides.map((side) => ({ side, values: [] as Value[] }));
   for (let round = 0; round < warmUps + rounds; round += 1) {
-    const sides = [
-      async () => ({ side: 'baseline' as const, took: await baseline(round) }),
-      async () => ({ side: 'subject' as const, took: await subject(round) }),
-    ];
-    if (round % 2 === 1) sides.reverse();
-    for (const run of sides) {
-      const { side, took } = await run();
-      if (round >= warmUps) outcome[side].push(took);
+    for (const { side, values } of round % 2 === 0 ? seen : seen.toReversed()) {
+      const value = await measure(side, round);
+      if (round >= warmUps) values.push(value);
     }
   }
-  return outcome;
+  return seen.map(({ values }) => values);
 }

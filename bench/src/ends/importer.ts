@@ -8,7 +8,7 @@ export interface ImportSettings {
 }
 
 // Measures the import of packages in a process that has already loaded Nest and gRPC.
-const { specifiers, loaded = [] } = JSON.parse(process.argv[2] ?? '{"specifiers":[]}') as ImportSettings;
+const { specifiers = [], loaded = [] } = JSON.parse(process.argv[2] ?? '{}') as Partial<ImportSettings>;
 await import('reflect-metadata');
 await import('@nestjs/core');
 await import('@nestjs/microservices');

@@ -1,7 +1,7 @@
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { number } from '../report/format.js';
 import { median } from '../statistics.js';
-import { callInTurns, CONCURRENCY, type Work } from '../support/call-turns.js';
+import { callInSets, CONCURRENCY, cpuPerCall, type Work } from '../support/call-turns.js';
 import { OtherEnd } from '../support/other-end.js';
 
 /** What the module loads in a process that uses it: of undici only some files. */
@@ -23,29 +23,14 @@ const LOADED = [
  */
 export const benchmark: Benchmark = { run: measureCalls };
 
-async function measureCalls({ quick }: Scale): Promise<Figure[]> {
+async function measureCalls(scale: Scale): Promise<Figure[]> {
   const agent = await OtherEnd.start('agent');
   const url = await agent.ask<string>('url');
-  const without: Work[] = [];
-  const loaded: Work[] = [];
-  const counted: Work[] = [];
-  for (let set = 0; set < (quick ? 3 : 14); set += 1) {
-    const sides = [
-      { settings: {}, done: without },
-      { settings: { loads: LOADED }, done: loaded },
-      { settings: { agent: url }, done: counted },
-    ];
-    if (set % 2 === 1) sides.reverse();
-    const works = await callInTurns(
-      sides.map(({ settings }) => settings),
-      quick ? 200 : 500,
-    );
-    for (const [index, work] of works.entries()) sides[index]?.done.push(work);
-  }
+  const sides = [{}, { loads: LOADED }, { agent: url }];
+  const [without = [], loaded = [], counted = []] = await callInSets(sides, scale);
   await agent.stop();
   const against = 'a server without the module in another process';
   const perSecond = (works: Work[]) => works.map(({ calls, took }) => (calls * 1000) / took);
-  const cpu = (works: Work[]) => works.map(({ calls, used }) => (used * 1000) / calls);
   const busy = [without, counted]
     .map((works) => `${number(median(works.map(({ used, took }) => used / took)) * 100)} %`)
     .join(' and ');
@@ -65,8 +50,8 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
       what: 'CPU of the server per call',
       unit: 'µs',
       against,
-      baseline: cpu(without),
-      subject: cpu(counted),
+      baseline: cpuPerCall(without),
+      subject: cpuPerCall(counted),
       goals: [{ of: 'ratio', atMost: 1.01 }],
     },
     {
@@ -74,8 +59,8 @@ async function measureCalls({ quick }: Scale): Promise<Figure[]> {
       what: 'CPU of the server per call',
       unit: 'µs',
       against: "a server that has loaded the module's packages and does not use them",
-      baseline: cpu(loaded),
-      subject: cpu(counted),
+      baseline: cpuPerCall(loaded),
+      subject: cpuPerCall(counted),
       goals: [{ of: 'ratio', atMost: 1.01 }],
     },
   ];

@@ -1,11 +1,5 @@
 import type { Benchmark, Figure, Scale } from '../measurement.js';
-import { OtherEnd } from '../support/other-end.js';
-
-interface Taken {
-  readonly milliseconds: number;
-  /** Bytes. */
-  readonly rss: number;
-}
+import { type ImportCost, importOnce } from '../support/import-once.js';
 
 const BASELINE = ['undici', 'eventsource'];
 
@@ -21,12 +15,12 @@ export const benchmark: Benchmark = { run: measureImport };
 
 async function measureImport({ quick, rounds }: Scale): Promise<Figure[]> {
   const all = [['baseline', BASELINE], ['main', ['nestjs-sidecar-agent']], ...PARTS] as const;
-  const seen = new Map<string, Taken[]>(all.map(([id]) => [id, []]));
+  const seen = new Map<string, ImportCost[]>(all.map(([id]) => [id, []]));
   for (let round = 0; round <= rounds; round += 1) {
     const order = round % 2 === 0 ? all : [...all].reverse();
     for (const [id, specifiers] of order) {
       if (quick && round > 3 && PARTS.some(([part]) => part === id)) continue;
-      const taken = await importOnce(specifiers);
+      const taken = await importOnce({ specifiers });
       if (round > 0) seen.get(id)?.push(taken);
     }
   }
@@ -73,11 +67,4 @@ async function measureImport({ quick, rounds }: Scale): Promise<Figure[]> {
       },
     ]),
   ];
-}
-
-async function importOnce(specifiers: readonly string[]): Promise<Taken> {
-  const importer = await OtherEnd.start('importer', { specifiers });
-  const taken = await importer.ask<Taken>('took');
-  await importer.stop();
-  return taken;
 }

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { AppSettings } from '../ends/app.js';
 import type { Benchmark, Figure, Scale } from '../measurement.js';
 import { alternate, type Outcome } from '../rounds.js';
 import { freePort } from '../support/free-port.js';
 import { OtherEnd } from '../support/other-end.js';
+import { measureSettledApp } from '../support/settled-app.js';
 
 /** An application at the end of `listen()`: milliseconds since the start, of CPU, and bytes. */
 interface Listening {
@@ -100,17 +100,6 @@ function settledRss(
   subject: Omit<AppSettings, 'port'>,
   flags: readonly string[] = [],
 ): Promise<Outcome> {
-  return alternate(rounds, {
-    baseline: () => settledOnce({}, flags),
-    subject: () => settledOnce(subject, flags),
-  });
-}
-
-async function settledOnce(settings: Omit<AppSettings, 'port'>, flags: readonly string[]): Promise<number> {
-  const app = await OtherEnd.start('app', { port: await freePort(), ...settings }, flags);
-  await app.ask('settled');
-  await sleep(1_000);
-  const rss = await app.ask<number>('rss');
-  await app.stop();
-  return rss / 1e6;
+  const measure = async (settings: typeof subject) => (await measureSettledApp(settings, flags)).rss;
+  return alternate(rounds, { baseline: () => measure({}), subject: () => measure(subject) });
 }

@@ -1,4 +1,5 @@
 import type { AppSettings } from '../ends/app.js';
+import type { Scale } from '../measurement.js';
 import { freePort } from './free-port.js';
 import { GrpcLoad } from './grpc-load.js';
 import { OtherEnd } from './other-end.js';
@@ -17,6 +18,11 @@ export interface Work {
   used: number;
 }
 
+/** Returns the microseconds of CPU per call, one for each set of processes. */
+export function cpuPerCall(works: readonly Work[]): number[] {
+  return works.map(({ calls, used }) => (used * 1000) / calls);
+}
+
 /** A server in its own process. */
 interface Server {
   readonly end: OtherEnd;
@@ -25,14 +31,27 @@ interface Server {
 
 /**
  * Starts a server for each of the settings, each in a new process, and lets them take turns under
- * load. Returns the work of each, in the order of the settings.
- *
- * @param duration milliseconds of a turn
+ * load: again and again with new processes, as two of one program differ. Returns the work of each,
+ * one for each set of processes, in the order of the settings.
  */
-export async function callInTurns(
+export async function callInSets(
   sides: readonly Omit<AppSettings, 'port'>[],
-  duration: number,
-): Promise<Work[]> {
+  { quick }: Pick<Scale, 'quick'>,
+): Promise<Work[][]> {
+  const done = sides.map((settings) => ({ settings, works: [] as Work[] }));
+  for (let set = 0; set < (quick ? 3 : 14); set += 1) {
+    const order = set % 2 === 0 ? done : done.toReversed();
+    const works = await callInTurns(
+      order.map(({ settings }) => settings),
+      quick ? 200 : 500,
+    );
+    for (const [index, work] of works.entries()) order[index]?.works.push(work);
+  }
+  return done.map(({ works }) => works);
+}
+
+/** @param duration milliseconds of a turn */
+async function callInTurns(sides: readonly Omit<AppSettings, 'port'>[], duration: number): Promise<Work[]> {
   const servers: Server[] = [];
   for (const settings of sides) servers.push(await startServer(settings));
   const works = await takeTurns(servers, duration);

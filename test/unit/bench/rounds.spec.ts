@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { alternate } from '../../../bench/src/rounds.js';
+import { alternate, inTurns } from '../../../bench/src/rounds.js';
 import { busiest } from '../../../bench/src/support/busiest.js';
 
 describe('alternate', () => {
@@ -24,6 +24,22 @@ describe('alternate', () => {
       ...['baseline 2', 'subject 2', 'subject 3', 'baseline 3'],
     ]);
     expect(outcome).toEqual({ baseline: [2, 3], subject: [20, 30] });
+  });
+});
+
+describe('inTurns', () => {
+  it('measures all sides in each round, the other way round in the next one, and returns each by its own', async () => {
+    const order: string[] = [];
+    const seen = await inTurns(['a', 'b', 'c'], 2, (side, round) => {
+      order.push(side + round);
+      return `${side}${round}`;
+    });
+    expect(order).toEqual(['a0', 'b0', 'c0', 'c1', 'b1', 'a1', 'a2', 'b2', 'c2']);
+    expect(seen).toEqual([
+      ['a1', 'a2'],
+      ['b1', 'b2'],
+      ['c1', 'c2'],
+    ]);
   });
 });
 
