@@ -197,6 +197,27 @@ describe('transition', () => {
         'registering',
         ['retry after 1'],
       ],
+      [
+        'not if it leaves',
+        [...registered, connected, leave, notRegistered(2, LOST_LEASE)],
+        'draining',
+        ['drain 3'],
+      ],
+      [
+        'nor if the stream is another one',
+        [...registered, connected, disconnected, connected, notRegistered(2, LOST_LEASE)],
+        'registering',
+        ['register 3'],
+      ],
+      [
+        'nor if it was taken out meanwhile, so that the next loss is cured',
+        [
+          ...[...registered, connected, deregister, notRegistered(2, LOST_LEASE), yes(3), resumed],
+          notRegistered(4, LOST_LEASE),
+        ],
+        'registering',
+        ['deregister 5'],
+      ],
     ]);
   });
 
@@ -268,6 +289,12 @@ describe('transition', () => {
         'registering',
         ['deregister 4'],
       ],
+      [
+        'a deregister of its own that failed has drained nothing',
+        [...registered, deregister, no(2, broken), resumed, yes(3, draining)],
+        'draining',
+        [],
+      ],
     ]);
   });
 
@@ -293,6 +320,7 @@ describe('transition', () => {
         ['drain 3'],
       ],
       ['another call is none of it', [...registered, connected, unsent(7)], 'registered', []],
+      ['so that its answer counts', [...registered, updated, unsent(7), yes(2)], 'registered', ['confirm']],
     ]);
   });
 
@@ -664,6 +692,13 @@ describe('transition', () => {
         ['drain 5 for 7000 ms'],
       ],
       ['nothing brings it back once it leaves', [...drained, leave, resumed], 'draining', []],
+      ['nor rejects what was asked before', [...registered, drain, drain, leave, resumed], 'draining', []],
+      [
+        'what never was taken out goes on with longer waits',
+        [...waiting, resumed, retryDue, notRegistered(2)],
+        'registering',
+        ['retry after 2'],
+      ],
     ]);
   });
 
@@ -1006,6 +1041,12 @@ describe('transition', () => {
         ],
         ['and it has left', [...waiting, leave, no(2, unknown), yes(3), quiet], 'stopped', ['left']],
         ['after a drop as well', [...waiting, disconnected, leave], 'draining', ['drain 2']],
+        [
+          'nor if a repeated drain finds nothing, since routers may know of the first',
+          [...waiting, leave, no(2), retryDue, no(3, unknown)],
+          'draining',
+          [],
+        ],
       ]);
     });
 
@@ -1020,6 +1061,18 @@ describe('transition', () => {
           [],
         ],
         ['nor does it once the service has left', [...gone, quiet, connected], 'stopped', []],
+        [
+          'nor does it forget the failures',
+          [...registered, leave, yes(2), quiet, no(3), disconnected, connected, retryDue, no(4)],
+          'deregistering',
+          ['repeat deregister after 2'],
+        ],
+        [
+          'a deregister that a late register may follow is not doubted, but left to the leave',
+          [...waiting, deregister, leave, no(2, unknown)],
+          'draining',
+          ['settled deregister', 'drain 3'],
+        ],
         ['nor does the end of a wait', [...waiting, leave, retryDue], 'draining', []],
         ['a request is done at once', [...registered, leave, drain], 'draining', ['settled drain']],
         ['after it has left as well', [ready, leave, quiet, deregister], 'stopped', ['settled deregister']],
@@ -1102,6 +1155,31 @@ describe('transition', () => {
   });
 
   describe('of the facts', () => {
+    it('keeps what the agent holds, as far as it is known', () => {
+      const holding = (events: readonly RegistrationEvent[]) => after(events).state.holding;
+      expect(holding(up)).toBe('nothing');
+      expect(holding(waiting)).toBe('unconfirmed');
+      expect(holding([...registered, connected, notRegistered(2)])).toBe('registered');
+      expect(after([...registered, leave, yes(2)]).state).toMatchObject({
+        holding: 'draining',
+        state: 'Draining',
+      });
+    });
+
+    it('takes no drain for that of another client which the code has asked for, or has undone', () => {
+      expect(after([...registered, connected, drain, yes(2, draining)]).state.drainedElsewhere).toBe(false);
+      const drained = [...registered, connected, yes(2, draining)];
+      expect(after(drained).state.drainedElsewhere).toBe(true);
+      expect(after([...drained, recalled]).state.drainedElsewhere).toBe(false);
+      expect(after([...drained, resumed]).state.drainedElsewhere).toBe(false);
+    });
+
+    it('tells why a request was not sent', () => {
+      const [command] = after([...up, drain, resumed]).commands;
+      const message = 'drain not sent: resume() was called before it could be sent';
+      expect(command).toMatchObject({ type: 'settled', error: { kind: 'runtime_error', message } });
+    });
+
     const facts = (...events: readonly RegistrationEvent[]): RegistrationState => after(events).state;
 
     it('keeps what was registered and what the agent says of it', () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RegistrationEvent } from '../../../../lib/registration/machine/registration-event.js';
+import type {
+  Inheritance,
+  RegistrationEvent,
+} from '../../../../lib/registration/machine/registration-event.js';
+import { transition } from '../../../../lib/registration/machine/registration-transition.js';
 import { goesOn } from '../../../../lib/registration/machine/shared-port.js';
 import {
   after,
@@ -20,6 +24,7 @@ import {
   requested,
   resumed,
   UNKNOWN,
+  unsent,
   workers,
   yes,
 } from '../../fixtures/registration-events.js';
@@ -52,6 +57,20 @@ describe('a manual drain or deregister, if other processes serve the port', () =
     ['and registers then', [...held, resumed, remaining(1)], ['register 2 as flat']],
     ['a leave waits for the answer', [...held, leave], []],
     ['and takes it for its own', [...held, leave, remaining(1)], ['settled deregister', 'left']],
+    ['a count that nobody asked for changes nothing', [...held, remaining(0), remaining(1)], []],
+    [
+      'is settled once, whatever becomes of the stream meanwhile',
+      [
+        ...[...joined, notRegistered(1), requested({ operation: 'deregister' }), disconnected, connected],
+        ...[remaining(0), yes(2)],
+      ],
+      ['settled deregister'],
+    ],
+    [
+      'is sent at once by the only one',
+      [ready, workers(1), connected, yes(1), drain],
+      ['drain 2 for 7000 ms'],
+    ],
   ])('%s', (_what, events, commands) => {
     expect(after(events).commands.map(inWords)).toEqual(commands);
   });
@@ -143,14 +162,28 @@ describe('leaving a port that other processes serve', () => {
     expect(after([...run, no(1, UNKNOWN)]).commands.map(inWords)).toEqual(['repeat deregister after 1']);
   });
 
-  it.each<[string, readonly RegistrationEvent[]]>([
-    ['that is of another instance', [...joined, yes(1, { dialect: 'node' }), inherited()]],
-    ['that it has registered itself', [...joined, yes(1, { dialect: 'flat' }), inherited()]],
-    ['when it has counted the others', [...drained, inherited()]],
-    ['that it has inherited before', [...heir, inherited()]],
-  ])('inherits nothing %s', (_what, events) => {
-    const [before] = [after(events.slice(0, -1))];
-    expect(after(events).state).toEqual(before.state);
+  it.each<[string, readonly RegistrationEvent[], Partial<Inheritance>]>([
+    ['that is of another instance', [...joined, yes(1, { dialect: 'node' })], {}],
+    ['that is of another instance, before it registers', [ready, workers(2)], { dialect: 'node' }],
+    ['that it has registered itself', [...joined, yes(1, { dialect: 'flat' })], {}],
+    ['that it holds as draining', [...joined, yes(1, { state: 'Draining' })], {}],
+    ['when it has counted the others', drained, {}],
+    ['that it has inherited before', heir, {}],
+  ])('inherits nothing %s', (_what, events, inheritance) => {
+    const { state } = after(events);
+    const [next, commands] = transition(state, inherited(inheritance));
+    expect(next).toBe(state);
+    expect(commands).toEqual([]);
+  });
+
+  it('inherits while it waits for its own register, and drains it', () => {
+    const run = after([...joined, leave, inherited(), unsent(1), remaining(0)]);
+    expect(run.commands.map(inWords)).toEqual(['drain 2 as flat']);
+  });
+
+  it('inherits a register that may land after an instance, and an instance after none', () => {
+    expect(after([...heir, inherited({ mayLand: true })]).state.mayLand).toBe(true);
+    expect(after([...held, remaining(1), resumed, inherited()]).state.holding).toBe('unconfirmed');
   });
 
   it('holds nothing any more: the instance is that of the others', () => {
@@ -162,7 +195,7 @@ describe('leaving a port that other processes serve', () => {
     expect(after([ready]).state.workers).toBeNull();
     expect(after([ready, workers(3)]).state.workers).toBe(3);
     const { state } = after([ready, workers(3)]);
-    expect(after([ready, workers(3), workers(3)]).state).toEqual(state);
+    expect(transition(state, workers(3))[0]).toBe(state);
   });
 });
 
