@@ -139,7 +139,7 @@ describe('nestjs-sidecar-agent status', () => {
     const socket = join(cwd, 'none.sock');
     const { code, stderr } = await run(['--socket', socket]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`(socket ${socket}) (ENOENT): is it running? check --socket`);
+    expect(stderr).toContain(`the sidecar-agent at ${socket} (ENOENT): is it running? check --socket`);
   });
 
   it.each([

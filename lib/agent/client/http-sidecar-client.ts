@@ -76,10 +76,10 @@ export class HttpSidecarClient extends SidecarClient {
     const { timeout: limit = requestTimeout, headers } = options ?? {};
     const exchange = (as: Dialect) =>
       this.#exchange({ method: 'POST', path, body: encodeBody(as), headers }, as, limit);
-    const known = dialect === 'auto' ? options?.dialect : dialect;
-    const tried = known ?? this.#learned ?? 'node';
+    if (dialect !== 'auto') return answerOf(path, await exchange(dialect));
+    // Even if the caller knows it: another agent may have taken the place of the one that spoke it.
+    const tried = options?.dialect ?? this.#learned ?? 'node';
     const first = await exchange(tried);
-    if (known) return answerOf(path, first);
     const spoken = dialectOfRefusal(first) ?? tried;
     this.#learned = spoken;
     // The agent speaks the other dialect. The call that it refused had no effect.

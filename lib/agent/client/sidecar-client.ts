@@ -26,10 +26,11 @@ export interface SidecarAnswer {
 /** The options of one call. */
 export interface CallOptions {
   /**
-   * The dialect that the agent is known to speak. It has an effect only if the option `dialect` of
-   * the module is `'auto'`.
+   * The dialect to try first, since the agent is known to speak it. It has an effect only if the
+   * option `dialect` of the module is `'auto'`.
    *
-   * @default undefined: the client tries `node`, and `flat` if the agent refuses it
+   * @default undefined: the client tries what the agent spoke last, at first `node`, and the other
+   * dialect if the agent refuses the first as one of the other dialect does
    */
   readonly dialect?: Dialect;
   /**

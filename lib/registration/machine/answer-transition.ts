@@ -1,8 +1,8 @@
 import type { SidecarAnswer } from '../../agent/client/sidecar-client.js';
 import { isAgentGone } from '../../agent/connection/connection-failure.js';
 import { isUnknownInstance } from '../../agent/protocol/unknown-instance.js';
-import type { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
-import { SidecarApiError } from '../../errors/sidecar-api.error.js';
+import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
+import { SidecarConnectionError } from '../../errors/sidecar-connection.error.js';
 import { decide } from './decide.js';
 import { onGoodbye } from './leave-transition.js';
 import { onRefused, retry } from './refused-register.js';
@@ -152,11 +152,12 @@ function withdrawnInLeave(
 
 /**
  * Returns whether a register that failed may still reach the agent: one that timed out may wait
- * there behind others.
+ * there behind others. One that was refused, or that its dialect cannot write, does not.
  */
 function mayLandLater({ cause }: SidecarAgentError): boolean {
-  if (cause instanceof SidecarApiError) return false;
-  return !isAgentGone(cause);
+  if (cause instanceof SidecarConnectionError) return !isAgentGone(cause);
+  // What another client throws tells nothing.
+  return !(cause instanceof SidecarAgentError);
 }
 
 function holdingAfter(state: RegistrationState, call: PendingCall): RegistrationState {

@@ -27,7 +27,8 @@ describe('a register, if the dialect of the agent is not known', () => {
     client = new HttpSidecarClient(shortOptions({ baseUrl: agent.url }), new SystemClock());
   }
 
-  const register = () => client.register(NODE).catch((error: unknown) => error);
+  const register = (dialect?: 'node' | 'flat') =>
+    client.register(NODE, { dialect }).catch((error: unknown) => error);
   const dialects = () =>
     agent.to('/register').map(({ body }) => ('service' in parse(body) ? 'node' : 'flat'));
 
@@ -37,6 +38,22 @@ describe('a register, if the dialect of the agent is not known', () => {
     expect(dialects()).toEqual(['node', 'flat']);
     await register();
     expect(dialects()).toEqual(['node', 'flat', 'flat']);
+  });
+
+  it('is sent in the other dialect also if the caller knows what the agent spoke', async () => {
+    await start(answer(400, FLAT_ERROR), answer(200, '{"name":"auth"}'));
+    expect(await register('node')).toMatchObject({ dialect: 'flat', statusCode: 200 });
+    expect(dialects()).toEqual(['node', 'flat']);
+    await register('flat');
+    expect(dialects()).toEqual(['node', 'flat', 'flat']);
+  });
+
+  it('is sent in no other dialect than the option names', async () => {
+    await start(answer(400, FLAT_ERROR));
+    await client.close();
+    client = new HttpSidecarClient(shortOptions({ baseUrl: agent.url, dialect: 'node' }), new SystemClock());
+    expect(await register('flat')).toMatchObject({ statusCode: 400 });
+    expect(dialects()).toEqual(['node']);
   });
 
   it.each([401, 403, 404, 409, 422, 429, 500, 502, 503])(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RegisterReplayError } from '../../../../lib/errors/register-replay.error.js';
 import { SidecarAgentError } from '../../../../lib/errors/sidecar-agent.error.js';
 import { WatchError } from '../../../../lib/errors/watch.error.js';
 import type { ServiceNode } from '../../../../lib/service/service-node.js';
@@ -54,6 +55,12 @@ const deregister = requested({ operation: 'deregister' });
 const unknown = UNKNOWN;
 const broken = refusal(500);
 const draining = { state: 'Draining' };
+
+/** A register of a service without methods, at an agent of the dialect flat. */
+const UNWRITTEN = new SidecarAgentError('runtime_error', 'it needs at least one gRPC method');
+
+/** A register with a client of the user's. */
+const FOREIGN = new RegisterReplayError(new Error('no idea'));
 
 const up = [ready, connected];
 const registered = [...up, yes(1)];
@@ -1041,6 +1048,18 @@ describe('transition', () => {
         ],
         ['and it has left', [...waiting, leave, no(2, unknown), yes(3), quiet], 'stopped', ['left']],
         ['after a drop as well', [...waiting, disconnected, leave], 'draining', ['drain 2']],
+        [
+          'what its dialect cannot write did not land, so an unknown instance ends the leave',
+          [...up, notRegistered(1, UNWRITTEN), leave, no(2, unknown), no(3, unknown)],
+          'deregistering',
+          ['quiesce for nothing before the close'],
+        ],
+        [
+          'what another client threw may have landed',
+          [...up, no(1, FOREIGN), leave, no(2, unknown), no(3, unknown)],
+          'deregistering',
+          ['repeat deregister after 1'],
+        ],
         [
           'nor if a repeated drain finds nothing, since routers may know of the first',
           [...waiting, leave, no(2), retryDue, no(3, unknown)],
