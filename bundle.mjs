@@ -112,7 +112,7 @@ async function bundleTypes() {
     external: INPUT.external,
     plugins: [dts()],
     onLog: (level, { message }) => {
-      // The types of private members are nobody's business.
+      // The module alone calls the constructors that have parameters of such types.
       if (level !== 'info' && !message.includes('references private shared type exports'))
         throw new Error(message);
     },
