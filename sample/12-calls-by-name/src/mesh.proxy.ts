@@ -1,6 +1,12 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect, createServer, type ServerHttp2Stream } from 'node:http2';
-import type { IncomingHttpHeaders, IncomingHttpStatusHeader } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect,
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingHttpStatusHeader,
+  type ServerHttp2Stream,
+} from 'node:http2';
 
 /**
  * A stand-in for the proxy that a host of the mesh has. It leads each call to an instance of the
