@@ -1,10 +1,11 @@
 // Joins what `nest build` has compiled, some hundred modules, into one file for each entry point
 // and one for each part that is loaded later: Node takes a third of a millisecond to load a module,
 // and an application would wait for all of them before it listens.
-import { chmodSync, cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rollup } from 'rollup';
+import { dts } from 'rollup-plugin-dts';
 
 const COMPILED = 'build';
 const BUNDLED = 'dist';
@@ -71,10 +72,10 @@ await bundleEntries();
 // Its commands need small parts of everything, which would split the chunks of the main entry.
 await build(['main'], (bundle) => bundle.write({ ...OUTPUT, dir: `${BUNDLED}/cli` }), 'cli');
 await bundlePage();
-cpSync(COMPILED, BUNDLED, {
-  recursive: true,
-  filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
-});
+await bundleTypes();
+// Files that the chunks load with `require`, which stay files of their own.
+for (const file of readdirSync(COMPILED, { recursive: true }))
+  if (/\.cjs(\.map)?$/.test(file)) cpSync(join(COMPILED, file), join(BUNDLED, file));
 cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
 chmodSync(`${BUNDLED}/cli/main.js`, 0o755);
 
@@ -100,6 +101,29 @@ async function build(entries, use, folder = '.') {
   const { output } = await use(bundle);
   await bundle.close();
   return output.filter(({ type }) => type === 'chunk');
+}
+
+// What several entry points declare is declared once: two declarations of a class would be two
+// types.
+async function bundleTypes() {
+  const entries = [...ENTRIES, ...ADDITIONS];
+  const bundle = await rollup({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(COMPILED, `${entry}.d.ts`)])),
+    external: INPUT.external,
+    plugins: [dts()],
+    onLog: (level, { message }) => {
+      // The module alone calls the constructors that have parameters of such types.
+      if (level !== 'info' && !message.includes('references private shared type exports'))
+        throw new Error(message);
+    },
+  });
+  await bundle.write({
+    dir: BUNDLED,
+    entryFileNames: '[name].d.ts',
+    minifyInternalExports: false,
+    chunkFileNames: ({ name }) => `types/${name.replace(/\.d$/, '')}-[hash].d.ts`,
+  });
+  await bundle.close();
 }
 
 // A browser gets one file, with the view library and its licence in it.

@@ -27,7 +27,7 @@ export default {
   concurrency: 2,
   // Node keeps the ES modules of each run.
   maxTestRunnerReuse: 50,
-  ignorePatterns: ['api', 'bench', 'coverage', 'dist', 'docs', 'reports', 'sample'],
+  ignorePatterns: ['api', 'api-report', 'bench', 'coverage', 'dist', 'docs', 'reports', 'sample'],
   reporters: ['clear-text', 'json', 'progress-append-only'],
   jsonReporter: { fileName: 'reports/mutation.json' },
   incrementalFile: 'reports/stryker-incremental.json',

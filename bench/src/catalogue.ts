@@ -14,6 +14,7 @@ export const CATALOGUE = {
   rolling: 'a rolling restart under load, behind routers that learn late',
   consul: 'a service at a real Consul agent',
   import: 'importing the main entry',
+  install: 'the package and its dependencies on disk',
   ends: 'the limits of the agents used here',
 } as const;
 

@@ -1,4 +1,4 @@
-import { BehaviorSubject, map } from 'rxjs';
+import { BehaviorSubject, map, type Observable } from 'rxjs';
 import type { ConnectionEvent } from '../agent/protocol/connection-event.js';
 import type { InFlightCalls } from '../in-flight/in-flight-calls.js';
 import { GuardedObservable } from '../support/listeners/guarded-observable.js';
@@ -37,7 +37,7 @@ export class SidecarStatusService {
    * the watch. A change of `inFlight` alone emits nothing. Completes when the service has left the
    * mesh. If a direct subscriber throws, the error is logged and other subscribers are unaffected.
    */
-  readonly status$ = new GuardedObservable<SidecarStatus>((subscriber) =>
+  readonly status$: Observable<SidecarStatus> = new GuardedObservable((subscriber) =>
     this.#changes.pipe(map(() => this.status())).subscribe(subscriber),
   );
 

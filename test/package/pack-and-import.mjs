@@ -3,50 +3,23 @@
 // Terminus. Then runs its command.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  mkdirSync,
-  writeFileSync,
-  readdirSync,
-  existsSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { install, link, manifest } from './support/install.mjs';
 
-const root = join(import.meta.dirname, '..', '..');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const project = mkdtempSync(join(tmpdir(), 'sidecar-package-'));
 const run = (command, args, cwd) => execFileSync(command, args, { cwd, encoding: 'utf8' });
 
 try {
-  const [{ filename, files }] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', project], root),
-  );
-  const stray = files
-    .map(({ path }) => path)
-    .filter(
-      (path) =>
-        !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|package\.json)$/.test(
-          path,
-        ),
-    );
-  if (stray.length > 0) throw new Error(`the package holds files it should not: ${stray.join(', ')}`);
-
-  const installed = join(project, 'node_modules', manifest.name);
-  mkdirSync(installed, { recursive: true });
-  run('tar', ['-xzf', join(project, filename), '--strip-components=1', '-C', installed], project);
   const optionalPeers = {
     './terminus': '@nestjs/terminus',
     './config': '@nestjs/config',
     './grpc-health': 'grpc-health-check',
     './otel': '@opentelemetry/api',
   };
-  linkAllBut(Object.values(optionalPeers), join(root, 'node_modules'), join(project, 'node_modules'));
-  writeFileSync(join(project, 'package.json'), '{"type":"module"}');
+  const { filename, files, installed } = install(project, Object.values(optionalPeers));
 
   const expected = {
     '.': 'SidecarAgentModule',
@@ -64,8 +37,7 @@ try {
   for (const entry of entries) {
     const name = expected[entry];
     if (!name) throw new Error(`say what the entry point ${entry} must export`);
-    if (entry in optionalPeers)
-      linkOne(optionalPeers[entry], join(root, 'node_modules'), join(project, 'node_modules'));
+    if (entry in optionalPeers) link(project, optionalPeers[entry]);
     const specifier = manifest.name + entry.slice(1);
     // Nest's log and errors show the names of classes, which a bundler may change.
     const check = `if (typeof entry.${name} !== 'function') throw new Error('no ${name}');
@@ -155,20 +127,4 @@ function readBrokenFile() {
   const printed = run(process.execPath, ['--input-type=module', '-e', read], project);
   if (!printed.includes('not valid JSON at line 2, column 11')) throw new Error(`it says ${printed}`);
   console.log(`${manifest.name}: the packed module describes a fault of JSON`);
-}
-
-function linkAllBut(left, from, to) {
-  for (const name of readdirSync(from)) {
-    if (name.startsWith('.')) continue;
-    const names = name.startsWith('@')
-      ? readdirSync(join(from, name)).map((inner) => `${name}/${inner}`)
-      : [name];
-    for (const each of names) if (!left.includes(each)) linkOne(each, from, to);
-  }
-}
-
-function linkOne(name, from, to) {
-  const target = join(to, name);
-  mkdirSync(join(target, '..'), { recursive: true });
-  if (!existsSync(target)) symlinkSync(join(from, name), target);
 }

@@ -1,4 +1,4 @@
-import { Subject } from 'rxjs';
+import { type Observable, Subject } from 'rxjs';
 import { SidecarAgentError } from '../../errors/sidecar-agent.error.js';
 import { WatchError } from '../../errors/watch.error.js';
 import { GuardedObservable } from '../../support/listeners/guarded-observable.js';
@@ -38,7 +38,7 @@ export class WatchService {
    * If a direct subscriber throws, the error is logged and other subscribers are unaffected. If a
    * subscriber throws behind a `.pipe()`, RxJS rethrows the error as an uncaught exception.
    */
-  readonly events$ = new GuardedObservable<ConnectionEvent>((subscriber) =>
+  readonly events$: Observable<ConnectionEvent> = new GuardedObservable((subscriber) =>
     this.#events.subscribe(subscriber),
   );
 
