@@ -94,6 +94,19 @@ describe('docs/troubleshooting.md', () => {
   });
 });
 
+describe('docs/migration-from-go.md', () => {
+  it('names counterparts that exist', () => {
+    const words = new Set(sources.join('\n').match(/\w+/g));
+    const cells = read('docs/migration-from-go.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.split(' | ').at(-1) ?? '');
+    const named = cells.flatMap(codeSpans).flatMap((span) => span.match(/\w+/g) ?? []);
+    expect(named.length).toBeGreaterThan(80);
+    expect(named.filter((word) => !words.has(word))).toEqual([]);
+  });
+});
+
 describe('docs/status-and-errors.md', () => {
   it('has every phase in a table', () => {
     const phases = [...read('lib/status/registration-phase.ts').matchAll(/^ {2}\| '(\w+)'/gm)];
