@@ -1,6 +1,7 @@
 // The site of the documentation: `npm run docs` builds it into build/docs.
 import { join } from 'node:path';
 import { slug } from 'github-slugger';
+import { DIAGRAM_STYLE, diagrams } from './diagrams.mjs';
 import { siteLinks } from './links.mjs';
 import { writeLlms } from './llms.mjs';
 import { CHINESE_SEARCH, LOCALES } from './locales.mjs';
@@ -26,11 +27,12 @@ export default {
   srcDir,
   outDir: join(ROOT, 'build/docs'),
   cacheDir: join(ROOT, 'build/docs-cache'),
+  head: [['style', {}, DIAGRAM_STYLE]],
   locales: LOCALES,
   markdown: {
     // The anchors that GitHub makes, which the links of the pages have.
     anchor: { slugify: (text) => slug(text) },
-    config: siteLinks,
+    config: (markdown) => markdown.use(siteLinks).use(diagrams),
   },
   themeConfig: {
     outline: [2, 3],

@@ -17,9 +17,10 @@ interface Site {
   englishSidebar(): Group[];
   chineseSidebar(): Group[];
   writeLlms(folder: string, base: string): void;
+  diagrams(markdown: MarkdownIt): void;
 }
 
-const modules = ['pages', 'links', 'outline', 'sidebar', 'llms'].map(async (name) => {
+const modules = ['pages', 'links', 'outline', 'sidebar', 'llms', 'diagrams'].map(async (name) => {
   const url = new URL(`../../docs/.vitepress/${name}.mjs`, import.meta.url);
   return (await import(url.href)) as Partial<Site>;
 });
@@ -49,6 +50,27 @@ describe('a link', () => {
     expect(markdown.render(text, { relativePath: 'lifecycle.md' }).trim()).toBe(
       '<p>rooms, <a href="/options.md">options</a>, a <em>b</em>, <a href="https://d.e">c</a> <a href="#g">f</a></p>',
     );
+  });
+});
+
+describe('a diagram', () => {
+  const markdown = new MarkdownIt().use(site.diagrams);
+  const rendered = (code: string) => markdown.render(`\`\`\`mermaid\n${code}\n\`\`\``);
+
+  it('of states is a picture for each appearance, which loads nothing', () => {
+    const html = rendered('stateDiagram-v2\n  starting --> connecting: booted');
+    const pictures = [
+      ...html.matchAll(/<img class="diagram-(\w+)" [^>]*src="data:image\/svg\+xml,([^"]+)">/g),
+    ];
+    expect(pictures.map(([, appearance]) => appearance)).toEqual(['light', 'dark']);
+    for (const [, , svg = ''] of pictures) {
+      expect(decodeURIComponent(svg)).toMatch(/^<svg .*starting.*connecting.*<\/svg>\s*$/s);
+      expect(decodeURIComponent(svg)).not.toMatch(/@import|https?:\/\/(?!www\.w3\.org)/);
+    }
+  });
+
+  it('of another sort stays text', () => {
+    expect(rendered('flowchart TD\n  a --> b')).toContain('flowchart TD');
   });
 });
 
