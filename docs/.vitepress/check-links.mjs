@@ -21,7 +21,7 @@ for (const [page, { links }] of found) {
   }
 }
 if (dead.length > 0) {
-  console.error(`${dead.length} dead links:\n  ${dead.join('\n  ')}`);
+  console.error(`Dead links (${dead.length}):\n  ${dead.join('\n  ')}`);
   process.exit(1);
 }
 console.log(`${pages.length} pages, ${count} links, none of them dead`);

@@ -1,6 +1,7 @@
 // The pages link to each other as they lie in the repository, so that the links work on GitHub.
-import { posix } from 'node:path';
-import { PLACES, sourceOf } from './pages.mjs';
+import { existsSync } from 'node:fs';
+import { join, posix } from 'node:path';
+import { PLACES, ROOT, sourceOf } from './pages.mjs';
 
 /**
  * Returns where a link of a page leads on the site: a path from its root. `undefined` if the target
@@ -8,12 +9,16 @@ import { PLACES, sourceOf } from './pages.mjs';
  *
  * @param source the page, as a path from the root of the repository
  * @param target the link as it is written, relative to the page
+ * @throws {Error} if the repository has no such file either
  */
 export function siteLink(source, target) {
   const [path = '', anchor] = target.split('#');
   const file = posix.join(posix.dirname(source), path).replace(/\/$/, '');
   const place = PLACES.get(file) ?? PLACES.get(`${file}/README.md`);
-  if (place === undefined) return undefined;
+  if (place === undefined) {
+    if (!existsSync(join(ROOT, file))) throw new Error(`${source}: dead link to ${target}`);
+    return undefined;
+  }
   return `/${place}${anchor === undefined ? '' : `#${anchor}`}`;
 }
 

@@ -44,9 +44,16 @@ describe('a link', () => {
     expect(site.siteLink(source, target)).toBe(link);
   });
 
+  it('to a file that is not there ends the build', () => {
+    expect(() => site.siteLink('docs/options.md', 'option.md')).toThrow(
+      'docs/options.md: dead link to option.md',
+    );
+  });
+
   it('to a source file is text', () => {
     const markdown = new MarkdownIt().use(site.siteLinks);
-    const text = '[rooms](../lib), [options](options.md), [a *b*](../test/x.ts), [c](https://d.e) [f](#g)';
+    const text =
+      '[rooms](../lib), [options](options.md), [a *b*](../test/left-out.mjs), [c](https://d.e) [f](#g)';
     expect(markdown.render(text, { relativePath: 'lifecycle.md' }).trim()).toBe(
       '<p>rooms, <a href="/options.md">options</a>, a <em>b</em>, <a href="https://d.e">c</a> <a href="#g">f</a></p>',
     );
