@@ -3,7 +3,17 @@ import stylistic from '@stylistic/eslint-plugin';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['build/**', '**/dist/**', 'coverage/**', 'reports/**', '.stryker-tmp/**', 'api/**'] },
+  {
+    ignores: [
+      'build/**',
+      '**/dist/**',
+      'coverage/**',
+      'reports/**',
+      '.stryker-tmp/**',
+      'api/**',
+      'docs/.vitepress/.temp/**',
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
@@ -75,6 +85,7 @@ export default tseslint.config(
         console: 'readonly',
         URL: 'readonly',
         fetch: 'readonly',
+        Intl: 'readonly',
         require: 'readonly',
         __dirname: 'readonly',
       },

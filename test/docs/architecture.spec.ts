@@ -62,7 +62,7 @@ describe('docs/architecture.md', () => {
 });
 
 describe('the paths', () => {
-  it.each(['docs/architecture.md', 'CONTRIBUTING.md', 'docs/reliability.md'])(
+  it.each(['docs/architecture.md', 'CONTRIBUTING.md', 'docs/reliability.md', 'docs/compatibility.md'])(
     'that %s names exist',
     (name) => {
       const paths = codeSpans(read(name)).filter(

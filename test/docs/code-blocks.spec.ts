@@ -7,7 +7,7 @@ import { codeBlocks } from './support/markdown.js';
 import { DOCUMENTATION, read, ROOT } from './support/pages.js';
 
 /** `ts`, `js` and `json` are checked below; the others contain nothing that could be. */
-const LANGUAGES = ['ts', 'js', 'json', 'proto', 'mermaid', 'sh', 'text', 'dockerfile', 'yaml', 'ini'];
+const LANGUAGES = ['ts', 'js', 'json', 'proto', 'go', 'mermaid', 'sh', 'text', 'dockerfile', 'yaml', 'ini'];
 
 /** A file that does not compile. */
 const WRONG = join(ROOT, 'test/docs/blocks/wrong.ts');

@@ -10,6 +10,12 @@ import { SidecarStatusService } from '../../lib/status/sidecar-status.service.js
 import { codeSpans, headings, leadingCodeSpans } from './support/markdown.js';
 import { DOCUMENTATION, read, ROOT } from './support/pages.js';
 
+/** What this file reads of package.json. */
+interface Manifest {
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
 /** The texts of all sources of the package. */
 const sources = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
@@ -91,6 +97,55 @@ describe('docs/troubleshooting.md', () => {
     );
     expect(quotes.length).toBeGreaterThan(25);
     expect(fragments.filter((fragment) => !text.includes(fragment))).toEqual([]);
+  });
+});
+
+describe('docs/migration-from-go.md', () => {
+  it('names counterparts that exist', () => {
+    const words = new Set(sources.join('\n').match(/\w+/g));
+    const cells = read('docs/migration-from-go.md')
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => line.split(' | ').at(-1) ?? '');
+    const named = cells.flatMap(codeSpans).flatMap((span) => span.match(/\w+/g) ?? []);
+    expect(named.length).toBeGreaterThan(80);
+    expect(named.filter((word) => !words.has(word))).toEqual([]);
+  });
+});
+
+describe('docs/compatibility.md', () => {
+  const page = read('docs/compatibility.md');
+  const { peerDependencies, scripts } = JSON.parse(read('package.json')) as Manifest;
+  const versionsOf = (text: string) => text.match(/\d+\.\d+(\.\d+)?/g) ?? [];
+
+  it('has the lowest version of every peer', () => {
+    const lowest = Object.values(peerDependencies).flatMap(versionsOf);
+    expect(lowest.length).toBeGreaterThan(10);
+    expect(lowest.filter((version) => !page.includes(version))).toEqual([]);
+  });
+
+  it.each([
+    ['the process managers', scripts['test:supervisors'] ?? '', 3],
+    [
+      'the tools that make applications',
+      read('test/applications/support/versions.mjs').split('INSTALLED')[0] ?? '',
+      4,
+    ],
+  ])('has the versions of %s', (_what, source, count) => {
+    // Those of Nest's generators are in no row: each makes applications of its version of Nest.
+    const used = [...source.matchAll(/(?<!@nestjs\/cli)[@'](\d+\.\d+\.\d+)/g)].map(([, version]) => version);
+    expect(used).toHaveLength(count);
+    expect(used.filter((version) => !page.includes(String(version)))).toEqual([]);
+  });
+
+  it('has the versions of the run times that .ci/versions starts', () => {
+    const [, nodes = ''] = /^versions='(.+)'$/m.exec(read('.ci/versions')) ?? [];
+    const others = [...read('.ci/versions').matchAll(/^step on_(deno|bun) (\d+)$/gm)];
+    expect(others.map(([, name]) => name).sort()).toEqual(['bun', 'deno']);
+    const row = (name: string) =>
+      page.split('\n').filter((line) => line.toLowerCase().startsWith(`| ${name} `));
+    expect(nodes.split(' ').filter((version) => !row('node.js').join('').includes(version))).toEqual([]);
+    expect(others.filter(([, name = '', version]) => !row(name)[0]?.includes(` ${version} `))).toEqual([]);
   });
 });
 
