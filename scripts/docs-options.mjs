@@ -1,12 +1,12 @@
-// Writes docs/options.md from the docstrings of the options, and docs/zh-CN/options.md from the same
-// names, types and defaults and the texts of docs-options/chinese.mjs. With --check it writes
+// Writes docs/options.md from the docstrings of the options, and docs/zh-CN/options.md from the
+// same names, types and defaults and the texts of docs-options/chinese.mjs. With --check it writes
 // nothing, and exits with 1 if a page is not up to date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import ts from 'typescript';
 import { CHINESE } from './docs-options/chinese.mjs';
 import { ENGLISH } from './docs-options/english.mjs';
+import { readInterfaces } from './docs-options/read-interfaces.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = [
@@ -62,7 +62,7 @@ const GROUPS = {
   'The module': ['name', 'isGlobal', 'providers'],
 };
 
-const interfaces = new Map(SOURCES.flatMap(readInterfaces));
+const interfaces = new Map(SOURCES.flatMap((path) => readInterfaces(join(ROOT, path))));
 const lost = [...TOP, ...NESTED].filter((name) => !interfaces.has(name));
 if (lost.length > 0) throw new Error(`SOURCES of scripts/docs-options.mjs lack ${lost.join(', ')}`);
 checkGroups();
@@ -78,61 +78,25 @@ for (const language of [ENGLISH, CHINESE]) {
   }
 }
 
-function readInterfaces(path) {
-  const source = ts.createSourceFile(
-    path,
-    readFileSync(join(ROOT, path), 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  return source.statements
-    .filter(ts.isInterfaceDeclaration)
-    .map((declaration) => [declaration.name.text, declaration.members.map(readOption)]);
-}
-
-function readOption(member) {
-  const [jsDoc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
-  const fallback = jsDoc?.tags?.find(({ tagName }) => tagName.text === 'default');
-  return {
-    name: member.name.getText(),
-    type: member.type.getText().replace(/\s+/g, ' '),
-    isRequired: member.questionToken === undefined,
-    text: textOf(jsDoc?.comment),
-    fallback: textOf(fallback?.comment).replace(/\s+/g, ' '),
-  };
-}
-
-function textOf(comment) {
-  const text = ts.getTextOfJSDocComment(comment) ?? '';
-  return text.replace(/\{@link(?:code|plain)? ([^\s}|]+)[^}]*\}/g, '`$1`').trim();
-}
-
 function checkGroups() {
   const known = TOP.flatMap((name) => interfaces.get(name)).map(({ name }) => name);
   const stray = differences(known, Object.values(GROUPS).flat());
   if (stray.length > 0) throw new Error(`GROUPS of scripts/docs-options.mjs do not fit: ${stray.join(', ')}`);
 }
 
-/** Throws if the Chinese texts lack an option, or its default, or have one that is not an option. */
+/** Throws if the Chinese texts and the options differ in a name, or in a default in words. */
 function checkMeanings() {
-  const known = TOP.flatMap((name) => interfaces.get(name)).flatMap((option) => [
-    [option.name, option],
-    ...fieldsOf(option).map((field) => [`${option.name}.${field.name}`, field]),
+  const options = TOP.flatMap((name) => interfaces.get(name)).flatMap((option) => [
+    { ...option, path: option.name },
+    ...fieldsOf(option).map((field) => ({ ...field, path: `${option.name}.${field.name}` })),
   ]);
+  const paths = options.map(({ path }) => path);
   const { meanings } = CHINESE;
-  const defaults = known
-    .filter(
-      ([path, { fallback }]) =>
-        meanings[path] && isSentence(fallback) !== 'fallback' in Object(meanings[path]),
-    )
-    .map(([path]) => `the default of ${path}`);
-  const stray = [
-    ...differences(
-      known.map(([path]) => path),
-      Object.keys(meanings),
-    ),
-    ...defaults,
-  ];
+  const defaults = options
+    .filter(({ path }) => path in meanings)
+    .filter(({ path, fallback }) => isSentence(fallback) !== Boolean(meanings[path].fallback))
+    .map(({ path }) => `the default of ${path}`);
+  const stray = [...differences(paths, Object.keys(meanings)), ...defaults];
   if (stray.length > 0)
     throw new Error(`meanings of scripts/docs-options/chinese.mjs do not fit: ${stray.join(', ')}`);
 }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type Block } from './support/blocks.js';
+import { type Block, blocks } from './support/blocks.js';
 import { codeBlocks } from './support/markdown.js';
-import { read, ROOT } from './support/pages.js';
-import { linkedPlaces, sharedBlocks, TRANSLATIONS, untranslated } from './support/translations.js';
+import { CHINESE, read, ROOT } from './support/pages.js';
+import { fileOf, linkedPlaces, sharedBlocks, TRANSLATIONS, untranslated } from './support/translations.js';
 
 const LETTER = /[\p{Script=Latin}\p{Number}]/u.source;
 const CHARACTER = /\p{Script=Han}/u.source;
@@ -77,14 +77,14 @@ describe.each(TRANSLATIONS)('$chinese has what $english has:', ({ english, chine
 });
 
 describe.each(TRANSLATIONS)('$chinese', ({ chinese }) => {
-  const texts = sharedBlocks(chinese).map(({ text }) => text);
+  const texts = blocks(read(chinese)).map(({ words }) => words);
 
-  it('has full-width punctuation, and a space between Chinese and other words', () => {
+  it('has full-width punctuation, and spaces only between Chinese and other words', () => {
     const wrong = new RegExp(
       [
         `${CHARACTER}(${HALF_WIDTH}|${LETTER})`,
         `(${HALF_WIDTH} ?|${LETTER})${CHARACTER}`,
-        `${CHARACTER} ${CHARACTER}`,
+        `${CHARACTER}\\s${CHARACTER}`,
       ].join('|'),
       'u',
     );
@@ -93,6 +93,19 @@ describe.each(TRANSLATIONS)('$chinese', ({ chinese }) => {
 
   it('shows no asterisks: beside Chinese characters they may not begin or end bold text', () => {
     expect(texts.filter((text) => text.includes('**'))).toEqual([]);
+  });
+});
+
+describe('docs/zh-CN/README.md', () => {
+  it('says of which pages there is no Chinese one', () => {
+    const index = 'docs/zh-CN/README.md';
+    const entries = sharedBlocks(index).filter(({ links }) => links.some((link) => link.endsWith('.md')));
+    expect(entries.length).toBeGreaterThan(20);
+    const wrong = entries.filter(({ text, links }) => {
+      const areTranslated = links.every((link) => CHINESE.includes(fileOf(index, link)));
+      return areTranslated === text.includes('（英文）');
+    });
+    expect(wrong.map(({ text }) => text)).toEqual([]);
   });
 });
 

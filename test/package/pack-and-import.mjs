@@ -30,7 +30,7 @@ try {
     .map(({ path }) => path)
     .filter(
       (path) =>
-        !/^(dist\/.*|docs\/[\w-]+\.(md|svg)|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|package\.json)$/.test(
+        !/^(dist\/.*|docs\/(zh-CN\/)?[\w-]+\.(md|svg)|README(\.zh-CN)?\.md|CHANGELOG\.md|SECURITY\.md|LICENSE|package\.json)$/.test(
           path,
         ),
     );

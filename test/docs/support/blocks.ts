@@ -6,11 +6,13 @@ export interface Block {
   readonly tag: string;
   /** The text, if it is not in parts of its own, with that of code and links. */
   readonly text: string;
-  /** The text without code. */
+  /** The text, with `x` in place of each piece of code. */
   readonly words: string;
   readonly codeSpans: readonly string[];
   readonly links: readonly string[];
 }
+
+type Token = ReturnType<MarkdownIt['parse']>[number];
 
 const markdown = new MarkdownIt({ html: true });
 
@@ -21,14 +23,21 @@ export function blocks(page: string): Block[] {
     if (type === 'inline' || nesting < 0) return [];
     const next = tokens[index + 1];
     const parts = next?.type === 'inline' ? (next.children ?? []) : [];
-    const [words, codeSpans] = [false, true].map((isCode) =>
-      parts.filter((part) => (part.type === 'code_inline') === isCode).map(({ content }) => content),
-    );
+    const codeSpans = parts.filter(isCode).map(({ content }) => content);
     const links = parts.flatMap((part) => {
       const target = part.type === 'link_open' ? part.attrGet('href') : null;
       return target === null ? [] : [decodeURI(target)];
     });
-    const text = parts.map(({ content }) => content).join('');
-    return [{ tag: tag || type, text, words: words?.join(' ') ?? '', codeSpans: codeSpans ?? [], links }];
+    const text = parts.map(textOf).join('');
+    const words = parts.map((part) => (isCode(part) ? 'x' : textOf(part))).join('');
+    return [{ tag: tag || type, text, words, codeSpans, links }];
   });
+}
+
+function textOf({ type, content }: Token): string {
+  return type === 'softbreak' ? '\n' : content;
+}
+
+function isCode({ type }: Token): boolean {
+  return type === 'code_inline';
 }

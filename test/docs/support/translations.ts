@@ -42,7 +42,7 @@ export function linkedPlaces(page: string, { links }: Block): string[] {
     .sort();
 }
 
-/** Returns the code of a block without what is translated: comments, and the labels of a picture. */
+/** Returns the code of a block without what is translated: comments, and labels of a picture. */
 export function untranslated({ language, code }: CodeBlock): string {
   switch (language) {
     case 'ts':
@@ -78,7 +78,8 @@ function placeOf(page: string, target: string): string {
   return `${english}: ${headings(read(english))[index] ?? `there is no ${anchor}`}`;
 }
 
-function fileOf(page: string, target: string): string {
+/** Returns the file that a link leads to. */
+export function fileOf(page: string, target: string): string {
   const [path = ''] = target.split('#');
   return path === '' ? page : normalize(join(dirname(page), path));
 }
