@@ -13,7 +13,7 @@ export const CHINESE = {
 
 \`SidecarAgentModule.forRoot()\` 和 \`forRootAsync()\` 的工厂函数的选项。各主机不同的值可以来自文件或环境变量，见[配置](configuration.md)。
 
-- **时长**是毫秒数，或 Go 写法的文本：\`'20s'\`、\`'1m30s'\`、\`'500ms'\`。
+- **时长**是毫秒数，或 Go 写法的字符串：\`'20s'\`、\`'1m30s'\`、\`'500ms'\`。
 - **错误**在 Nest 创建应用时一次性全部报告：一个 \`InvalidOptionsError\` 按路径列出每个有错的选项。
 - **类型**由 \`nestjs-sidecar-agent\` 导出，名称中带 \`Grpc\` 的由 \`@nestjs/microservices\` 导出。`,
   groups: {
@@ -54,7 +54,7 @@ export const CHINESE = {
     'service.namespace': '服务的命名空间，即 DNS 名称的第二段。',
     'service.type': '服务的类型，即 DNS 名称的第三段。',
     'service.clusterDomain': '网格的域名，即 DNS 名称的最后一段。',
-    'service.port': '调用方拨的逻辑端口，1 到 65535。它不是本进程监听的端口，后者是 `serverPort`。',
+    'service.port': '调用方使用的逻辑端口，1 到 65535。它不是本进程监听的端口，后者是 `serverPort`。',
     'service.weight': '本实例分得的调用份额，相对于其他实例的权重：1 以上的整数。',
     protocol:
       "服务使用的协议。`'http'` 服务在 Nest 的 HTTP 服务器开始监听后，注册其 controller 的路由，不注册任何 gRPC 方法。",
