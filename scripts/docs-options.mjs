@@ -1,12 +1,14 @@
-// Writes docs/options.md from the docstrings of the options. With --check it writes nothing, and
-// exits with 1 if the page is not up to date.
+// Writes docs/options.md from the docstrings of the options, and docs/zh-CN/options.md from the
+// same names, types and defaults and the texts of docs-options/chinese.mjs. With --check it writes
+// nothing, and exits with 1 if a page is not up to date.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import ts from 'typescript';
+import { CHINESE } from './docs-options/chinese.mjs';
+import { ENGLISH } from './docs-options/english.mjs';
+import { readInterfaces } from './docs-options/read-interfaces.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
-const PAGE = join(ROOT, 'docs/options.md');
 const SOURCES = [
   ...readdirSync(join(ROOT, 'lib/options'))
     .filter((name) => name.endsWith('.interface.ts'))
@@ -26,148 +28,131 @@ const NESTED = ['AppOptions', 'ServiceOptions', 'Kernel'];
 
 /** Every option has its place here: an option that is not named stops the script. */
 const GROUPS = {
-  'What is registered': {
-    text: 'Only `app`, `service` and, for a gRPC service, `grpc` (or `methods` and `serverPort`) are required.',
-    options: [
-      'app',
-      'service',
-      'protocol',
-      'grpc',
-      'methods',
-      'announceInfrastructure',
-      'serverPort',
-      'managedPort',
-      'dns',
-      'kernel',
-    ],
-  },
-  'HTTP routes': {
-    text: 'See [HTTP routes](http-routes.md).',
-    options: ['httpRoutes', 'gatewayManifestPath', 'manifestMismatch'],
-  },
-  'The agent': {
-    text: 'Agents listen on port 15010, newer ones on 18600.',
-    options: ['baseUrl', 'watchUrl', 'socketPath', 'headers', 'tls', 'dialect'],
-  },
-  'Time limits and retries': {
-    options: [
-      'requestTimeout',
-      'reconnectInterval',
-      'maxReconnectInterval',
-      'reassertInterval',
-      'idleTimeout',
-      'maxEventBytes',
-    ],
-  },
-  Shutdown: {
-    text: 'See [the steps of the shutdown](lifecycle.md#shutdown).',
-    options: [
-      'gracePeriod',
-      'drainDelay',
-      'probePaths',
-      'shutdownTimeout',
-      'holdProcessExit',
-      'registrationFile',
-    ],
-  },
-  'Start and errors': { options: ['enabled', 'waitForRegistration', 'onError'] },
-  'The module': {
-    text: 'Given beside the options, in `forRoot` and `forRootAsync`.',
-    options: ['name', 'isGlobal', 'providers'],
-  },
+  'What is registered': [
+    'app',
+    'service',
+    'protocol',
+    'grpc',
+    'methods',
+    'announceInfrastructure',
+    'serverPort',
+    'managedPort',
+    'dns',
+    'kernel',
+  ],
+  'HTTP routes': ['httpRoutes', 'gatewayManifestPath', 'manifestMismatch'],
+  'The agent': ['baseUrl', 'watchUrl', 'socketPath', 'headers', 'tls', 'dialect'],
+  'Time limits and retries': [
+    'requestTimeout',
+    'reconnectInterval',
+    'maxReconnectInterval',
+    'reassertInterval',
+    'idleTimeout',
+    'maxEventBytes',
+  ],
+  Shutdown: [
+    'gracePeriod',
+    'drainDelay',
+    'probePaths',
+    'shutdownTimeout',
+    'holdProcessExit',
+    'registrationFile',
+  ],
+  'Start and errors': ['enabled', 'waitForRegistration', 'onError'],
+  'The module': ['name', 'isGlobal', 'providers'],
 };
 
-const HEAD = `# Options
-
-[Documentation](README.md)
-
-<!-- Generated from the docstrings by \`npm run docs:options\`. Change the docstrings, not this page. -->
-
-The options of \`SidecarAgentModule.forRoot()\` and of the factory of \`forRootAsync()\`. Values that differ
-from host to host can come from a file or from the environment: see [configuration](configuration.md).
-
-- **Durations** are milliseconds, or a text in Go's notation: \`'20s'\`, \`'1m30s'\`, \`'500ms'\`.
-- **Faults** are reported all at once when Nest creates the app: one \`InvalidOptionsError\` names each
-  option by its path.
-- **Types** are exported by \`nestjs-sidecar-agent\`, those with \`Grpc\` in their name by
-  \`@nestjs/microservices\`.
-`;
-
-const interfaces = new Map(SOURCES.flatMap(readInterfaces));
+const interfaces = new Map(SOURCES.flatMap((path) => readInterfaces(join(ROOT, path))));
 const lost = [...TOP, ...NESTED].filter((name) => !interfaces.has(name));
 if (lost.length > 0) throw new Error(`SOURCES of scripts/docs-options.mjs lack ${lost.join(', ')}`);
-const page = await render();
-const { argv } = process;
-if (!argv.includes('--check')) {
-  writeFileSync(PAGE, page);
-} else if (readFileSync(PAGE, 'utf8') !== page) {
-  console.error('docs/options.md is not up to date with the docstrings: run "npm run docs:options"');
-  process.exitCode = 1;
+checkGroups();
+checkMeanings();
+for (const language of [ENGLISH, CHINESE]) {
+  const page = await render(language);
+  const file = join(ROOT, language.page);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, page);
+  } else if (readFileSync(file, 'utf8') !== page) {
+    console.error(`${language.page} is not up to date with the docstrings: run "npm run docs:options"`);
+    process.exitCode = 1;
+  }
 }
 
-function readInterfaces(path) {
-  const source = ts.createSourceFile(
-    path,
-    readFileSync(join(ROOT, path), 'utf8'),
-    ts.ScriptTarget.Latest,
-    true,
-  );
-  return source.statements
-    .filter(ts.isInterfaceDeclaration)
-    .map((declaration) => [declaration.name.text, declaration.members.map(readOption)]);
-}
-
-function readOption(member) {
-  const [jsDoc] = ts.getJSDocCommentsAndTags(member).filter(ts.isJSDoc);
-  const fallback = jsDoc?.tags?.find(({ tagName }) => tagName.text === 'default');
-  return {
-    name: member.name.getText(),
-    type: member.type.getText().replace(/\s+/g, ' '),
-    isRequired: member.questionToken === undefined,
-    text: textOf(jsDoc?.comment),
-    fallback: textOf(fallback?.comment),
-  };
-}
-
-function textOf(comment) {
-  const text = ts.getTextOfJSDocComment(comment) ?? '';
-  return text.replace(/\{@link(?:code|plain)? ([^\s}|]+)[^}]*\}/g, '`$1`').trim();
-}
-
-async function render() {
-  const options = TOP.flatMap((name) => interfaces.get(name));
-  const placed = Object.values(GROUPS).flatMap((group) => group.options);
-  const known = options.map(({ name }) => name);
-  const stray = [
-    ...known.filter((name) => !placed.includes(name)),
-    ...placed.filter((name) => !known.includes(name)),
-  ];
+function checkGroups() {
+  const known = TOP.flatMap((name) => interfaces.get(name)).map(({ name }) => name);
+  const stray = differences(known, Object.values(GROUPS).flat());
   if (stray.length > 0) throw new Error(`GROUPS of scripts/docs-options.mjs do not fit: ${stray.join(', ')}`);
-  const sections = Object.entries(GROUPS).map(([title, group]) => {
-    const items = group.options.map((name) =>
+}
+
+/** Throws if the Chinese texts and the options differ in a name, or in a default in words. */
+function checkMeanings() {
+  const options = TOP.flatMap((name) => interfaces.get(name)).flatMap((option) => [
+    { ...option, path: option.name },
+    ...fieldsOf(option).map((field) => ({ ...field, path: `${option.name}.${field.name}` })),
+  ]);
+  const paths = options.map(({ path }) => path);
+  const { meanings } = CHINESE;
+  const defaults = options
+    .filter(({ path }) => path in meanings)
+    .filter(({ path, fallback }) => isSentence(fallback) !== Boolean(meanings[path].fallback))
+    .map(({ path }) => `the default of ${path}`);
+  const stray = [...differences(paths, Object.keys(meanings)), ...defaults];
+  if (stray.length > 0)
+    throw new Error(`meanings of scripts/docs-options/chinese.mjs do not fit: ${stray.join(', ')}`);
+}
+
+/** The names that only one of two lists has. */
+function differences(one, other) {
+  return [...one.filter((name) => !other.includes(name)), ...other.filter((name) => !one.includes(name))];
+}
+
+async function render(language) {
+  const options = TOP.flatMap((name) => interfaces.get(name));
+  const sections = Object.entries(GROUPS).map(([group, names]) => {
+    const { title = group, text } = language.groups[group] ?? {};
+    const items = names.map((name) =>
       item(
         options.find((option) => option.name === name),
         '',
+        language,
       ),
     );
-    return [`## ${title}`, group.text, items.join('\n')].filter(Boolean).join('\n\n');
+    return [`## ${title}`, text, items.join('\n')].filter(Boolean).join('\n\n');
   });
-  const config = await resolveConfig(PAGE);
-  const text = [HEAD, ...sections].join('\n\n');
-  return format(text, { ...config, parser: 'markdown', proseWrap: 'always', printWidth: 100 });
+  const config = await resolveConfig(join(ROOT, language.page));
+  const text = [language.head, ...sections].join('\n\n');
+  const { proseWrap } = language;
+  return format(text, { ...config, parser: 'markdown', proseWrap, printWidth: 100 });
 }
 
 /** An option, and below it the fields of its type if that is one of the interfaces. */
-function item({ name, type, isRequired, text, fallback }, prefix) {
-  const path = `${prefix}${name}`;
-  const head = `**\`${path}\`** (\`${type}\`${isRequired ? ', required' : ''})`;
-  const last = fallback && `Default: ${quoted(fallback.replace(/\.$/, ''))}.`;
+function item(option, prefix, language) {
+  const path = `${prefix}${option.name}`;
+  const { text, fallback } = meaningOf(option, path, language);
+  const head = language.name(path, option.type, option.isRequired);
+  const last = fallback && language.fallback(quoted(fallback.replace(/\.$/, '')));
   const lists = /^\s*- /m.test(text);
-  const body = lists ? [text, last].filter(Boolean).join('\n\n') : [text, last].filter(Boolean).join(' ');
-  const nested = NESTED.includes(type) ? interfaces.get(type) : [];
-  const fields = nested.map((field) => item(field, `${path}.`));
-  const lines = [body ? `${head}: ${body}` : head, ...fields].join('\n');
+  const body = [text, last].filter(Boolean).join(lists ? '\n\n' : language.gap);
+  const fields = fieldsOf(option).map((field) => item(field, `${path}.`, language));
+  const lines = [body ? `${head}${language.colon}${body}` : head, ...fields].join('\n');
   return `- ${indented(lines).trimStart()}`;
+}
+
+/** What an option means and its default, in a language. */
+function meaningOf({ text, fallback }, path, { meanings }) {
+  if (!meanings) return { text, fallback };
+  const meaning = meanings[path];
+  const translated = typeof meaning === 'string' ? { text: meaning } : meaning;
+  return { fallback, ...translated, text: [translated.text].flat().join('\n') };
+}
+
+function fieldsOf({ type }) {
+  return NESTED.includes(type) ? interfaces.get(type) : [];
+}
+
+/** Whether a default is more than one value in code. */
+function isSentence(fallback) {
+  return fallback !== '' && !/^`[^`]*`$/.test(quoted(fallback));
 }
 
 /** A value in code, words as they are. */

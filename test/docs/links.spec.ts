@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { headingAnchors, linkTargets } from './support/markdown.js';
-import { PAGES, read, ROOT } from './support/pages.js';
+import { CHINESE, PAGES, read, ROOT } from './support/pages.js';
 
 /** What is wrong with a link of a page, if anything is. */
 function linkFault(page: string, target: string): string | undefined {
@@ -25,7 +25,16 @@ describe('the links', () => {
 
   it('lead to every page of docs from its index', () => {
     const index = linkTargets(read('docs/README.md'));
-    const pages = PAGES.filter((page) => /^docs\/(?!README)/.test(page)).map((page) => page.slice(5));
+    const pages = PAGES.filter((page) => /^docs\/(?!README|zh-CN)/.test(page)).map((page) => page.slice(5));
+    expect(pages.filter((page) => !index.includes(page))).toEqual([]);
+  });
+
+  it('lead to every Chinese page of docs from its index', () => {
+    const index = linkTargets(read('docs/zh-CN/README.md'));
+    const pages = CHINESE.filter((page) => /^docs\/zh-CN\/(?!README)/.test(page)).map((page) =>
+      page.slice(11),
+    );
+    expect(pages.length).toBeGreaterThan(5);
     expect(pages.filter((page) => !index.includes(page))).toEqual([]);
   });
 

@@ -12,9 +12,9 @@ const ENTRIES = Object.values(exports).flatMap((entry) =>
 const NAMED = [...ENTRIES, ...Object.values(bin)].map((path) => path.replace(/^\.\//, ''));
 
 const ALLOWED = [
-  ...['package.json', 'README.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE'],
+  ...['package.json', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'SECURITY.md', 'LICENSE'],
   ...NAMED,
-  /^docs\/(?!architecture|performance|reliability)[\w-]+\.md$/,
+  /^docs\/(zh-CN\/)?(?!architecture|performance|reliability)[\w-]+\.md$/,
   /^dist\/chunks\/[\w.-]+\.js(\.map)?$/,
   /^dist\/types\/[\w.-]+\.d\.ts$/,
   /^dist\/cli\/chunks\/[\w.-]+\.js$/,

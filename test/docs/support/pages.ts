@@ -6,17 +6,16 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** The documentation that users read: paths from the root. */
-export const DOCUMENTATION = [
-  'README.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
-];
+export const DOCUMENTATION = ['README.md', ...pagesIn('docs')];
+
+/** The same in Chinese, as far as it is translated. */
+export const CHINESE = ['README.zh-CN.md', ...pagesIn('docs/zh-CN')];
 
 /** Every page whose links are followed. */
 export const PAGES = [
   ...DOCUMENTATION,
-  ...readdirSync(ROOT).filter((name) => name.endsWith('.md') && name !== 'README.md'),
+  ...CHINESE,
+  ...readdirSync(ROOT).filter((name) => name.endsWith('.md') && !name.startsWith('README')),
   ...readdirSync(join(ROOT, 'sample'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `sample/${name}/README.md`),
@@ -25,4 +24,10 @@ export const PAGES = [
 /** Reads a file of the repository. */
 export function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
+}
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
 }
