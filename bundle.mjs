@@ -15,6 +15,7 @@ const INLINED_FOLDER = join(import.meta.dirname, 'node_modules', INLINED);
 // The script of the agent's page, which the TypeScript compiler has compiled apart.
 const CLIENT = `${COMPILED}/page-client`;
 const PAGE = 'agent-page/page';
+const SCHEMATICS = `${COMPILED}/schematics`;
 const ENTRIES = [
   'index',
   'terminus/index',
@@ -70,10 +71,11 @@ rmSync(BUNDLED, { recursive: true, force: true });
 await bundleEntries();
 // Its commands need small parts of everything, which would split the chunks of the main entry.
 await build(['main'], (bundle) => bundle.write({ ...OUTPUT, dir: `${BUNDLED}/cli` }), 'cli');
+await bundleSchematics();
 await bundlePage();
 cpSync(COMPILED, BUNDLED, {
   recursive: true,
-  filter: (path) => !path.startsWith(CLIENT) && !/\.js(\.map)?$/.test(path),
+  filter: (path) => !path.startsWith(CLIENT) && !path.startsWith(SCHEMATICS) && !/\.js(\.map)?$/.test(path),
 });
 cpSync(`lib/${PAGE}`, `${BUNDLED}/${PAGE}`, { recursive: true });
 chmodSync(`${BUNDLED}/cli/main.js`, 0o755);
@@ -100,6 +102,15 @@ async function build(entries, use, folder = '.') {
   const { output } = await use(bundle);
   await bundle.close();
   return output.filter(({ type }) => type === 'chunk');
+}
+
+// The Nest CLI loads them with `require`, and describes them by two files.
+async function bundleSchematics() {
+  const output = { ...OUTPUT, dir: `${BUNDLED}/schematics`, format: 'cjs', entryFileNames: '[name].cjs' };
+  await build(['nest-add'], (bundle) => bundle.write(output), 'schematics');
+  for (const name of ['collection.json', 'schema.json']) {
+    cpSync(`lib/schematics/${name}`, `${BUNDLED}/schematics/${name}`);
+  }
 }
 
 // A browser gets one file, with the view library and its licence in it.

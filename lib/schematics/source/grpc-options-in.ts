@@ -1,0 +1,45 @@
+import type { Source } from './source.js';
+
+/**
+ * Finds the options that a main file gives to its gRPC server.
+ *
+ * @returns where they are imported from; `undefined` if there is no gRPC server; why the module
+ *   cannot import them as well, if it cannot
+ */
+export function grpcOptionsIn(
+  source: Source,
+): { exported: string; path: string } | { problem: string } | undefined {
+  const { ts } = source;
+  const servers = source
+    .find((node) => ts.isObjectLiteralExpression(node))
+    .filter(({ properties }) =>
+      properties.some(
+        (each) =>
+          ts.isPropertyAssignment(each) &&
+          each.name.getText() === 'transport' &&
+          each.initializer.getText() === 'Transport.GRPC',
+      ),
+    );
+  const [server] = servers;
+  if (!server) return undefined;
+  if (servers.length > 1) return { problem: 'has several gRPC servers: see docs/several-services.md' };
+  const property = server.properties.find((each) => each.name?.getText() === 'options');
+  const value = property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
+  const imported = value && ts.isIdentifier(value) ? source.importOf(value.text) : undefined;
+  if (!imported?.path.startsWith('.')) {
+    return { problem: 'does not import the options of its gRPC server, so the module cannot have the same' };
+  }
+  return imported;
+}
+
+/** Returns the name of the one constant that a file exports and that is not a function. */
+export function exportedConstant(source: Source): string | undefined {
+  const { ts } = source;
+  const names = source.file.statements
+    .filter((each) => ts.isVariableStatement(each))
+    .filter(({ modifiers }) => modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword))
+    .flatMap(({ declarationList }) => [...declarationList.declarations])
+    .filter(({ initializer }) => initializer && !ts.isArrowFunction(initializer))
+    .map(({ name }) => name.getText());
+  return names.length === 1 ? names[0] : undefined;
+}

@@ -1,0 +1,73 @@
+import { parse } from 'jsonc-parser';
+import { isRecord, propertyOf } from '../../support/shape.js';
+import type { Application } from '../application/application.js';
+import { editJson } from '../application/edit-json.js';
+import type { Changes } from '../changes.js';
+import { testFile } from '../files/test-file.js';
+import type { GrpcOptions } from './grpc-options.js';
+import { importPath } from './import-path.js';
+
+/** What Jest must have so that it compiles the package for a CommonJS application. */
+const COMPILED = ['/node_modules/(?!.*nestjs-sidecar-agent/)'];
+const KEY = 'transformIgnorePatterns';
+
+/** Writes a test of the registration, unless there is one. */
+export function addTest(changes: Changes, application: Application, grpc: GrpcOptions): void {
+  const { project, testRunner, importEnding, rootModule, nest, isEsm } = application;
+  const { sourceRoot } = project;
+  const file = `${sourceRoot}/sidecar-agent.spec.ts`;
+  if (testRunner === undefined) {
+    return changes.advise(file, 'package.json has neither jest nor vitest', [
+      '// see docs/testing.md of the package',
+    ]);
+  }
+  const module = rootModule ?? { name: 'AppModule', file: `${sourceRoot}/app.module.ts` };
+  changes.create(
+    file,
+    testFile(application, {
+      module: { name: module.name, path: importPath(sourceRoot, module.file, importEnding) },
+      grpc: { name: grpc.name, path: importPath(sourceRoot, grpc.file, importEnding) },
+    }),
+  );
+  if (testRunner === 'jest' && !isEsm && nest === 12) adviseNode(changes, file);
+}
+
+/** Lets Jest compile the package in every test that imports the application. */
+export function setUpJest(changes: Changes, { testRunner, isEsm, nest, project }: Application): void {
+  // In an ES module application Jest loads the package as it is, and so it does with Nest 12.
+  if (testRunner !== 'jest' || isEsm || nest === 12) return;
+  const manifest = changes.read('package.json') ?? '{}';
+  if (isRecord(propertyOf(parse(manifest), 'jest')))
+    changes.write('package.json', compile(manifest, ['jest', KEY]));
+  else
+    adviseLine(
+      changes,
+      ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`),
+    );
+  const folders = ['test', `${project.sourceRoot}/../test`.replace(/[^/]+\/\.\.\//, '')];
+  for (const folder of new Set(folders)) {
+    const path = `${folder}/jest-e2e.json`;
+    const text = changes.read(path);
+    if (text !== undefined) changes.write(path, compile(text, [KEY]));
+  }
+}
+
+function compile(text: string, path: readonly string[]): string {
+  return text.includes(KEY) ? text : editJson(text, [...path], COMPILED);
+}
+
+function adviseLine(changes: Changes, files: readonly string[]): void {
+  const file = files.find((path) => changes.exists(path));
+  if (file === undefined || changes.read(file)?.includes(KEY)) return;
+  const line = `${KEY}: ${JSON.stringify(COMPILED).replaceAll('"', "'")},`;
+  changes.advise(file, 'Jest must compile the package', [line]);
+}
+
+/** Its own tests need it as well, as the Nest CLI has set them up. */
+function adviseNode(changes: Changes, file: string): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 24 || (major === 24 && minor >= 9)) return;
+  changes.advise(file, 'Jest loads Nest 12 in a CommonJS application with Node.js 24.9 or later', [
+    '// or set up Jest as docs/testing.md of the package says, "Jest in a CommonJS project"',
+  ]);
+}
