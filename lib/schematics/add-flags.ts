@@ -23,25 +23,27 @@ const PASSED_ON = ['sourceRoot', 'skipInstall', 'dryRun', 's', 'p', 'd'];
 /**
  * Checks the flags, as the schematics command has parsed them.
  *
+ * @param argv its arguments: that of the Nest CLI 12 takes `--no-health` for `--health`
  * @throws {Error} if a flag is unknown or has a wrong value
  */
-export function readFlags(given: Readonly<Record<string, unknown>>): AddFlags {
+export function readFlags(given: Readonly<Record<string, unknown>>, argv: readonly string[] = []): AddFlags {
   for (const name of Object.keys(given)) checkName(name);
-  // The Nest CLI takes `-d`, and passes only the long flag on in a way that keeps files as they are.
-  if (given.d !== undefined) throw new Error('-d: write --dry-run, which the Nest CLI passes on');
+  // The Nest CLI passes it on, and schematics know the long flag alone: they would write files.
+  if (given.d !== undefined) throw new Error('-d: schematics do not know it. Write --dry-run');
   const sourceRoot = given.sourceRoot;
   return {
     run: runOf(given.run),
-    health: switchOf('health', given.health, true),
-    test: switchOf('test', given.test, true),
+    health: !argv.includes('--no-health') && switchOf('health', given.health, true),
+    test: !argv.includes('--no-test') && switchOf('test', given.test, true),
     project: projectOf(given.project ?? given.p),
     sourceRoot: typeof sourceRoot === 'string' && sourceRoot !== 'undefined' ? sourceRoot : undefined,
     skipInstall: switchOf('skip-install', given.skipInstall ?? given.s, false),
   };
 }
 
-function checkName(name: string): void {
-  if (FLAGS.includes(name) || PASSED_ON.includes(name)) return;
+function checkName(given: string): void {
+  if (FLAGS.includes(given) || PASSED_ON.includes(given)) return;
+  const name = given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   const known = FLAGS.map((flag) => `--${flag}`).join(', ');
   throw new Error(`--${name}: unknown flag${didYouMean(name, FLAGS)}. Flags: ${known}`);
 }
@@ -49,17 +51,19 @@ function checkName(name: string): void {
 function runOf(given: unknown = 'managed'): Run {
   const run = RUNS.find((each) => each === given);
   if (run) return run;
-  const hint = typeof given === 'string' ? didYouMean(given, RUNS) : '';
+  const hint = didYouMean(shown(given), RUNS);
   throw new Error(
-    `--run: must be managed or hooks, got ${String(given)}${hint}. Write --run=managed or --run=hooks`,
+    `--run: must be managed or hooks, got ${shown(given)}${hint}. Write --run=managed or --run=hooks`,
   );
 }
 
 function switchOf(flag: string, given: unknown, otherwise: boolean): boolean {
   if (given === undefined) return otherwise;
-  if (typeof given === 'boolean') return given;
+  // The Nest CLI 11 passes on text.
+  if (given === true || given === 'true') return true;
+  if (given === false || given === 'false') return false;
   throw new Error(
-    `--${flag}: must be true or false, got ${String(given)}. Write --${flag} or --${flag}=false`,
+    `--${flag}: must be true or false, got ${shown(given)}. Write --${flag} or --${flag}=false`,
   );
 }
 
@@ -67,5 +71,9 @@ function projectOf(given: unknown): string | undefined {
   if (given === undefined) return undefined;
   // A name of digits alone comes as a number.
   if (typeof given === 'string' || typeof given === 'number') return String(given);
-  throw new Error(`--project: must be the name of one project, got ${String(given)}. Write --project=shop`);
+  throw new Error(`--project: must be the name of one project, got ${shown(given)}. Write --project=shop`);
+}
+
+function shown(given: unknown): string {
+  return typeof given === 'string' ? given : JSON.stringify(given);
 }

@@ -1,10 +1,11 @@
 import type { SchematicTree } from './schematic-tree.js';
 
-/** Lines that the developer adds, since the schematic does not change the file. */
+/** What the developer does, since the schematic does not. */
 export interface Advice {
   readonly file: string;
-  /** Why the schematic left the file as it is. */
-  readonly reason: string;
+  /** Sentences: why it is left, and what to do. */
+  readonly text: string;
+  /** Lines to add. */
   readonly lines: readonly string[];
 }
 
@@ -53,8 +54,8 @@ export class Changes {
     return true;
   }
 
-  /** Keeps lines for the developer. */
-  advise(file: string, reason: string, lines: readonly string[]): void {
-    this.advice.push({ file, reason, lines });
+  /** Leaves something for the developer. */
+  advise(file: string, text: string, lines: readonly string[] = []): void {
+    this.advice.push({ file, text, lines });
   }
 }

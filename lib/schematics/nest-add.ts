@@ -15,7 +15,7 @@ import { addToApplication } from './steps/add-to-application.js';
  */
 export function nestAdd(given: Readonly<Record<string, unknown>>): SchematicRule {
   return (tree, context) => {
-    const flags = readFlags(given);
+    const flags = readFlags(given, process.argv);
     const changes = new Changes(tree);
     const application = readApplication(changes, flags, loadTypeScript([process.cwd(), ...cliFolder()]));
     const needsInstall = addToApplication(changes, application, flags);

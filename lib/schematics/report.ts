@@ -14,11 +14,11 @@ export function reportOf(changes: Changes, { nest, isEsm, project, name }: Appli
       'Replace:',
       examples.map(({ file, what }) => `  ${file}: ${what}`),
     ),
-    ...advice.flatMap(({ file, reason, lines }) => [
+    ...advice.flatMap(({ file, text, lines }) => [
       '',
       `Left for you: ${file}`,
-      `  Not changed: ${reason}. Add:`,
-      '',
+      `  ${text}`,
+      ...(lines.length > 0 ? [''] : []),
       ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
     ]),
     ...section('Try it, in two terminals:', ['  npx nestjs-sidecar-agent agent', `  ${start}`]),

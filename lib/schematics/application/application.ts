@@ -48,7 +48,7 @@ export function readApplication(changes: Changes, flags: AddFlags, ts: TypeScrip
     importEnding: (imported ? imported.path.endsWith('.js') : isEsm) ? '.js' : '',
     testRunner: testRunnerOf(manifest),
     name: project.name ?? nameOf(propertyOf(manifest, 'name')),
-    version: String(propertyOf(manifest, 'version') ?? '0.0.1'),
+    version: versionOf(propertyOf(manifest, 'version')),
     rootModule: imported && rootModuleFile(changes, project, imported),
     main,
   };
@@ -79,6 +79,10 @@ function testRunnerOf(manifest: unknown): Application['testRunner'] {
 export function recordAt(manifest: unknown, key: string): Record<string, unknown> {
   const value = propertyOf(manifest, key);
   return isRecord(value) ? value : {};
+}
+
+function versionOf(given: unknown): string {
+  return typeof given === 'string' && given !== '' ? given : '0.0.1';
 }
 
 /** Returns the name of a package without its scope, as a name of DNS may be. */

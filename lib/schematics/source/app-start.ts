@@ -24,17 +24,17 @@ export function findAppStart(source: Source): AppStart | { problem: string } {
     .flatMap((each) => creationIn(source, each));
   const [creation] = creations;
   if (!creation || creations.length > 1) {
-    return { problem: 'does not create one app by const app = await NestFactory.create(…)' };
+    return { problem: 'It does not create one app by const app = await NestFactory.create(…)' };
   }
   const { statement, app, method, module } = creation;
   const block = statement.parent;
-  if (!ts.isBlock(block) && !ts.isSourceFile(block)) return { problem: 'creates its app in a branch' };
+  if (!ts.isBlock(block) && !ts.isSourceFile(block)) return { problem: 'It creates its app in a branch' };
   const after = block.statements.slice(block.statements.indexOf(statement) + 1);
   const index = after.findIndex((each) => startsServer(source, each, app));
   const [first, ...rest] = index < 0 ? [] : after.slice(index);
   const listens = source.calls(new RegExp(`^${app}\\s*\\.listen$`));
   if (!first || !listens)
-    return { problem: `has no await ${app}.listen(…) beside the line that creates ${app}` };
+    return { problem: `It has no await ${app}.listen(…) beside the line that creates ${app}` };
   return { app, method, module, listening: [first, ...rest] };
 }
 

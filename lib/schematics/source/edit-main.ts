@@ -27,10 +27,10 @@ export function editMain(
     .find((node) => source.ts.isPropertyAccessExpression(node))
     .some((node) => node.getText() === 'Transport.GRPC');
   if (!servesGrpc && start.method === 'createMicroservice') {
-    return { problem: 'its microservice does not use Transport.GRPC' };
+    return { problem: 'Its microservice does not use Transport.GRPC' };
   }
   if (runsManaged) {
-    return servesGrpc ? { text: source.text } : { problem: 'calls runSidecarApp, without a gRPC server' };
+    return servesGrpc ? { text: source.text } : { problem: 'It calls runSidecarApp without a gRPC server' };
   }
   const connect = servesGrpc ? [] : connectGrpc(start.app, options.name);
   const edits = run === 'managed' ? managed(source, start, connect) : hooked(source, start, connect);
@@ -67,9 +67,9 @@ function managed(
   const { ts } = source;
   const [first] = listening;
   const returning = listening.some((each) => ts.isReturnStatement(each) || returnsWithin(source, each));
-  if (returning) return { problem: 'returns after it listens' };
+  if (returning) return { problem: 'It returns after it listens' };
   const movable = listening.every((each) => ts.isExpressionStatement(each) || ts.isVariableStatement(each));
-  if (!movable) return { problem: 'has declarations or branches after it listens' };
+  if (!movable) return { problem: 'It has declarations or branches after it listens' };
   const last = listening.at(-1) ?? first;
   const begin = first.getStart();
   const indent = indentAt(source.text, begin);

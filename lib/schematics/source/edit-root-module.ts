@@ -33,7 +33,7 @@ export function editRootModule(
   const call = decorator?.expression;
   const metadata = call && ts.isCallExpression(call) ? call.arguments[0] : undefined;
   if (!metadata || !ts.isObjectLiteralExpression(metadata)) {
-    return { problem: `has no class ${className} with @Module({ … })` };
+    return { problem: `It has no class ${className} with @Module({ … })` };
   }
   const edits: TextEdit[] = [];
   for (const list of ['imports', 'controllers'] as const) {
@@ -43,7 +43,7 @@ export function editRootModule(
     if (!property) edits.push(newList(source, metadata, list, texts));
     else if (ts.isPropertyAssignment(property) && ts.isArrayLiteralExpression(property.initializer)) {
       edits.push(...longerList(source, property.initializer, texts));
-    } else return { problem: `its ${list} are not a list in brackets` };
+    } else return { problem: `Its ${list} are not a list in brackets` };
   }
   const imports = entries
     .flatMap(({ needs }) => needs)

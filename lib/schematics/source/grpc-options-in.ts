@@ -22,12 +22,12 @@ export function grpcOptionsIn(
     );
   const [server] = servers;
   if (!server) return undefined;
-  if (servers.length > 1) return { problem: 'has several gRPC servers: see docs/several-services.md' };
+  if (servers.length > 1) return { problem: 'It has several gRPC servers (see docs/several-services.md)' };
   const property = server.properties.find((each) => each.name?.getText() === 'options');
   const value = property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
   const imported = value && ts.isIdentifier(value) ? source.importOf(value.text) : undefined;
   if (!imported?.path.startsWith('.')) {
-    return { problem: 'does not import the options of its gRPC server, so the module cannot have the same' };
+    return { problem: 'It does not import the options of its gRPC server from another file' };
   }
   return imported;
 }

@@ -17,10 +17,8 @@ export function addDevelopmentScripts(changes: Changes): void {
     if (script.startsWith('nest start'))
       text = editJson(text, ['scripts', name], `NODE_ENV=development ${script}`);
     else {
-      changes.advise('package.json', `the script ${name} does not begin with nest start`, [
-        '// let it set this variable for nest start',
-        'NODE_ENV=development',
-      ]);
+      const text = `The script ${name} does not begin with nest start. Set NODE_ENV=development in it.`;
+      changes.advise('package.json', text);
     }
   }
   changes.write('package.json', text);
@@ -35,7 +33,7 @@ export function copyProtos(changes: Changes, { project }: Application): void {
     const lines = [
       JSON.stringify({ sourceRoot: project.sourceRoot, compilerOptions: { assets: [asset] } }, null, 2),
     ];
-    return changes.advise(NEST_CLI, 'there is no such file, so the build copies no protos', lines);
+    return changes.advise(NEST_CLI, 'There is no such file, so the build copies no protos. Write:', lines);
   }
   const options = path.slice(0, -1).reduce<unknown>((value, key) => recordAt(value, key), parse(text));
   const assets: unknown = recordAt({ options }, 'options').assets;

@@ -16,8 +16,9 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
   const { sourceRoot } = project;
   const start = main && findAppStart(main);
   if (start && 'method' in start && start.method === 'createMicroservice') {
-    changes.advise(`${sourceRoot}/grpc.options.ts`, 'an app without HTTP has its probes over gRPC', [
-      '// npm install grpc-health-check@2, then:',
+    const text =
+      'The app has no HTTP server. For probes over gRPC, npm install grpc-health-check@2 and write:';
+    changes.advise(`${sourceRoot}/grpc.options.ts`, text, [
       `import { withGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';`,
       'export const grpcOptions = withGrpcHealth({ /* your options */ });',
     ]);
@@ -30,7 +31,7 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
     sources.filter((path) => /health\.controller\.ts$/.test(path)),
   );
   if (own.length === 0 && other !== undefined) {
-    changes.advise(other, 'the application has health checks of its own', [
+    changes.advise(other, 'The application has health checks of its own. Add:', [
       `import { SidecarAgentHealthIndicator } from 'nestjs-sidecar-agent/terminus';`,
       '',
       '// a provider of the module: SidecarAgentHealthIndicator',

@@ -17,9 +17,8 @@ export function addTest(changes: Changes, application: Application, grpc: GrpcOp
   const { sourceRoot } = project;
   const file = `${sourceRoot}/sidecar-agent.spec.ts`;
   if (testRunner === undefined) {
-    return changes.advise(file, 'package.json has neither jest nor vitest', [
-      '// see docs/testing.md of the package',
-    ]);
+    const text = 'package.json has neither jest nor vitest. Install one, and run nest add again.';
+    return changes.advise(file, text);
   }
   const module = rootModule ?? { name: 'AppModule', file: `${sourceRoot}/app.module.ts` };
   changes.create(
@@ -60,14 +59,14 @@ function adviseLine(changes: Changes, files: readonly string[]): void {
   const file = files.find((path) => changes.exists(path));
   if (file === undefined || changes.read(file)?.includes(KEY)) return;
   const line = `${KEY}: ${JSON.stringify(COMPILED).replaceAll('"', "'")},`;
-  changes.advise(file, 'Jest must compile the package', [line]);
+  changes.advise(file, 'Jest must compile the package. Add:', [line]);
 }
 
 /** Its own tests need it as well, as the Nest CLI has set them up. */
 function adviseNode(changes: Changes, file: string): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 9)) return;
-  changes.advise(file, 'Jest loads Nest 12 in a CommonJS application with Node.js 24.9 or later', [
-    '// or set up Jest as docs/testing.md of the package says, "Jest in a CommonJS project"',
-  ]);
+  const needed = 'In a CommonJS application Jest loads Nest 12 with Node.js 24.9 or later';
+  const advice = 'Use it for your tests, or see docs/testing.md, "Jest in a CommonJS project"';
+  changes.advise(file, `${needed}, and this is ${process.versions.node}. ${advice}.`);
 }

@@ -22,7 +22,8 @@ export function addToApplication(changes: Changes, application: Application, fla
   const added = addPeers(changes, application, peers);
   const grpc = grpcOptions(changes, application);
   if ('problem' in grpc) {
-    changes.advise(application.project.main, grpc.problem, shareOptions(application));
+    const text = `${grpc.problem}. The server and the module must have the same options. Write:`;
+    changes.advise(application.project.main, text, shareOptions(application));
     return added.length > 0;
   }
   const health = flags.health ? addHealth(changes, application) : undefined;

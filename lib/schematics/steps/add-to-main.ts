@@ -12,11 +12,17 @@ export function addToMain(changes: Changes, application: Application, run: Run, 
   const path = importPath(posix.dirname(project.main), options.file, application.importEnding);
   const edited = main ? editMain(main, run, { name: options.name, path }) : undefined;
   if (edited && 'text' in edited) changes.write(project.main, edited.text);
-  else changes.advise(project.main, edited?.problem ?? NO_TYPESCRIPT, byHand(run, options.name, path));
+  else changes.advise(project.main, leftAsItIs(edited?.problem), byHand(run, options.name, path));
 }
 
-/** Why no TypeScript file is changed. */
-export const NO_TYPESCRIPT = 'the package typescript is not installed';
+/**
+ * Says why a TypeScript file is not changed.
+ *
+ * @param problem what is wrong with the file, as a sentence; none if it was not read
+ */
+export function leftAsItIs(problem = 'The package typescript is not installed'): string {
+  return `${problem}, so the file stays as it is. Add:`;
+}
 
 function byHand(run: Run, options: string, path: string): string[] {
   const imports = [

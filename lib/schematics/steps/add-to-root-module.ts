@@ -2,7 +2,7 @@ import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { editRootModule, type ModuleEntry } from '../source/edit-root-module.js';
 import { Source } from '../source/source.js';
-import { NO_TYPESCRIPT } from './add-to-main.js';
+import { leftAsItIs } from './add-to-main.js';
 
 /** Adds those entries to the root module that the application does not have. */
 export function addToRootModule(
@@ -15,15 +15,15 @@ export function addToRootModule(
   const missing = entries.filter(({ text: entry }) => !text?.includes(entry));
   if (missing.length === 0) return;
   const edited =
-    main && rootModule && text !== undefined ? edit(new Source(main.ts, text), name, missing) : undefined;
+    main && rootModule && text !== undefined
+      ? editRootModule(new Source(main.ts, text), name, missing)
+      : undefined;
   if (edited && 'text' in edited) changes.write(file, edited.text);
   else {
-    const unclear = `${project.main} does not show which module is the root module`;
-    changes.advise(file, edited?.problem ?? (main ? unclear : NO_TYPESCRIPT), byHand(missing));
+    const unclear = `${project.main} does not tell which module is the root module`;
+    changes.advise(file, leftAsItIs(edited?.problem ?? (main ? unclear : undefined)), byHand(missing));
   }
 }
-
-const edit = editRootModule;
 
 function byHand(entries: readonly ModuleEntry[]): string[] {
   const imports = entries

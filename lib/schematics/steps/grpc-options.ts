@@ -37,7 +37,7 @@ export function grpcOptions(changes: Changes, application: Application): GrpcOpt
   const text = changes.read(file);
   if (text !== undefined) {
     const name = main && exportedConstant(new Source(main.ts, text));
-    if (name === undefined) return { problem: `${file} does not export one constant with the options` };
+    if (name === undefined) return { problem: `${file} does not export one constant` };
     return { name, file, entries: [], copiesProtos: false };
   }
   return writeOptions(changes, application, file);
