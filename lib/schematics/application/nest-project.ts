@@ -11,10 +11,6 @@ export interface NestProject {
   readonly sourceRoot: string;
   /** The path of the file that starts the app. */
   readonly main: string;
-  /** The path of the compiler's settings for the build. */
-  readonly tsConfig: string;
-  /** Whether the build makes a bundle, in which all files have one folder. */
-  readonly isBundled: boolean;
   /** The key of nest-cli.json that has the compiler options of the project. */
   readonly compilerOptions: readonly string[];
 }
@@ -34,20 +30,14 @@ export function findProject(changes: Changes, flags: AddFlags): NestProject {
   const name = flags.project ?? nameOf(known, flags.sourceRoot ?? textAt(settings, 'sourceRoot'));
   if (name !== undefined && !Object.hasOwn(known, name)) throw unknownProject(name, Object.keys(known));
   const own = name === undefined ? settings : known[name];
-  const options = propertyOf(own, 'compilerOptions');
-  const shared = propertyOf(settings, 'compilerOptions');
   const sourceRoot = textAt(own, 'sourceRoot') ?? flags.sourceRoot ?? 'src';
   const entry = textAt(own, 'entryFile') ?? 'main';
   const main = [`${sourceRoot}/${entry}.ts`, `${entry}.ts`].find((path) => changes.exists(path));
   if (main === undefined) throw new Error(missingMain(`${sourceRoot}/${entry}.ts`, Object.keys(known)));
-  const builder = propertyOf(options, 'builder') ?? propertyOf(shared, 'builder');
-  const isWebpack = propertyOf(options, 'webpack') ?? propertyOf(shared, 'webpack');
   return {
     name,
     sourceRoot,
     main,
-    tsConfig: textAt(options, 'tsConfigPath') ?? textAt(shared, 'tsConfigPath') ?? 'tsconfig.build.json',
-    isBundled: isWebpack === true || /webpack|rspack/.test(JSON.stringify(builder) ?? ''),
     compilerOptions: name === undefined ? ['compilerOptions'] : ['projects', name, 'compilerOptions'],
   };
 }

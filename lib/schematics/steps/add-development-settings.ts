@@ -2,7 +2,6 @@ import { parse } from 'jsonc-parser';
 import { recordAt, type Application } from '../application/application.js';
 import { editJson } from '../application/edit-json.js';
 import { NEST_CLI } from '../application/nest-project.js';
-import { protoFolder } from '../application/proto-folder.js';
 import type { Changes } from '../changes.js';
 
 /**
@@ -26,7 +25,7 @@ export function addDevelopmentScripts(changes: Changes): void {
 
 /** Lets the build copy protos, also while it watches. */
 export function copyProtos(changes: Changes, { project }: Application): void {
-  const asset = { include: '**/*.proto', ...protoFolder(changes, project), watchAssets: true };
+  const asset = { include: '**/*.proto', watchAssets: true };
   const text = changes.read(NEST_CLI);
   const path = [...project.compilerOptions, 'assets'];
   if (text === undefined) {
