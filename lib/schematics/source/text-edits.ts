@@ -5,13 +5,17 @@ export interface TextEdit {
   readonly text: string;
 }
 
-/** Applies edits that do not overlap. Those at the same place stay in their order. */
+/**
+ * Applies edits that do not overlap. Those at the same place stay in their order. They get the line
+ * breaks of the text.
+ */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n';
   const inOrder = [...edits].sort((one, other) => one.start - other.start);
   let result = '';
   let end = 0;
   for (const edit of inOrder) {
-    result += text.slice(end, edit.start) + edit.text;
+    result += text.slice(end, edit.start) + edit.text.replace(/\r?\n/g, lineBreak);
     end = edit.end;
   }
   return result + text.slice(end);
@@ -21,9 +25,4 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 export function indentAt(text: string, place: number): string {
   const lineStart = text.lastIndexOf('\n', place - 1) + 1;
   return /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? '';
-}
-
-/** Returns the line break that a text uses. */
-export function lineBreakOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
 }
