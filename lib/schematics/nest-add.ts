@@ -20,7 +20,10 @@ export function nestAdd(given: Readonly<Record<string, unknown>>): SchematicRule
     const application = readApplication(changes, flags, loadTypeScript([process.cwd(), ...cliFolder()]));
     const needsInstall = addToApplication(changes, application, flags);
     const before = needsInstall && !flags.skipInstall ? [install(context)] : [];
-    tell(context, reportOf(changes, application), before);
+    const text = reportOf(changes, application);
+    // A dry run runs no tasks.
+    if (process.argv.includes('--dry-run')) report({ text })(tree, context);
+    else tell(context, text, before);
     return tree;
   };
 }

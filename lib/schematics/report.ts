@@ -7,8 +7,8 @@ export function reportOf(changes: Changes, { nest, isEsm, project, name }: Appli
   const kind = `Nest ${nest}, ${isEsm ? 'ES modules' : 'CommonJS'}, sources in ${project.sourceRoot}`;
   const start = `npm run start:dev${project.name === undefined ? '' : ` -- ${project.name}`}`;
   return [
-    written.length === 0 && advice.length === 0
-      ? `nestjs-sidecar-agent: ${name} has everything (${kind})`
+    written.length === 0
+      ? `nestjs-sidecar-agent: nothing to change in ${name} (${kind})`
       : `nestjs-sidecar-agent: added to ${name} (${kind})`,
     ...section(
       'Replace:',

@@ -11,6 +11,8 @@ export interface NestProject {
   readonly sourceRoot: string;
   /** The path of the file that starts the app. */
   readonly main: string;
+  /** Whether the build makes one file of the project. */
+  readonly isBundled: boolean;
   /** The key of nest-cli.json that has the compiler options of the project. */
   readonly compilerOptions: readonly string[];
 }
@@ -30,6 +32,7 @@ export function findProject(changes: Changes, flags: AddFlags): NestProject {
   const name = flags.project ?? nameOf(known, flags.sourceRoot ?? textAt(settings, 'sourceRoot'));
   if (name !== undefined && !Object.hasOwn(known, name)) throw unknownProject(name, Object.keys(known));
   const own = name === undefined ? settings : known[name];
+  const options = propertyOf(settings, 'compilerOptions');
   const sourceRoot = textAt(own, 'sourceRoot') ?? flags.sourceRoot ?? 'src';
   const entry = textAt(own, 'entryFile') ?? 'main';
   const main = [`${sourceRoot}/${entry}.ts`, `${entry}.ts`].find((path) => changes.exists(path));
@@ -38,8 +41,17 @@ export function findProject(changes: Changes, flags: AddFlags): NestProject {
     name,
     sourceRoot,
     main,
+    isBundled: isBundled(propertyOf(own, 'compilerOptions')) ?? isBundled(options) ?? false,
     compilerOptions: name === undefined ? ['compilerOptions'] : ['projects', name, 'compilerOptions'],
   };
+}
+
+/** Returns `undefined` if the compiler options do not say it. */
+function isBundled(options: unknown): boolean | undefined {
+  const builder = propertyOf(options, 'builder');
+  const name = propertyOf(builder, 'type') ?? builder;
+  if (name !== undefined) return name === 'webpack' || name === 'rspack';
+  return propertyOf(options, 'webpack') === undefined ? undefined : propertyOf(options, 'webpack') === true;
 }
 
 /** Returns the name of the project that has this source root. */

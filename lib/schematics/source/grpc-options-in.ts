@@ -1,14 +1,18 @@
+import type ts from 'typescript';
 import type { Source } from './source.js';
+
+/** The options of a gRPC server: imported from another file, written in place, or neither. */
+export type OptionsInMain =
+  | { readonly exported: string; readonly path: string }
+  | { readonly literal: ts.ObjectLiteralExpression }
+  | { readonly problem: string };
 
 /**
  * Finds the options that a main file gives to its gRPC server.
  *
- * @returns where they are imported from; `undefined` if there is no gRPC server; why the module
- *   cannot import them as well, if it cannot
+ * @returns `undefined` if there is no gRPC server
  */
-export function grpcOptionsIn(
-  source: Source,
-): { exported: string; path: string } | { problem: string } | undefined {
+export function grpcOptionsIn(source: Source): OptionsInMain | undefined {
   const { ts } = source;
   const servers = source
     .find((node) => ts.isObjectLiteralExpression(node))
@@ -25,6 +29,7 @@ export function grpcOptionsIn(
   if (servers.length > 1) return { problem: 'It has several gRPC servers (see docs/several-services.md)' };
   const property = server.properties.find((each) => each.name?.getText() === 'options');
   const value = property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
+  if (value && ts.isObjectLiteralExpression(value)) return { literal: value };
   const imported = value && ts.isIdentifier(value) ? source.importOf(value.text) : undefined;
   if (!imported?.path.startsWith('.')) {
     return { problem: 'It does not import the options of its gRPC server from another file' };

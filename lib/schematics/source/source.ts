@@ -64,14 +64,18 @@ export class Source {
     return [{ start, end: start, text: declarations.length > 0 ? `${text}\n` : `${text}\n\n` }];
   }
 
-  private namedImports() {
-    return this.file.statements.flatMap((statement) => {
-      if (!this.ts.isImportDeclaration(statement)) return [];
-      const { importClause, moduleSpecifier } = statement;
+  /** Returns the imports with names in braces. */
+  namedImports() {
+    return this.file.statements.flatMap((declaration) => {
+      if (!this.ts.isImportDeclaration(declaration)) return [];
+      const { importClause, moduleSpecifier } = declaration;
       const bindings = importClause?.namedBindings;
       if (!importClause || !bindings || !this.ts.isNamedImports(bindings)) return [];
       if (!this.ts.isStringLiteral(moduleSpecifier)) return [];
-      return [{ path: moduleSpecifier.text, bindings, typesOnly: importClause.isTypeOnly }];
+      const isAlone = importClause.name === undefined;
+      return [
+        { declaration, path: moduleSpecifier.text, bindings, isAlone, typesOnly: importClause.isTypeOnly },
+      ];
     });
   }
 }

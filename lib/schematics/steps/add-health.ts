@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { HEALTH_CONTROLLER, healthModule } from '../files/health-files.js';
-import { findAppStart } from '../source/app-start.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
 import { importPath } from './import-path.js';
 
@@ -14,8 +13,11 @@ import { importPath } from './import-path.js';
 export function addHealth(changes: Changes, application: Application): ModuleEntry[] | undefined {
   const { project, importEnding, rootModule, main } = application;
   const { sourceRoot } = project;
-  const start = main && findAppStart(main);
-  if (start && 'method' in start && start.method === 'createMicroservice') {
+  const sources = changes.list(sourceRoot, '.ts');
+  const uses = (name: string) => sources.filter((path) => changes.read(path)?.includes(name));
+  const isMicroservice = main?.calls(/^NestFactory\s*\.createMicroservice$/);
+  if (isMicroservice && !main?.calls(/^NestFactory\s*\.create$/)) {
+    if (uses('nestjs-sidecar-agent/grpc-health').length > 0) return undefined;
     const text =
       'The app has no HTTP server. For probes over gRPC, npm install grpc-health-check@2 and write:';
     changes.advise(`${sourceRoot}/grpc.options.ts`, text, [
@@ -24,8 +26,6 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
     ]);
     return undefined;
   }
-  const sources = changes.list(sourceRoot, '.ts');
-  const uses = (name: string) => sources.filter((path) => changes.read(path)?.includes(name));
   const own = uses('nestjs-sidecar-agent/terminus');
   const [other] = uses('@nestjs/terminus').concat(
     sources.filter((path) => /health\.controller\.ts$/.test(path)),

@@ -30,7 +30,7 @@ export function addToApplication(changes: Changes, application: Application, fla
   if (health) added.push(...addPeers(changes, application, ['@nestjs/terminus']));
   const entries = [...addOptions(changes, application, grpc), ...grpc.entries, ...(health ?? [])];
   addToRootModule(changes, application, entries);
-  addToMain(changes, application, flags.run, grpc);
+  addToMain(changes, { ...application, main: grpc.main ?? application.main }, flags.run, grpc);
   if (grpc.copiesProtos) copyProtos(changes, application);
   setUpJest(changes, application);
   if (flags.test) addTest(changes, application, grpc);

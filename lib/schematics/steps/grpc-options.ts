@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
+import type ts from 'typescript';
 import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { grpcOptionsFile } from '../files/grpc-options-file.js';
 import { greeterController, GREETER_PROTO } from '../files/greeter-files.js';
 import { exportedConstant, grpcOptionsIn } from '../source/grpc-options-in.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
+import { moveGrpcOptions } from '../source/move-grpc-options.js';
 import { Source } from '../source/source.js';
 import { protosOf, type Proto } from '../application/protos.js';
 
@@ -16,6 +18,8 @@ export interface GrpcOptions {
   readonly entries: readonly ModuleEntry[];
   /** Whether the build must copy protos. */
   readonly copiesProtos: boolean;
+  /** The main file, if the options were moved out of it. */
+  readonly main?: Source;
 }
 
 /**
@@ -29,6 +33,7 @@ export function grpcOptions(changes: Changes, application: Application): GrpcOpt
   const used = main ? grpcOptionsIn(main) : undefined;
   if (used && 'problem' in used) return used;
   const folder = posix.dirname(project.main);
+  if (used && 'literal' in used) return moveOptions(changes, application, used.literal);
   if (used) {
     const path = `${posix.join(folder, used.path.replace(/\.[jt]s$/, ''))}.ts`;
     return { name: used.exported, file: path, entries: [], copiesProtos: false };
@@ -41,6 +46,22 @@ export function grpcOptions(changes: Changes, application: Application): GrpcOpt
     return { name, file, entries: [], copiesProtos: false };
   }
   return writeOptions(changes, application, file);
+}
+
+/** The new file is beside the main file, so that relative paths in the options stay right. */
+function moveOptions(
+  changes: Changes,
+  { main, project, importEnding }: Application,
+  literal: ts.ObjectLiteralExpression,
+): GrpcOptions | { problem: string } {
+  const file = `${posix.dirname(project.main)}/grpc.options.ts`;
+  if (!main || changes.exists(file)) return { problem: `It does not use the options of ${file}` };
+  const moved = moveGrpcOptions(main, literal, `./grpc.options${importEnding}`);
+  if ('problem' in moved) return moved;
+  changes.write(file, moved.options);
+  changes.write(project.main, moved.main);
+  const source = new Source(main.ts, moved.main);
+  return { name: 'grpcOptions', file, entries: [], copiesProtos: false, main: source };
 }
 
 function writeOptions(changes: Changes, application: Application, file: string): GrpcOptions {

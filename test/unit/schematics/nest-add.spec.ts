@@ -61,7 +61,7 @@ describe('nest add', () => {
     const once = add(APPLICATION);
     const twice = add(once.files);
     expect(twice.files).toEqual(once.files);
-    expect(twice.text).toMatch(/^nestjs-sidecar-agent: book-shop has everything/);
+    expect(twice.text).toMatch(/^nestjs-sidecar-agent: nothing to change in book-shop \(/);
     expect(twice.tasks).toEqual(['run-schematic']);
   });
 
@@ -191,6 +191,72 @@ async function bootstrap() {
     expect(files['src/grpc.options.ts']).toBeUndefined();
     expect(files['src/main.ts']).toContain('await runSidecarApp(app);');
     expect(text).toContain('For probes over gRPC, npm install grpc-health-check@2');
+  });
+
+  it('moves options that are written in the main file to a file that the module imports, too', () => {
+    const main = `import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { join as joined, resolve } from 'path';
+import { existsSync } from 'fs';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    AppModule,
+    {
+      transport: Transport.GRPC,
+      options: {
+        package: 'acme.auth.v1',
+        protoPath: existsSync('x') ? joined(__dirname, '../auth.proto') : '',
+        onLoadPackageDefinition: (pkg, server) => use(pkg, server),
+        url: \`0.0.0.0:\${process.env.PORT}\`,
+      },
+    },
+  );
+  console.log(resolve('.'));
+  await app.listen();
+}
+bootstrap();
+`;
+    const refused = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(refused.files['src/main.ts']).toBe(main);
+    expect(refused.text).toContain(
+      'The options of its gRPC server need use, which another file cannot import. The server and the module',
+    );
+    const movable = main.replace('        onLoadPackageDefinition: (pkg, server) => use(pkg, server),\n', '');
+    const { files } = add({ ...APPLICATION, 'src/main.ts': movable });
+    expect(files['src/grpc.options.ts']).toBe(`import { existsSync } from 'fs';
+import { join as joined } from 'path';
+import type { GrpcOptions } from '@nestjs/microservices';
+
+/** The gRPC server and SidecarAgentModule get the same options. */
+export const grpcOptions: GrpcOptions['options'] = {
+  package: 'acme.auth.v1',
+  protoPath: existsSync('x') ? joined(__dirname, '../auth.proto') : '',
+  url: \`0.0.0.0:\${process.env.PORT}\`,
+};
+`);
+    expect(files['src/main.ts']).toBe(`import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { resolve } from 'path';
+import { runSidecarApp } from 'nestjs-sidecar-agent';
+import { AppModule } from './app.module';
+import { grpcOptions } from './grpc.options';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    AppModule,
+    {
+      transport: Transport.GRPC,
+      options: grpcOptions,
+    },
+  );
+  console.log(resolve('.'));
+  await runSidecarApp(app);
+}
+bootstrap();
+`);
+    expect(add(files).files).toEqual(files);
   });
 
   it('uses a grpc.options.ts that nothing imports yet', () => {
