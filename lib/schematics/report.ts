@@ -11,7 +11,7 @@ export function reportOf(changes: Changes, { nest, isEsm, project, name }: Appli
       ? `nestjs-sidecar-agent: nothing to change in ${name} (${kind})`
       : `nestjs-sidecar-agent: added to ${name} (${kind})`,
     ...section(
-      'Replace:',
+      'Replace by your own:',
       examples.map(({ file, what }) => `  ${file}: ${what}`),
     ),
     ...advice.flatMap(({ file, text, lines }) => [

@@ -28,7 +28,7 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
   }
   const own = uses('nestjs-sidecar-agent/terminus');
   const [other] = uses('@nestjs/terminus').concat(
-    sources.filter((path) => /health\.controller\.ts$/.test(path)),
+    sources.filter((path) => /\bhealth\.(controller|module)\.ts$/.test(path)),
   );
   if (own.length === 0 && other !== undefined) {
     changes.advise(other, 'The application has health checks of its own. Add:', [

@@ -21,7 +21,7 @@ export function addOptions(changes: Changes, application: Application, grpc: Grp
   const file = `${sourceRoot}/sidecar-agent.options.ts`;
   const path = importPath(sourceRoot, grpc.file, importEnding);
   if (changes.create(file, optionsFile(application, { name: grpc.name, path }))) {
-    changes.examples.push({ file, what: 'app and service: your mesh knows the application by them' });
+    changes.examples.push({ file, what: 'app and service, by which your mesh knows the app' });
   }
   const folder = posix.dirname(rootModule?.file ?? `${sourceRoot}/app.module.ts`);
   return [

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parse } from 'jsonc-parser';
 import { isRecord, propertyOf } from '../../support/shape.js';
 import type { Application } from '../application/application.js';
@@ -43,7 +44,7 @@ export function setUpJest(changes: Changes, { testRunner, isEsm, nest, project }
       changes,
       ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`),
     );
-  const folders = ['test', `${project.sourceRoot}/../test`.replace(/[^/]+\/\.\.\//, '')];
+  const folders = ['test', posix.join(project.sourceRoot, '../test')];
   for (const folder of new Set(folders)) {
     const path = `${folder}/jest-e2e.json`;
     const text = changes.read(path);

@@ -5,6 +5,7 @@ import type { Changes } from '../changes.js';
 import { connectGrpc, editMain } from '../source/edit-main.js';
 import type { GrpcOptions } from './grpc-options.js';
 import { importPath } from './import-path.js';
+import { leftAsItIs } from './left-as-it-is.js';
 
 /** Lets the main file serve gRPC, and end by `runSidecarApp` or shutdown hooks. */
 export function addToMain(changes: Changes, application: Application, run: Run, options: GrpcOptions): void {
@@ -13,15 +14,6 @@ export function addToMain(changes: Changes, application: Application, run: Run, 
   const edited = main ? editMain(main, run, { name: options.name, path }) : undefined;
   if (edited && 'text' in edited) changes.write(project.main, edited.text);
   else changes.advise(project.main, leftAsItIs(edited?.problem), byHand(run, options.name, path));
-}
-
-/**
- * Says why a TypeScript file is not changed.
- *
- * @param problem what is wrong with the file, as a sentence; none if it was not read
- */
-export function leftAsItIs(problem = 'The package typescript is not installed'): string {
-  return `${problem}, so the file stays as it is. Add:`;
 }
 
 function byHand(run: Run, options: string, path: string): string[] {

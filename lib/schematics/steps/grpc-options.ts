@@ -87,7 +87,7 @@ function writeExample(changes: Changes, { project, importEnding }: Application):
   const controller = `${project.sourceRoot}/greeter.controller.ts`;
   const isNew = [changes.create(proto, GREETER_PROTO), changes.create(controller, greeterController())];
   if (isNew.includes(true)) {
-    const what = 'an example of a gRPC service, since there was none. Replace it by your own';
+    const what = 'an example of a gRPC service, since the app served none';
     changes.examples.push({ file: proto, what }, { file: controller, what: 'its handler' });
   }
   const needs = [{ name: 'GreeterController', path: `./greeter.controller${importEnding}` }];

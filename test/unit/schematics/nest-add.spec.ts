@@ -283,6 +283,22 @@ export class AppModule {}
     expect(text).toContain("() => this.sidecar.ready('sidecar'),");
   });
 
+  it('keeps a health module without Terminus', () => {
+    const module = MODULE.replace('AppModule', 'HealthModule');
+    const { files, text } = add({ ...APPLICATION, 'src/health/health.module.ts': module });
+    expect(files['src/health/health.module.ts']).toBe(module);
+    expect(files['src/health/health.controller.ts']).toBeUndefined();
+    expect(text).toContain('Left for you: src/health/health.module.ts');
+  });
+
+  it('adds HealthModule beside a module whose name ends in the same way', () => {
+    const module = MODULE.replace('imports: []', 'imports: [OldHealthModule]');
+    const { files } = add({ ...APPLICATION, 'src/app.module.ts': module });
+    expect(files['src/app.module.ts']).toMatch(
+      /^ {2}HealthModule,$|[ ,]HealthModule\b.*]|^ +HealthModule,$/m,
+    );
+  });
+
   it('imports the root module of another name and folder', () => {
     const { files } = add({
       'package.json': APPLICATION['package.json'],
