@@ -32,7 +32,7 @@ export function findAppStart(source: Source): AppStart | { problem: string } {
   const after = block.statements.slice(block.statements.indexOf(statement) + 1);
   const index = after.findIndex((each) => startsServer(source, each, app));
   const [first, ...rest] = index < 0 ? [] : after.slice(index);
-  const listens = source.calls(new RegExp(`^${app}\\s*\\.listen$`));
+  const listens = source.calls(`${app}.listen`);
   if (!first || !listens)
     return { problem: `It has no await ${app}.listen(…) beside the line that creates ${app}` };
   return { app, method, module, listening: [first, ...rest] };

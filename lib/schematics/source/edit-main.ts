@@ -1,6 +1,6 @@
-import type ts from 'typescript';
 import type { Run } from '../add-flags.js';
 import { findAppStart, type AppStart } from './app-start.js';
+import { runManaged } from './run-managed.js';
 import type { Source } from './source.js';
 import { applyEdits, indentAt, type TextEdit } from './text-edits.js';
 
@@ -20,7 +20,7 @@ export function editMain(
   run: Run,
   options: ImportedOptions,
 ): { text: string } | { problem: string } {
-  const runsManaged = source.calls(/^runSidecarApp$/);
+  const runsManaged = source.calls('runSidecarApp');
   const start = findAppStart(source);
   if ('problem' in start) return runsManaged ? { text: source.text } : start;
   const servesGrpc = source
@@ -33,7 +33,7 @@ export function editMain(
     return servesGrpc ? { text: source.text } : { problem: 'It calls runSidecarApp without a gRPC server' };
   }
   const connect = servesGrpc ? [] : connectGrpc(start.app, options.name);
-  const edits = run === 'managed' ? managed(source, start, connect) : hooked(source, start, connect);
+  const edits = run === 'managed' ? runManaged(source, start, connect) : hooked(source, start, connect);
   if ('problem' in edits) return edits;
   if (edits.length === 0) return { text: source.text };
   const imports = [
@@ -58,38 +58,6 @@ export function connectGrpc(app: string, options: string): string[] {
   ];
 }
 
-/** Puts the statements that listen into a function for `runSidecarApp`. */
-function managed(
-  source: Source,
-  { app, method, listening }: AppStart,
-  connect: readonly string[],
-): TextEdit[] | { problem: string } {
-  const { ts } = source;
-  const [first] = listening;
-  const returning = listening.some((each) => ts.isReturnStatement(each) || returnsWithin(source, each));
-  if (returning) return { problem: 'It returns after it listens' };
-  const movable = listening.every((each) => ts.isExpressionStatement(each) || ts.isVariableStatement(each));
-  if (!movable) return { problem: 'It has declarations or branches after it listens' };
-  const last = listening.at(-1) ?? first;
-  const begin = first.getStart();
-  const indent = indentAt(source.text, begin);
-  const plain = listening.length === 1 && /^await \w+\.listen\(\);?$/.test(first.getText());
-  const starts = method !== 'create' || callsOn(source, app, 'startAllMicroservices');
-  const head = connect.map((line) => `${line}\n${indent}`).join('');
-  const call =
-    plain && method === 'createMicroservice'
-      ? `await runSidecarApp(${app});`
-      : [
-          `await runSidecarApp(${app}, {`,
-          '  listen: async () => {',
-          ...(starts ? [] : [`    await ${app}.startAllMicroservices();`]),
-          `    ${indented(source, begin, last.end, '    ')}`,
-          '  },',
-          '});',
-        ].join(`\n${indent}`);
-  return [{ start: begin, end: last.end, text: head + call }];
-}
-
 /** Lets Nest's shutdown hooks run at a signal. */
 function hooked(
   source: Source,
@@ -101,49 +69,13 @@ function hooked(
   const indent = indentAt(source.text, start);
   const lines = [
     ...connect,
-    ...(callsOn(source, app, 'enableShutdownHooks')
+    ...(source.calls(`${app}.enableShutdownHooks`)
       ? []
       : [`${app}.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });`]),
-    ...(method === 'create' && !callsOn(source, app, 'startAllMicroservices')
+    ...(method === 'create' && !source.calls(`${app}.startAllMicroservices`)
       ? [`await ${app}.startAllMicroservices();`]
       : []),
   ];
   if (lines.length === 0) return [];
   return [{ start, end: start, text: lines.map((line) => `${line}\n${indent}`).join('') }];
-}
-
-function callsOn(source: Source, app: string, method: string): boolean {
-  return source.calls(new RegExp(`^${app}\\s*\\.${method}$`));
-}
-
-/** Returns whether a statement has a `return` that is not one of a function in it. */
-function returnsWithin({ ts }: Source, statement: ts.Node): boolean {
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    if (ts.isReturnStatement(node)) found = true;
-    else ts.forEachChild(node, visit);
-  };
-  visit(statement);
-  return found;
-}
-
-/** Indents the lines after the first, but for those within a template literal. */
-function indented(source: Source, begin: number, end: number, by: string): string {
-  const { ts, text } = source;
-  const templates = source.find(
-    (node) => ts.isNoSubstitutionTemplateLiteral(node) || ts.isTemplateExpression(node),
-  );
-  const isInTemplate = (place: number) =>
-    templates.some((each) => each.getStart() < place && place < each.end);
-  let place = begin;
-  return text
-    .slice(begin, end)
-    .split('\n')
-    .map((line, index) => {
-      const lineStart = place;
-      place += line.length + 1;
-      return index === 0 || line.trim() === '' || isInTemplate(lineStart) ? line : by + line;
-    })
-    .join('\n');
 }

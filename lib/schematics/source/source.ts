@@ -24,10 +24,10 @@ export class Source {
     return found;
   }
 
-  /** Returns whether some call has a callee of this text, such as `app.enableShutdownHooks`. */
-  calls(callee: RegExp): boolean {
+  /** Returns whether some call has this callee, such as `app.enableShutdownHooks`. */
+  calls(callee: string): boolean {
     const calls = this.find((node) => this.ts.isCallExpression(node));
-    return calls.some(({ expression }) => callee.test(expression.getText(this.file)));
+    return calls.some(({ expression }) => expression.getText().replace(/\s+/g, '') === callee);
   }
 
   /** Returns the path that a name is imported from. */

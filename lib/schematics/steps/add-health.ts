@@ -15,8 +15,8 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
   const { sourceRoot } = project;
   const sources = changes.list(sourceRoot, '.ts');
   const uses = (name: string) => sources.filter((path) => changes.read(path)?.includes(name));
-  const isMicroservice = main?.calls(/^NestFactory\s*\.createMicroservice$/);
-  if (isMicroservice && !main?.calls(/^NestFactory\s*\.create$/)) {
+  const isMicroservice = main?.calls('NestFactory.createMicroservice');
+  if (isMicroservice && !main?.calls('NestFactory.create')) {
     if (uses('nestjs-sidecar-agent/grpc-health').length > 0) return undefined;
     const text =
       'The app has no HTTP server. For probes over gRPC, npm install grpc-health-check@2 and write:';

@@ -36,29 +36,29 @@ export function addTest(changes: Changes, application: Application, grpc: GrpcOp
 export function setUpJest(changes: Changes, { testRunner, isEsm, nest, project }: Application): void {
   // In an ES module application Jest loads the package as it is, and so it does with Nest 12.
   if (testRunner !== 'jest' || isEsm || nest === 12) return;
-  const manifest = changes.read('package.json') ?? '{}';
-  if (isRecord(propertyOf(parse(manifest), 'jest')))
-    changes.write('package.json', compile(manifest, ['jest', KEY]));
-  else
-    adviseLine(
-      changes,
-      ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`),
-    );
+  const manifest: unknown = parse(changes.read('package.json') ?? '{}');
+  if (isRecord(propertyOf(manifest, 'jest'))) compile(changes, 'package.json', ['jest', KEY]);
+  else adviseLine(changes);
   const folders = ['test', posix.join(project.sourceRoot, '../test')];
-  for (const folder of new Set(folders)) {
-    const path = `${folder}/jest-e2e.json`;
-    const text = changes.read(path);
-    if (text !== undefined) changes.write(path, compile(text, [KEY]));
-  }
+  for (const folder of new Set(folders)) compile(changes, `${folder}/jest-e2e.json`, [KEY]);
 }
 
-function compile(text: string, path: readonly string[]): string {
-  return text.includes(KEY) ? text : editJson(text, [...path], COMPILED);
+/** Adds the patterns to settings in JSON, unless the settings have some. */
+function compile(changes: Changes, file: string, path: readonly string[]): void {
+  const text = changes.read(file);
+  if (text?.includes(KEY)) advisePatterns(changes, file);
+  else if (text !== undefined) changes.write(file, editJson(text, [...path], COMPILED));
 }
 
-function adviseLine(changes: Changes, files: readonly string[]): void {
+/** Advises on settings that are code. */
+function adviseLine(changes: Changes): void {
+  const files = ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`);
   const file = files.find((path) => changes.exists(path));
-  if (file === undefined || changes.read(file)?.includes(KEY)) return;
+  if (file !== undefined) advisePatterns(changes, file);
+}
+
+function advisePatterns(changes: Changes, file: string): void {
+  if (changes.read(file)?.includes('nestjs-sidecar-agent/)')) return;
   const line = `${KEY}: ${JSON.stringify(COMPILED).replaceAll('"', "'")},`;
   changes.advise(file, 'Jest must compile the package. Add:', [line]);
 }

@@ -41,7 +41,8 @@ export function grpcOptions(changes: Changes, application: Application): GrpcOpt
   const file = `${project.sourceRoot}/grpc.options.ts`;
   const text = changes.read(file);
   if (text !== undefined) {
-    const name = main && exportedConstant(new Source(main.ts, text));
+    if (!main) return { problem: 'The package typescript is not installed' };
+    const name = exportedConstant(new Source(main.ts, text));
     if (name === undefined) return { problem: `${file} does not export one constant` };
     return { name, file, entries: [], copiesProtos: false };
   }

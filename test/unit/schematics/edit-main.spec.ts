@@ -239,6 +239,14 @@ describe('editMain does not edit', () => {
       `${creation}\nawait app.listen(1);\nfunction f() {}`,
     ],
     [
+      'It has declarations or branches after it listens',
+      `${creation}\nawait app.listen(1);\nexport const url = await app.getUrl();`,
+    ],
+    [
+      'It declares url after it listens, and uses it elsewhere',
+      `function f() { return url; }\n${creation}\nawait app.listen(1);\nconst url = await app.getUrl();`,
+    ],
+    [
       'Its microservice does not use Transport.GRPC',
       'const app = await NestFactory.createMicroservice(A, { transport: Transport.TCP });\nawait app.listen();',
     ],

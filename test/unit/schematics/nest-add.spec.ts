@@ -150,6 +150,13 @@ describe('nest add', () => {
     transformIgnorePatterns: ['/node_modules/(?!.*nestjs-sidecar-agent/)'],`);
   });
 
+  it('says the line if Jest has patterns of its own', () => {
+    const jest = { transformIgnorePatterns: ['/node_modules/'] };
+    const { manifest, text } = add(withManifest({ jest }));
+    expect(manifest()).toMatchObject({ jest });
+    expect(text).toContain('Left for you: package.json\n  Jest must compile the package. Add:');
+  });
+
   it('imports the functions of Vitest', () => {
     const scripts = { test: 'vitest run' };
     const { files } = add(withManifest({ type: 'module', scripts, devDependencies: { vitest: '^4' } }));
