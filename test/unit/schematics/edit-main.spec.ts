@@ -93,6 +93,14 @@ bootstrap();
     ]);
   });
 
+  it('moves callbacks that return', () => {
+    const lines = [
+      'const app = await NestFactory.create(AppModule);',
+      'await app.listen(3000, () => { return log(); });',
+    ];
+    expect(body(lines)).toContain('    await app.listen(3000, () => { return log(); });');
+  });
+
   it('runs a hybrid app without connecting it again', () => {
     const lines = [
       'const app = await NestFactory.create(AppModule);',

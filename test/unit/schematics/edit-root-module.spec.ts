@@ -66,6 +66,13 @@ export class AppModule {}
     });
   });
 
+  it('imports files after packages', () => {
+    const text = "import { Module } from '@nestjs/common';\n@Module({})\nclass AppModule {}\n";
+    expect(editRootModule(new Source(ts, text), 'AppModule', [HEALTH])).toMatchObject({
+      text: expect.stringMatching(/^import { Module } from '@nestjs\/common';\nimport { HealthModule }/),
+    });
+  });
+
   it('edits the class of that name', () => {
     const text = '@Module({ imports: [] })\nclass Other {}\n@Module({ imports: [] })\nclass AppModule {}\n';
     expect(editRootModule(new Source(ts, text), 'AppModule', [HEALTH])).toMatchObject({

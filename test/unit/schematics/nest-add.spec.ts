@@ -111,6 +111,7 @@ describe('nest add', () => {
       'start:debug': 'NODE_ENV=development nest start --debug -w',
     });
     expect(text).toContain('The script both does not begin with nest start. Set NODE_ENV=development in it.');
+    expect(text).not.toContain('The script own');
   });
 
   it('lets the build copy the protos', () => {
@@ -264,6 +265,22 @@ async function bootstrap() {
 bootstrap();
 `);
     expect(add(files).files).toEqual(files);
+  });
+
+  it('says how to have probes over gRPC, as long as a microservice has none', () => {
+    const main = `import { AppModule } from './app.module';
+import { grpcOptions } from './grpc.options';
+const app = await NestFactory.createMicroservice(AppModule, {
+  transport: Transport.GRPC,
+  options: grpcOptions,
+});
+await app.listen();
+`;
+    const options = 'export const grpcOptions = withGrpcHealth({});\n';
+    const withProbes = `import { withGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';\n${options}`;
+    const files = { ...APPLICATION, 'src/main.ts': main };
+    expect(add({ ...files, 'src/grpc.options.ts': options }).text).toContain('grpc-health-check@2');
+    expect(add({ ...files, 'src/grpc.options.ts': withProbes }).text).not.toContain('Left for you');
   });
 
   it('uses a grpc.options.ts that nothing imports yet', () => {
