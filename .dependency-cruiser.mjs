@@ -45,6 +45,8 @@ export const ROOMS = {
     'errors',
     'support',
   ],
+  // It changes applications, and runs in the Nest CLI.
+  schematics: ['support'],
   terminus: ['sidecar-agent.token.ts', 'status', 'errors', 'support'],
   otel: ['sidecar-agent.token.ts', 'channels', 'status', 'errors', 'support'],
   'grpc-health': ['service/grpc', 'errors', 'support'],
@@ -87,6 +89,7 @@ const ENTRIES = [
   'config/index.ts',
   'testing/index.ts',
   'cli/main.ts',
+  'schematics/nest-add.ts',
   'agent-page/client/main.tsx',
 ];
 

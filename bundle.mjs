@@ -71,6 +71,7 @@ rmSync(BUNDLED, { recursive: true, force: true });
 await bundleEntries();
 // Its commands need small parts of everything, which would split the chunks of the main entry.
 await build(['main'], (bundle) => bundle.write({ ...OUTPUT, dir: `${BUNDLED}/cli` }), 'cli');
+await bundleSchematics();
 await bundlePage();
 await bundleTypes();
 // Files that the chunks load with `require`, which stay files of their own.
@@ -124,6 +125,15 @@ async function bundleTypes() {
     chunkFileNames: ({ name }) => `types/${name.replace(/\.d$/, '')}-[hash].d.ts`,
   });
   await bundle.close();
+}
+
+// The Nest CLI loads them with `require`, and describes them by two files.
+async function bundleSchematics() {
+  const output = { ...OUTPUT, dir: `${BUNDLED}/schematics`, format: 'cjs', entryFileNames: '[name].cjs' };
+  await build(['nest-add'], (bundle) => bundle.write(output), 'schematics');
+  for (const name of ['collection.json', 'schema.json']) {
+    cpSync(`lib/schematics/${name}`, `${BUNDLED}/schematics/${name}`);
+  }
 }
 
 // A browser gets one file, with the view library and its licence in it.

@@ -55,8 +55,8 @@ export default tseslint.config(
   },
   {
     files: ['lib/**/*.ts'],
-    // Only Node runs the command; all else is compiled and bundled by the tools of users.
-    ignores: ['lib/cli/**'],
+    // Only Node runs the command and the schematics; tools of users compile and bundle all else.
+    ignores: ['lib/cli/**', 'lib/schematics/**'],
     rules: {
       'no-restricted-syntax': [
         'error',

@@ -16,6 +16,7 @@ const ALLOWED = [
   ...NAMED,
   /^docs\/(zh-CN\/)?(?!architecture|performance|reliability)[\w-]+\.md$/,
   /^dist\/chunks\/[\w.-]+\.js(\.map)?$/,
+  /^dist\/schematics\/(nest-add\.cjs|collection\.json|schema\.json)$/,
   /^dist\/types\/[\w.-]+\.d\.ts$/,
   /^dist\/cli\/chunks\/[\w.-]+\.js$/,
   /^dist\/agent-page\/page\/(index\.html|page\.css|page\.js|icon\.svg)$/,

@@ -58,6 +58,7 @@ try {
   mainWithoutConsul(installed);
   runCommand(installed);
   await runAgent(installed);
+  loadSchematics(installed);
   readBrokenFile();
   console.log(`${filename}: ${files.length} files, ${entries.length} entry points`);
 } finally {
@@ -117,6 +118,21 @@ async function runAgent(installed) {
   const [code] = await ended;
   if (code !== 0) throw new Error(`${name} agent ended with ${code}`);
   console.log(`${name}: the packed agent serves its page`);
+}
+
+/** Loads the schematics as the Nest CLI does, which brings `@angular-devkit` along. */
+function loadSchematics(installed) {
+  const path = join(installed, manifest.schematics);
+  const { schematics } = JSON.parse(readFileSync(path, 'utf8'));
+  for (const [name, { factory, schema }] of Object.entries(schematics)) {
+    const [file, exported] = factory.split('#');
+    const loaded = join(path, '..', file);
+    const check = `if (typeof require('${loaded}').${exported} !== 'function') throw new Error('no ${exported}')`;
+    run(process.execPath, ['--input-type=commonjs', '-e', check], project);
+    if (readFileSync(loaded, 'utf8').includes('@angular-devkit/')) throw new Error(`${file} needs a devkit`);
+    if (schema) JSON.parse(readFileSync(join(path, '..', schema), 'utf8'));
+    console.log(`${manifest.name}: the packed schematic ${name} can be loaded`);
+  }
 }
 
 /** Lets the package load jsonc-parser, which it requires only to describe a fault of JSON. */

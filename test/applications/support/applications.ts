@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folder of all that `prepare.mjs` has made; `clean-up.mjs` removes it. */
@@ -16,6 +25,19 @@ export class Application {
   /** The application that all specs share. A spec that changes its files makes a copy. */
   static made(nest: 11 | 12): Application {
     return new Application(join(APPLICATIONS, `nest-${nest}`));
+  }
+
+  /**
+   * Copies an application as its generator made it, without the service. It has a link to the
+   * installed packages.
+   */
+  static generated(what: '11' | '12' | '12-commonjs'): Application {
+    const folder = Application.elsewhere();
+    cpSync(join(APPLICATIONS, `generated-${what}`), folder, { recursive: true });
+    const copy = new Application(folder);
+    const packages = Application.made(what === '11' ? 11 : 12).path('node_modules');
+    symlinkSync(packages, copy.path('node_modules'));
+    return copy;
   }
 
   /** Makes an empty folder, which has no node_modules above it. */
@@ -49,6 +71,14 @@ export class Application {
   write(file: string, text: string): void {
     mkdirSync(dirname(this.path(file)), { recursive: true });
     writeFileSync(this.path(file), text);
+  }
+
+  /** Returns the texts of all files but packages and what the build has made, by path. */
+  texts(): Record<string, string> {
+    const paths = readdirSync(this.folder, { recursive: true, encoding: 'utf8' });
+    const own = paths.filter((path) => !/^(node_modules|dist)(\/|$)|\.tsbuildinfo$/.test(path));
+    const files = own.filter((path) => statSync(this.path(path)).isFile());
+    return Object.fromEntries(files.map((path) => [path, this.read(path)]));
   }
 
   /** Changes package.json. */

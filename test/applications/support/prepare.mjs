@@ -1,6 +1,6 @@
 // Packs the package and makes the applications with Nest's generators, once for all specs and
 // versions of Node.
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -59,6 +59,7 @@ async function make(folder, major, modules, tarball) {
   const flags = ['--package-manager', 'npm', ...noQuestion];
   await run(folder, 'npx', '--yes', VERSIONS.generators[major], ...generate, ...flags);
   const app = join(folder, `nest-${major}`);
+  cpSync(app, join(folder, `generated-${major}`), { recursive: true });
   const path = join(app, 'package.json');
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   const { dependencies, devDependencies } = INSTALLED[major];
@@ -71,6 +72,15 @@ async function make(folder, major, modules, tarball) {
   }
   await run(app, 'npm', 'install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error');
   await run(app, 'npm', 'run', 'build');
+  if (major === 12) await generateCommonJs(folder, app);
+}
+
+/** Makes an application in CommonJS: the Nest 12 CLI asks for it, and has no flag. */
+async function generateCommonJs(folder, app) {
+  const command = join(app, 'node_modules/@angular-devkit/schematics-cli/bin/schematics.js');
+  const flags = ['--type=cjs', '--language=ts', '--package-manager=npm'];
+  const name = ['--name=app', '--directory=generated-12-commonjs'];
+  await run(folder, process.execPath, command, '@nestjs/schematics:application', ...name, ...flags);
 }
 
 /** The environment names them: "20.19 22 24". Without it, it is the version that runs this. */

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AgentInstance, EmbeddedAgent } from '../../../lib/testing/index.js';
+import { ROOT } from '../../docs/support/pages.js';
 import { freePort } from '../../support/free-port.js';
-import { login } from './login.js';
+import { callService, type Method } from './call-service.js';
 import { cleanEnvironment, readable } from './run.mjs';
 
 /** What a process did from its start to its end. */
@@ -37,6 +38,12 @@ export const SERVED_BOOKS = {
   exit: 0,
 };
 
+const LOGIN: Method = {
+  proto: `${ROOT}/sample/01-grpc-service/proto/auth.proto`,
+  service: 'acme.auth.v1.AuthService',
+  name: 'Login',
+};
+
 /**
  * Starts a service, calls it when the agent says that it serves, and sends it SIGTERM.
  *
@@ -46,12 +53,28 @@ export async function serve(
   service: 'auth' | 'books',
   command: readonly [string, ...string[]],
 ): Promise<Served> {
+  const address = `127.0.0.1:${await freePort()}`;
+  return serveWith([...command, service], { GRPC_URL: address }, ({ port }) =>
+    service === 'auth' ? callService(address, LOGIN, { user: 'ann' }) : findBook(port),
+  );
+}
+
+/**
+ * Starts a service, asks it when the agent says that it serves, and sends it SIGTERM.
+ *
+ * @param environment variables for the service, beside the address of the agent
+ * @param ask what to do while the service serves
+ */
+export async function serveWith(
+  command: readonly [string, ...string[]],
+  environment: Readonly<Record<string, string>>,
+  ask: (instance: AgentInstance) => Promise<unknown>,
+): Promise<Served> {
   const agent = new EmbeddedAgent({ dialect: 'node' });
   await agent.start();
-  const address = `127.0.0.1:${await freePort()}`;
-  const environment = { GRPC_URL: address, SIDECAR_AGENT_BASE_URL: agent.url };
   const [node, ...args] = command;
-  const child = spawn(node, [...args, service], { env: { ...cleanEnvironment(), ...environment } });
+  const env = { ...cleanEnvironment(), SIDECAR_AGENT_BASE_URL: agent.url, ...environment };
+  const child = spawn(node, args, { env });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -62,7 +85,7 @@ export async function serve(
       timeout: 30_000,
     });
     const instance = await Promise.race([serving, ended.then((exit) => fail(`ended with ${exit}`))]);
-    const answer = await (service === 'auth' ? login(address, 'ann') : findBook(instance.port));
+    const answer = await ask(instance);
     child.kill('SIGTERM');
     const exit = await ended;
     return { instance, answer, requests: agent.requests().map(({ path }) => path), exit, output };

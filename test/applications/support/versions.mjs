@@ -33,7 +33,11 @@ export const INSTALLED = {
     },
     devDependencies: {
       '@rspack/core': VERSIONS.rspack,
+      // The CLI installs these three in an application in CommonJS.
+      '@types/jest': '^30.0.0',
       esbuild: VERSIONS.esbuild,
+      jest: '^30.0.0',
+      'ts-jest': '^29.4.0',
       // Nest's command needs these two for its builder rspack.
       'tsconfig-paths-webpack-plugin': '^4.2.0',
       'webpack-node-externals': '^3.0.0',

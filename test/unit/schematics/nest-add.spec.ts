@@ -1,0 +1,454 @@
+import { describe, expect, it } from '@jest/globals';
+import { nestAdd, report } from '../../../lib/schematics/nest-add.js';
+import { MemoryTree } from '../../support/memory-tree.js';
+
+const MAIN = `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule);
+  await app.listen(process.env.PORT ?? 3000);
+}
+bootstrap();
+`;
+const MODULE = `import { Module } from '@nestjs/common';
+
+@Module({ imports: [] })
+export class AppModule {}
+`;
+const MANIFEST = {
+  name: '@acme/Book Shop',
+  version: '1.2.3',
+  scripts: { 'start:dev': 'nest start --watch', test: 'jest' },
+  dependencies: { '@nestjs/core': '^11.0.1' },
+  devDependencies: { jest: '^30.0.0' },
+  jest: { testEnvironment: 'node' },
+};
+const NEST_CLI = '{ "sourceRoot": "src" }';
+
+const APPLICATION = {
+  'package.json': JSON.stringify(MANIFEST, null, 2),
+  'nest-cli.json': NEST_CLI,
+  'src/main.ts': MAIN,
+  'src/app.module.ts': MODULE,
+};
+
+interface Task {
+  readonly name: string;
+  readonly options: { readonly options?: { readonly text: string } };
+}
+
+/** Runs the schematic on the files, and returns what came of it. */
+function add(files: Readonly<Record<string, string>>, flags: Readonly<Record<string, unknown>> = {}) {
+  const tree = new MemoryTree(files);
+  const tasks: Task[] = [];
+  const printed: string[] = [];
+  nestAdd(flags)(tree, {
+    logger: { info: (line) => void printed.push(line) },
+    addTask: (task) => tasks.push(task.toConfiguration() as Task),
+  });
+  const text = tasks.map(({ options }) => options.options?.text ?? '').join('');
+  const manifest = () => JSON.parse(tree.files.get('package.json') ?? '') as typeof MANIFEST;
+  return { files: Object.fromEntries(tree.files), tasks: tasks.map(({ name }) => name), text, manifest };
+}
+
+function withManifest(changes: object): Record<string, string> {
+  return { ...APPLICATION, 'package.json': JSON.stringify({ ...MANIFEST, ...changes }) };
+}
+
+describe('nest add', () => {
+  it('changes nothing in a second run', () => {
+    const once = add(APPLICATION);
+    const twice = add(once.files);
+    expect(twice.files).toEqual(once.files);
+    expect(twice.text).toMatch(/^nestjs-sidecar-agent: nothing to change in book-shop \(/);
+    expect(twice.tasks).toEqual(['run-schematic']);
+  });
+
+  it('adds the packages that package.json lacks, and lets the package manager install them', () => {
+    const { manifest, tasks } = add(
+      withManifest({ devDependencies: { '@grpc/grpc-js': '1.14.0', jest: '30' } }),
+    );
+    expect(manifest().dependencies).toEqual({
+      '@grpc/proto-loader': '^0.8.0',
+      '@nestjs/core': '^11.0.1',
+      '@nestjs/microservices': '^11.1.10',
+      '@nestjs/terminus': '^11.0.0',
+    });
+    expect(tasks).toEqual(['node-package', 'run-schematic']);
+  });
+
+  it('does not install with --skip-install', () => {
+    expect(add(APPLICATION, { skipInstall: true }).tasks).toEqual(['run-schematic']);
+  });
+
+  it('prints its report in a schematic of its own, after the install', () => {
+    const printed: string[] = [];
+    const context = { logger: { info: (line: string) => void printed.push(line) }, addTask: () => 0 };
+    report({ text: 'Added' })(new MemoryTree({}), context);
+    expect(printed).toEqual(['\nAdded']);
+  });
+
+  it('names the service after the package, without scope and capitals', () => {
+    const { files } = add(APPLICATION);
+    expect(files['src/sidecar-agent.options.ts']).toContain(
+      "app: { id: 'book-shop', name: 'book-shop', env: 'dev', version: 'v1.2.3' }",
+    );
+  });
+
+  it('lets nest start --watch leave at once', () => {
+    const scripts = {
+      'start:dev': 'nest start --watch',
+      'start:debug': 'nest start --debug -w',
+      start: 'nest start',
+      own: 'NODE_ENV=test nest start --watch',
+      both: 'docker compose up -d && nest start --watch',
+    };
+    const { manifest, text } = add(withManifest({ scripts }));
+    expect(manifest().scripts).toEqual({
+      ...scripts,
+      'start:dev': 'NODE_ENV=development nest start --watch',
+      'start:debug': 'NODE_ENV=development nest start --debug -w',
+    });
+    expect(text).toContain('The script both does not begin with nest start. Set NODE_ENV=development in it.');
+    expect(text).not.toContain('The script own');
+  });
+
+  it('lets the build copy the protos', () => {
+    const cli = '{ "compilerOptions": { "assets": ["**/*.json"] } }';
+    const { files } = add({ ...APPLICATION, 'nest-cli.json': cli });
+    expect(JSON.parse(files['nest-cli.json'] ?? '')).toEqual({
+      compilerOptions: { assets: ['**/*.json', { include: '**/*.proto', watchAssets: true }] },
+    });
+  });
+
+  it.each(['["**/*.proto"]', '[{ "include": "**/*.proto", "outDir": "dist" }]'])(
+    'keeps assets that have the protos: %s',
+    (assets) => {
+      const cli = `{ "compilerOptions": { "assets": ${assets} } }`;
+      expect(add({ ...APPLICATION, 'nest-cli.json': cli }).files['nest-cli.json']).toBe(cli);
+    },
+  );
+
+  it('writes no health controller and no test if it is told so', () => {
+    const { files, manifest } = add(APPLICATION, { health: false, test: false });
+    expect(Object.keys(files).filter((path) => /health|spec/.test(path))).toEqual([]);
+    expect(Object.keys(manifest().dependencies)).not.toContain('@nestjs/terminus');
+  });
+
+  it('lets Jest compile the package in a Nest 11 application', () => {
+    const { files } = add({ ...APPLICATION, 'test/jest-e2e.json': '{}' });
+    const line = { transformIgnorePatterns: ['/node_modules/(?!.*nestjs-sidecar-agent/)'] };
+    expect(JSON.parse(files['package.json'] ?? '')).toMatchObject({ jest: line });
+    expect(JSON.parse(files['test/jest-e2e.json'] ?? '')).toEqual(line);
+  });
+
+  it('says the line if the settings of Jest are a file of code', () => {
+    const { text } = add({ ...withManifest({ jest: undefined }), 'jest.config.ts': 'export default {};' });
+    expect(text).toContain(`Left for you: jest.config.ts
+  Jest must compile the package. Add:
+
+    transformIgnorePatterns: ['/node_modules/(?!.*nestjs-sidecar-agent/)'],`);
+  });
+
+  it('says the line if Jest has patterns of its own', () => {
+    const jest = { transformIgnorePatterns: ['/node_modules/'] };
+    const { manifest, text } = add(withManifest({ jest }));
+    expect(manifest()).toMatchObject({ jest });
+    expect(text).toContain('Left for you: package.json\n  Jest must compile the package. Add:');
+  });
+
+  it('imports the functions of Vitest', () => {
+    const scripts = { test: 'vitest run' };
+    const { files } = add(withManifest({ type: 'module', scripts, devDependencies: { vitest: '^4' } }));
+    expect(files['src/sidecar-agent.spec.ts']).toContain("from 'vitest';");
+    expect(files['src/grpc.options.ts']).toContain('join(import.meta.dirname,');
+    expect(add(APPLICATION).files['src/sidecar-agent.spec.ts']).not.toContain('vitest');
+  });
+});
+
+describe('nest add, for an application that has something already', () => {
+  it('serves its own protos, if it has handlers', () => {
+    const { files } = add({
+      ...APPLICATION,
+      'proto/auth.proto': 'syntax = "proto3";\npackage acme.auth.v1;\nservice Auth {}\n',
+      'src/proto/types.proto': 'package acme.types;\nmessage Empty {}\n',
+      'src/auth.controller.ts': "@GrpcMethod('Auth', 'Login')",
+    });
+    expect(files['src/grpc.options.ts']).toContain(`package: 'acme.auth.v1',
+  protoPath: join(__dirname, '../proto/auth.proto'),`);
+    expect(files['src/greeter.controller.ts']).toBeUndefined();
+    // They are not among the sources, so nothing copies them.
+    expect(files['nest-cli.json']).toBe(NEST_CLI);
+  });
+
+  it('shares the options that the main file imports', () => {
+    const main = `import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { serverOptions as own } from './mesh/server.options';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice(AppModule, { transport: Transport.GRPC, options: own });
+  await app.listen();
+}
+`;
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files['src/sidecar-agent.options.ts']).toContain(
+      "import { serverOptions } from './mesh/server.options';",
+    );
+    expect(files['src/grpc.options.ts']).toBeUndefined();
+    expect(files['src/main.ts']).toContain('await runSidecarApp(app);');
+    expect(text).toContain('For probes over gRPC, npm install grpc-health-check@2');
+  });
+
+  it('moves options that are written in the main file to a file that the module imports, too', () => {
+    const main = `import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { join as joined, resolve } from 'path';
+import { existsSync } from 'fs';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    AppModule,
+    {
+      transport: Transport.GRPC,
+      options: {
+        package: 'acme.auth.v1',
+        protoPath: existsSync('x') ? joined(__dirname, '../auth.proto') : '',
+        onLoadPackageDefinition: (pkg, server) => use(pkg, server),
+        url: \`0.0.0.0:\${process.env.PORT}\`,
+      },
+    },
+  );
+  console.log(resolve('.'));
+  await app.listen();
+}
+bootstrap();
+`;
+    const refused = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(refused.files['src/main.ts']).toBe(main);
+    expect(refused.text).toContain(
+      'The options of its gRPC server need use, which another file cannot import. The server and the module',
+    );
+    const movable = main.replace('        onLoadPackageDefinition: (pkg, server) => use(pkg, server),\n', '');
+    const { files } = add({ ...APPLICATION, 'src/main.ts': movable });
+    expect(files['src/grpc.options.ts']).toBe(`import { existsSync } from 'fs';
+import { join as joined } from 'path';
+import type { GrpcOptions } from '@nestjs/microservices';
+
+/** The gRPC server and SidecarAgentModule get the same options. */
+export const grpcOptions: GrpcOptions['options'] = {
+  package: 'acme.auth.v1',
+  protoPath: existsSync('x') ? joined(__dirname, '../auth.proto') : '',
+  url: \`0.0.0.0:\${process.env.PORT}\`,
+};
+`);
+    expect(files['src/main.ts']).toBe(`import { NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { resolve } from 'path';
+import { runSidecarApp } from 'nestjs-sidecar-agent';
+import { AppModule } from './app.module';
+import { grpcOptions } from './grpc.options';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(
+    AppModule,
+    {
+      transport: Transport.GRPC,
+      options: grpcOptions,
+    },
+  );
+  console.log(resolve('.'));
+  await runSidecarApp(app);
+}
+bootstrap();
+`);
+    expect(add(files).files).toEqual(files);
+  });
+
+  it('says how to have probes over gRPC, as long as a microservice has none', () => {
+    const main = `import { AppModule } from './app.module';
+import { grpcOptions } from './grpc.options';
+const app = await NestFactory.createMicroservice(AppModule, {
+  transport: Transport.GRPC,
+  options: grpcOptions,
+});
+await app.listen();
+`;
+    const options = 'export const grpcOptions = withGrpcHealth({});\n';
+    const withProbes = `import { withGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';\n${options}`;
+    const files = { ...APPLICATION, 'src/main.ts': main };
+    expect(add({ ...files, 'src/grpc.options.ts': options }).text).toContain('grpc-health-check@2');
+    expect(add({ ...files, 'src/grpc.options.ts': withProbes }).text).not.toContain('Left for you');
+  });
+
+  it('uses a grpc.options.ts that nothing imports yet', () => {
+    const options = 'export const mesh: GrpcOptions["options"] = {};\nexport const create = () => mesh;\n';
+    const { files } = add({ ...APPLICATION, 'src/grpc.options.ts': options });
+    expect(files['src/main.ts']).toContain('options: mesh,');
+  });
+
+  it('keeps a module that imports SidecarAgentModule', () => {
+    const module = `import { Module } from '@nestjs/common';
+@Module({ imports: [SidecarAgentModule.forRoot(options)], controllers: [GreeterController] })
+export class AppModule {}
+`;
+    const { files } = add({ ...APPLICATION, 'src/app.module.ts': module }, { health: false });
+    expect(files['src/app.module.ts']).toBe(module);
+    expect(files['src/sidecar-agent.options.ts']).toBeUndefined();
+  });
+
+  it('keeps health checks, and says what to add to them', () => {
+    const own = "import { HealthCheck } from '@nestjs/terminus';";
+    const { files, text } = add({ ...APPLICATION, 'src/probes.controller.ts': own });
+    expect(files['src/health/health.module.ts']).toBeUndefined();
+    expect(text).toContain('Left for you: src/probes.controller.ts');
+    expect(text).toContain("() => this.sidecar.ready('sidecar'),");
+  });
+
+  it('keeps a health module without Terminus', () => {
+    const module = MODULE.replace('AppModule', 'HealthModule');
+    const { files, text } = add({ ...APPLICATION, 'src/health/health.module.ts': module });
+    expect(files['src/health/health.module.ts']).toBe(module);
+    expect(files['src/health/health.controller.ts']).toBeUndefined();
+    expect(text).toContain('Left for you: src/health/health.module.ts');
+  });
+
+  it('adds HealthModule beside a module whose name ends in the same way', () => {
+    const module = MODULE.replace('imports: []', 'imports: [OldHealthModule]');
+    const { files } = add({ ...APPLICATION, 'src/app.module.ts': module });
+    expect(files['src/app.module.ts']).toMatch(
+      /^ {2}HealthModule,$|[ ,]HealthModule\b.*]|^ +HealthModule,$/m,
+    );
+  });
+
+  it('imports the root module of another name and folder', () => {
+    const { files } = add({
+      'package.json': APPLICATION['package.json'],
+      'src/main.ts': MAIN.replaceAll('AppModule', 'ShopModule').replace(
+        './app.module',
+        './shop/shop.module.js',
+      ),
+      'src/shop/shop.module.ts': MODULE.replace('AppModule', 'ShopModule'),
+    });
+    expect(files['src/shop/shop.module.ts']).toContain("from '../sidecar-agent.options.js';");
+    expect(files['src/shop/shop.module.ts']).toContain("from '../health/health.module.js';");
+    expect(files['src/sidecar-agent.spec.ts']).toContain("from './shop/shop.module.js';");
+  });
+});
+
+describe('nest add leaves what it does not understand', () => {
+  it('a main file, byte for byte', () => {
+    const main = 'NestFactory.create(AppModule)\n  .then((app) => app.listen(3000));\n';
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files['src/main.ts']).toBe(main);
+    expect(text).toContain(`Left for you: src/main.ts
+  It does not create one app by const app = await NestFactory.create(…), so the file stays as it is. Add:
+
+    import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+    import { grpcOptions } from './grpc.options';
+    import { runSidecarApp } from 'nestjs-sidecar-agent';
+
+    // in place of await app.listen(…)
+    app.connectMicroservice<MicroserviceOptions>({`);
+  });
+
+  it('a root module, and says what to add', () => {
+    const module = 'export const AppModule = createModule();\n';
+    const { files, text } = add({ ...APPLICATION, 'src/app.module.ts': module }, { run: 'hooks' });
+    expect(files['src/app.module.ts']).toBe(module);
+    expect(text).toContain(`    imports: [
+      SidecarAgentModule.forRootAsync({ useFactory: sidecarAgentOptions }),
+      HealthModule,
+    ],
+    controllers: [
+      GreeterController,
+    ],`);
+  });
+
+  it('an application whose server has options that the module cannot import', () => {
+    const main = `const app = await NestFactory.createMicroservice(AppModule, {
+  transport: Transport.GRPC,
+  options: createOptions(),
+});
+await app.listen();
+`;
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files).toMatchObject({ 'src/main.ts': main, 'src/app.module.ts': MODULE });
+    expect(text).toContain('It does not import the options of its gRPC server from another file.');
+    expect(text).toContain('Then run nest add again');
+  });
+});
+
+describe('nest add, in a monorepo', () => {
+  const projects = {
+    main: { sourceRoot: 'apps/main/src' },
+    shop: { sourceRoot: 'apps/shop/src', entryFile: 'main', compilerOptions: {} },
+  };
+  const monorepo = {
+    'package.json': APPLICATION['package.json'],
+    'nest-cli.json': JSON.stringify({ monorepo: true, sourceRoot: 'apps/main/src', projects }),
+    'apps/main/src/main.ts': MAIN,
+    'apps/main/src/app.module.ts': MODULE,
+    'apps/shop/src/main.ts': MAIN,
+    'apps/shop/src/app.module.ts': MODULE,
+    'apps/shop/test/jest-e2e.json': '{}',
+  };
+
+  it.each([
+    ['the project of --project', { project: 'shop', sourceRoot: 'apps/main/src' }, 'shop'],
+    ['the project of the source root, which the Nest CLI asked for', { sourceRoot: 'apps/shop/src' }, 'shop'],
+    ['the root project', {}, 'main'],
+  ])('changes %s', (_, flags, name) => {
+    const { files } = add(monorepo, flags);
+    const changed = Object.keys(files).filter((path) => path.endsWith('sidecar-agent.options.ts'));
+    expect(changed).toEqual([`apps/${name}/src/sidecar-agent.options.ts`]);
+    expect(files[changed[0] ?? '']).toContain(`service: { name: '${name}' }`);
+    expect(JSON.parse(files['nest-cli.json'] ?? '')).toHaveProperty(
+      ['projects', name, 'compilerOptions', 'assets'],
+      [{ include: '**/*.proto', watchAssets: true }],
+    );
+  });
+
+  it('sets up Jest for the end-to-end tests of the project', () => {
+    expect(add(monorepo, { project: 'shop' }).files['apps/shop/test/jest-e2e.json']).toContain(
+      'nestjs-sidecar-agent',
+    );
+  });
+
+  it('refuses an unknown project', () => {
+    expect(() => add(monorepo, { project: 'shpo' })).toThrow(
+      '--project: unknown project shpo (did you mean `shop`?). Projects of nest-cli.json: main, shop',
+    );
+    expect(() => add(APPLICATION, { project: 'shop' })).toThrow(
+      '--project: unknown project shop. nest-cli.json has no projects; leave the flag out',
+    );
+  });
+});
+
+describe('nest add refuses', () => {
+  it('a folder without an application', () => {
+    expect(() => add({})).toThrow('There is no package.json. Run nest add in the folder that has it');
+    expect(() => add({ 'package.json': '{}' })).toThrow(
+      'There is no src/main.ts, the file that starts the app.',
+    );
+    expect(() => add(withManifest({ dependencies: {} }))).toThrow('package.json has no @nestjs/core.');
+  });
+
+  it('other versions of Nest, by what is installed', () => {
+    expect(() => add(withManifest({ dependencies: { '@nestjs/core': '^10.0.0' } }))).toThrow(
+      '@nestjs/core must be 11 or 12, got ^10.0.0. Update Nest first',
+    );
+    const installed = { 'node_modules/@nestjs/core/package.json': '{ "version": "12.5.1" }' };
+    const { manifest } = add({
+      ...withManifest({ dependencies: { '@nestjs/core': 'latest' } }),
+      ...installed,
+    });
+    expect(manifest().dependencies).toMatchObject({ '@nestjs/microservices': '^12.0.1' });
+  });
+
+  it('wrong flags, before it changes anything', () => {
+    expect(() => add(APPLICATION, { run: 'always' })).toThrow('--run: must be managed or hooks');
+  });
+});
