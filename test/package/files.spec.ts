@@ -43,10 +43,10 @@ describe('the packed package', () => {
   });
 
   it('stays small', () => {
-    expect(paths.length).toBeLessThanOrEqual(115);
+    expect(paths.length).toBeLessThanOrEqual(125);
     // Half of it is source maps with the sources in them.
-    expect(packed.unpackedSize).toBeLessThanOrEqual(3_600_000);
-    expect(packed.size).toBeLessThanOrEqual(950_000);
+    expect(packed.unpackedSize).toBeLessThanOrEqual(3_900_000);
+    expect(packed.size).toBeLessThanOrEqual(1_000_000);
   });
 
   it('declares the names of an entry point in one file, and shares the rest with the others', () => {

@@ -24,7 +24,7 @@ function measurePackage(): Figure {
     against: '',
     baseline: [],
     subject: [unpackedSize / 1e6],
-    goals: [{ of: 'subject', atMost: 3.6 }],
+    goals: [{ of: 'subject', atMost: 3.9 }],
     note: `${entryCount} files; the tarball has ${(size / 1e6).toFixed(2)} MB`,
   };
 }
