@@ -3,6 +3,7 @@ import type { ServiceNode } from '../../service/service-node.js';
 import { type AgentAnswer, readAgentAnswer, unreadableAnswer } from '../protocol/agent-answer.js';
 import type { DeregisterRequest, Dialect, DrainRequest } from '../protocol/dialect.js';
 import { dialects } from '../protocol/dialects.js';
+import { isUnknownInstance } from '../protocol/unknown-instance.js';
 import { holdProcessDuring } from '../../support/timing/hold-process.js';
 import type { SidecarClock } from '../../support/timing/sidecar-clock.js';
 import type { AgentEndpoint } from '../connection/agent-endpoint.js';
@@ -83,7 +84,7 @@ export class HttpSidecarClient extends SidecarClient {
     const spoken = dialectOfRefusal(first) ?? tried;
     this.#learned = spoken;
     // The agent speaks the other dialect. The call that it refused had no effect.
-    const isOther = spoken !== tried;
+    const isOther = spoken !== tried && !hasRead(path, first);
     return answerOf(path, isOther ? await exchange(spoken) : first);
   }
 
@@ -112,11 +113,23 @@ function dialectOfRefusal({ statusCode, answer }: Exchange): Dialect | undefined
   return answer.code === '' ? undefined : 'node';
 }
 
+/** Returns whether the agent has read the call that it refused: it has looked for the instance. */
+function hasRead(path: string, exchange: Exchange): boolean {
+  const refusal = refusalOf(path, exchange);
+  return refusal !== undefined && isUnknownInstance(refusal);
+}
+
 /** @throws {SidecarApiError} if the agent refused the call */
-function answerOf(path: string, { dialect, statusCode, answer, retryAfter }: Exchange): SidecarAnswer {
-  const { code, message, state, instanceId, drainDeadline } = answer;
-  if (statusCode < 200 || statusCode > 299 || !answer.success) {
-    throw new SidecarApiError({ method: 'POST', path, statusCode, code, reason: message, retryAfter });
-  }
+function answerOf(path: string, exchange: Exchange): SidecarAnswer {
+  const refusal = refusalOf(path, exchange);
+  if (refusal) throw refusal;
+  const { code, message, state, instanceId, drainDeadline } = exchange.answer;
+  const { dialect, statusCode } = exchange;
   return { dialect, statusCode, code, message, state, instanceId, drainDeadline };
+}
+
+function refusalOf(path: string, { statusCode, answer, retryAfter }: Exchange): SidecarApiError | undefined {
+  if (statusCode >= 200 && statusCode <= 299 && answer.success) return undefined;
+  const { code, message: reason } = answer;
+  return new SidecarApiError({ method: 'POST', path, statusCode, code, reason, retryAfter });
 }

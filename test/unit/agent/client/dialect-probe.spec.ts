@@ -48,6 +48,13 @@ describe('a register, if the dialect of the agent is not known', () => {
     expect(dialects()).toEqual(['node', 'flat', 'flat']);
   });
 
+  it('is not sent twice if the agent has read it, and does not know the instance', async () => {
+    const words = 'Unexpected response code: 404 (Unknown service ID "i-1")';
+    await start(answer(400, JSON.stringify({ error: words })));
+    expect(await register('node')).toMatchObject({ statusCode: 400, reason: words });
+    expect(dialects()).toEqual(['node']);
+  });
+
   it('is sent in no other dialect than the option names', async () => {
     await start(answer(400, FLAT_ERROR));
     await client.close();
