@@ -1,4 +1,5 @@
 import { parse } from 'jsonc-parser';
+import { propertyOf } from '../../support/shape.js';
 import { recordAt, type Application } from '../application/application.js';
 import { editJson } from '../application/edit-json.js';
 import { NEST_CLI } from '../application/nest-project.js';
@@ -13,11 +14,11 @@ export function addDevelopmentScripts(changes: Changes): void {
   for (const [name, script] of Object.entries(recordAt(parse(text), 'scripts'))) {
     if (typeof script !== 'string' || !/\bnest start\b.*(--watch|-w)\b/.test(script)) continue;
     if (script.includes('NODE_ENV=')) continue;
-    if (script.startsWith('nest start'))
+    if (script.startsWith('nest start')) {
       text = editJson(text, ['scripts', name], `NODE_ENV=development ${script}`);
-    else {
-      const text = `The script ${name} does not begin with nest start. Set NODE_ENV=development in it.`;
-      changes.advise('package.json', text);
+    } else {
+      const problem = `The script ${name} does not begin with nest start`;
+      changes.advise('package.json', `${problem}. Set NODE_ENV=development in it.`);
     }
   }
   changes.write('package.json', text);
@@ -29,13 +30,11 @@ export function copyProtos(changes: Changes, { project }: Application): void {
   const text = changes.read(NEST_CLI);
   const path = [...project.compilerOptions, 'assets'];
   if (text === undefined) {
-    const lines = [
-      JSON.stringify({ sourceRoot: project.sourceRoot, compilerOptions: { assets: [asset] } }, null, 2),
-    ];
-    return changes.advise(NEST_CLI, 'There is no such file, so the build copies no protos. Write:', lines);
+    const settings = { sourceRoot: project.sourceRoot, compilerOptions: { assets: [asset] } };
+    const problem = 'There is no such file, so the build copies no protos. Write:';
+    return changes.advise(NEST_CLI, problem, JSON.stringify(settings, null, 2).split('\n'));
   }
-  const options = path.slice(0, -1).reduce<unknown>((value, key) => recordAt(value, key), parse(text));
-  const assets: unknown = recordAt({ options }, 'options').assets;
+  const assets = path.reduce<unknown>(propertyOf, parse(text));
   const known: readonly unknown[] = Array.isArray(assets) ? assets : [];
   if (JSON.stringify(known).includes('.proto')) return;
   changes.write(NEST_CLI, editJson(text, path, [...known, asset]));

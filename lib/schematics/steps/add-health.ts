@@ -3,6 +3,7 @@ import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { HEALTH_CONTROLLER, healthModule } from '../files/health-files.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
+import type { GrpcOptions } from './grpc-options.js';
 import { importPath } from './import-path.js';
 
 /**
@@ -10,7 +11,11 @@ import { importPath } from './import-path.js';
  *
  * @returns what the root module must have; `undefined` if the application needs no Terminus
  */
-export function addHealth(changes: Changes, application: Application): ModuleEntry[] | undefined {
+export function addHealth(
+  changes: Changes,
+  application: Application,
+  grpc: GrpcOptions,
+): ModuleEntry[] | undefined {
   const { project, importEnding, rootModule, main } = application;
   const { sourceRoot } = project;
   const sources = changes.list(sourceRoot, '.ts');
@@ -20,9 +25,9 @@ export function addHealth(changes: Changes, application: Application): ModuleEnt
     if (uses('nestjs-sidecar-agent/grpc-health').length > 0) return undefined;
     const text =
       'The app has no HTTP server. For probes over gRPC, npm install grpc-health-check@2 and write:';
-    changes.advise(`${sourceRoot}/grpc.options.ts`, text, [
+    changes.advise(grpc.file, text, [
       `import { withGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';`,
-      'export const grpcOptions = withGrpcHealth({ /* your options */ });',
+      `export const ${grpc.name} = withGrpcHealth({ /* your options */ });`,
     ]);
     return undefined;
   }

@@ -5,6 +5,7 @@ import { optionsFile } from '../files/options-file.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
 import type { GrpcOptions } from './grpc-options.js';
 import { importPath } from './import-path.js';
+import { importsModule } from './imports-module.js';
 
 /**
  * Writes the options of the module, unless the application imports the module already.
@@ -14,10 +15,7 @@ import { importPath } from './import-path.js';
 export function addOptions(changes: Changes, application: Application, grpc: GrpcOptions): ModuleEntry[] {
   const { project, importEnding, rootModule } = application;
   const { sourceRoot } = project;
-  const isImported = changes
-    .list(sourceRoot, '.ts')
-    .some((path) => /\bSidecarAgentModule\.forRoot/.test(changes.read(path) ?? ''));
-  if (isImported) return [];
+  if (importsModule(changes, application)) return [];
   const file = `${sourceRoot}/sidecar-agent.options.ts`;
   const path = importPath(sourceRoot, grpc.file, importEnding);
   if (changes.create(file, optionsFile(application, { name: grpc.name, path }))) {

@@ -22,11 +22,10 @@ export function addToApplication(changes: Changes, application: Application, fla
   const added = addPeers(changes, application, peers);
   const grpc = grpcOptions(changes, application);
   if ('problem' in grpc) {
-    const text = `${grpc.problem}. The server and the module must have the same options. Write:`;
-    changes.advise(application.project.main, text, shareOptions(application));
+    changes.advise(application.project.main, grpc.problem, grpc.lines);
     return added.length > 0;
   }
-  const health = flags.health ? addHealth(changes, application) : undefined;
+  const health = flags.health ? addHealth(changes, application, grpc) : undefined;
   if (health) added.push(...addPeers(changes, application, ['@nestjs/terminus']));
   const entries = [...addOptions(changes, application, grpc), ...grpc.entries, ...(health ?? [])];
   addToRootModule(changes, application, entries);
@@ -35,17 +34,4 @@ export function addToApplication(changes: Changes, application: Application, fla
   setUpJest(changes, application);
   if (flags.test) addTest(changes, application, grpc);
   return added.length > 0;
-}
-
-function shareOptions({ project }: Application): string[] {
-  return [
-    `// in ${project.sourceRoot}/grpc.options.ts, with what the server has now`,
-    `import type { GrpcOptions } from '@nestjs/microservices';`,
-    '',
-    `export const grpcOptions: GrpcOptions['options'] = {`,
-    '  // package, protoPath, url …',
-    '};',
-    '',
-    `// in ${project.main}: options: grpcOptions, imported from there. Then run nest add again`,
-  ];
 }

@@ -294,9 +294,23 @@ await app.listen();
 @Module({ imports: [SidecarAgentModule.forRoot(options)], controllers: [GreeterController] })
 export class AppModule {}
 `;
-    const { files } = add({ ...APPLICATION, 'src/app.module.ts': module }, { health: false });
+    const options = 'export const grpcOptions = {};\n';
+    const own = { ...APPLICATION, 'src/app.module.ts': module, 'src/grpc.options.ts': options };
+    const { files } = add(own, { health: false });
     expect(files['src/app.module.ts']).toBe(module);
     expect(files['src/sidecar-agent.options.ts']).toBeUndefined();
+    expect(files['src/main.ts']).toContain('runSidecarApp');
+  });
+
+  it('keeps a service without gRPC that has the module', () => {
+    const module = MODULE.replace(
+      'imports: []',
+      "imports: [SidecarAgentModule.forRoot({ protocol: 'http' })]",
+    );
+    const { files, text } = add({ ...APPLICATION, 'src/app.module.ts': module });
+    expect(Object.keys(files)).toEqual(Object.keys(APPLICATION));
+    expect(files).toMatchObject({ 'src/app.module.ts': module, 'src/main.ts': MAIN });
+    expect(text).toContain('The app has SidecarAgentModule and no gRPC server, so the rest stays as it is.');
   });
 
   it('keeps health checks, and says what to add to them', () => {
