@@ -1,10 +1,10 @@
 import type { SettingValues } from '../config/setting-values.js';
-import { valueFaults } from '../config/settings-to-options.js';
 import { readAgentHeaders } from './agent-headers.js';
 import { CliError } from './cli.error.js';
 import { type DeregisterArguments, instanceSettings } from './deregister-arguments.js';
 import { deregisterFile } from './deregister-file.js';
 import { readModuleSettings } from './module-settings.js';
+import { settingFaults } from './setting-faults.js';
 import { type Goodbye, sayGoodbye } from './say-goodbye.js';
 
 type Headers = Goodbye['headers'];
@@ -37,7 +37,7 @@ async function fromFile(path: string, headers: Headers): Promise<string> {
 }
 
 function completeInstance(given: SettingValues, headers: Headers): Goodbye {
-  const faults = valueFaults(given).map(({ path, message }) => `${path}: ${message}`);
+  const faults = settingFaults(given);
   if (faults.length > 0) throw new CliError(faults.join('\n'), 2);
   const text = (option: string) => {
     const value = valueOf(given, option);

@@ -1,3 +1,4 @@
+import { instanceKey } from '../agent-page/view/instance-key.js';
 import { printable } from './printable.js';
 import { isRecord, propertyOf } from '../support/shape.js';
 
@@ -17,7 +18,8 @@ export interface HeldService {
 
 /**
  * Reads the answer to `GET /debug/services`: a list, or an object with one. An instance may have
- * the fields of its register, or the register itself as `request`.
+ * the fields of its register, or the register itself as `request`. Older records of an instance,
+ * which has registered again since, are left out.
  *
  * @returns `undefined` if it has no list
  */
@@ -25,10 +27,26 @@ export function readHeldServices(body: string): readonly HeldService[] | undefin
   const answer = parsed(body);
   const inside = isRecord(answer) ? [answer.services, answer.data] : [answer];
   const list: unknown = inside.find((value) => Array.isArray(value));
-  return Array.isArray(list) ? list.map(readOne) : undefined;
+  return Array.isArray(list) ? latestOf(list.map(readOne)) : undefined;
 }
 
-function readOne(entry: unknown): HeldService {
+interface ListedService {
+  readonly key: string;
+  readonly service: HeldService;
+}
+
+function latestOf(records: readonly ListedService[]): HeldService[] {
+  const isGone = ({ service }: ListedService) => service.state === 'Deregistered';
+  const seen = new Set(records.filter((record) => !isGone(record)).map(({ key }) => key));
+  const latest = records.filter((record) => {
+    const isOlder = isGone(record) && seen.has(record.key);
+    seen.add(record.key);
+    return !isOlder;
+  });
+  return latest.map(({ service }) => service);
+}
+
+function readOne(entry: unknown): ListedService {
   const field = (...names: readonly string[]): unknown =>
     [entry, propertyOf(entry, 'request')]
       .flatMap((source) => names.map((name) => propertyOf(source, name)))
@@ -37,7 +55,7 @@ function readOne(entry: unknown): HeldService {
     const list = field(name);
     return Array.isArray(list) ? String(list.length) : '-';
   };
-  return {
+  const service: HeldService = {
     name: shown(field('name', 'service_name')),
     port: shown(field('port', 'server_port')),
     state: shown(field('state')),
@@ -47,6 +65,10 @@ function readOne(entry: unknown): HeldService {
     routes: count('http_routes'),
     instanceId: shown(field('instance_id', 'app_instance_id')),
   };
+  const [dialect, appId] = [shown(field('dialect')), shown(field('app_id'))];
+  // An agent that tells no id knows the instance by its name and port.
+  const key = instanceKey({ ...service, appId, dialect: service.instanceId === '-' ? 'flat' : dialect });
+  return { key, service };
 }
 
 function shown(value: unknown): string {

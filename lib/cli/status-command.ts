@@ -1,18 +1,22 @@
-import { agentAt, type AgentEndpoint } from '../agent/connection/agent-endpoint.js';
+import { addressOption, agentAt, type AgentEndpoint } from '../agent/connection/agent-endpoint.js';
 import { connectionFailure } from '../agent/connection/connection-failure.js';
 import type { SettingValues } from '../config/setting-values.js';
-import { valueFaults } from '../config/settings-to-options.js';
 import { completeEndpoint } from '../options/agent-endpoint.js';
 import { counted } from '../support/text/counted.js';
 import { readAgentHeaders } from './agent-headers.js';
+import { agentInCommands } from './agent-in-commands.js';
 import { CliError } from './cli.error.js';
 import { getFromAgent } from './get-from-agent.js';
 import { type HeldService, readHeldServices } from './held-services.js';
 import { readModuleSettings } from './module-settings.js';
+import { settingFaults } from './setting-faults.js';
 import type { StatusArguments } from './status-arguments.js';
 import { formatTable } from './text-table.js';
 
 const PATH = '/debug/services';
+
+/** The answers to missing or wrong credentials. */
+const UNAUTHORIZED: ReadonlySet<number> = new Set([401, 403]);
 
 /**
  * Asks an agent what it holds.
@@ -22,49 +26,42 @@ const PATH = '/debug/services';
  */
 export async function runStatus({ agent }: StatusArguments): Promise<string> {
   const endpoint = endpointOf(agent);
-  const { status, body } = await ask(endpoint, agent.size > 0);
+  const { status, body } = await ask(endpoint);
   const at = agentAt(endpoint);
-  if (status === 404) throw new CliError(`this agent has no ${PATH}: ${at} answered 404`, 1);
-  if (status !== 200) throw new CliError(`${at} answered GET ${PATH} with ${status}`, 1);
+  const other = `. If it is no agent, check ${addressOption(endpoint)}`;
+  if (status === 404) throw new CliError(`this agent has no ${PATH}: ${at} answered 404${other}`, 1);
+  if (status !== 200) {
+    const advice = UNAUTHORIZED.has(status) ? '' : other;
+    throw new CliError(`${at} answered GET ${PATH} with ${status}${advice}`, 1);
+  }
   const services = readHeldServices(body);
-  if (!services) throw new CliError(`${at} answered GET ${PATH} without a list of services`, 1);
+  if (!services) throw new CliError(`${at} answered GET ${PATH} without a list of services${other}`, 1);
   return describe(at, services);
 }
 
 function endpointOf(given: SettingValues): AgentEndpoint {
-  const isNamed = given.size > 0;
   // An address of the environment is that of another agent.
-  const values = isNamed ? given : readModuleSettings();
+  const values = given.size > 0 ? given : readModuleSettings();
   const found = new Map(
     [...values].filter(([{ option }]) => option === 'baseUrl' || option === 'socketPath'),
   );
-  const faults = valueFaults(found).map(({ path, message }) => `${path}: ${message}`);
+  const faults = settingFaults(found);
   if (faults.length > 0) throw new CliError(faults.join('\n'), 2);
   const text = (name: string) => {
     const value = [...found].find(([{ option }]) => option === name)?.[1].value;
     return typeof value === 'string' ? value : undefined;
   };
-  return completeEndpoint({
-    baseUrl: text('baseUrl'),
-    socketPath: text('socketPath'),
-    headers: readAgentHeaders(),
-  });
+  const address = { baseUrl: text('baseUrl'), socketPath: text('socketPath') };
+  return completeEndpoint({ ...address, headers: readAgentHeaders() }, agentInCommands(found));
 }
 
-async function ask(endpoint: AgentEndpoint, isNamed: boolean): ReturnType<typeof getFromAgent> {
+async function ask(endpoint: AgentEndpoint): ReturnType<typeof getFromAgent> {
   try {
     return await getFromAgent(endpoint, PATH);
   } catch (cause) {
-    const { message } = connectionFailure(endpoint, cause);
-    throw new CliError(isNamed ? withArguments(message) : message, 1, { cause });
+    if (cause instanceof CliError) throw cause;
+    throw new CliError(connectionFailure(endpoint, cause).message, 1, { cause });
   }
-}
-
-/** Names the arguments that were given, not the options of the module that they stand for. */
-function withArguments(message: string): string {
-  return message
-    .replace(/\bcheck baseUrl\b/, 'check --url')
-    .replace(/\bcheck socketPath\b/, 'check --socket');
 }
 
 function describe(at: string, services: readonly HeldService[]): string {

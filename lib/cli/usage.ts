@@ -72,6 +72,9 @@ Headers for the agent, such as a token: one "name: value" a line in SIDECAR_AGEN
 Exit codes: 0 done or up to date, 1 failed or not up to date, 2 invalid arguments
 `;
 
+/** The commands that call an agent, with the headers of the variable. */
+const ASKS_AN_AGENT: ReadonlySet<string> = new Set(['deregister', 'run', 'status']);
+
 /** Returns the part of {@link USAGE} that is about a command. */
 export function usageOf(command: string): string {
   const [synopsis = '', ...parts] = USAGE.trimEnd().split('\n\n');
@@ -81,6 +84,10 @@ export function usageOf(command: string): string {
     .map((line) => line.trim())
     .filter((line) => line.split(' ')[1] === command);
   const about = parts.findIndex((part) => part.startsWith(`${command}: `));
-  const common = parts.slice(-2);
+  const [general = '', headers = ''] = parts.slice(-2);
+  const common = [
+    general.replace(/\n *-v, --version.*/, ''),
+    ASKS_AN_AGENT.has(command) ? headers : headers.replace(/^Headers .*\n/, ''),
+  ];
   return `${[`Usage: ${lines.join('\n       ')}`, ...parts.slice(about, about + 2), ...common].join('\n\n')}\n`;
 }

@@ -147,15 +147,51 @@ describe('the page lets the agent fail', () => {
     expect(page.state?.moments.slice(0, 4).map(({ event }) => event)).toEqual([
       'stream-closed',
       'chaos',
-      'deregistered',
+      'lost',
       'chaos',
     ]);
+  });
+
+  it('tells of replays in the order in which it accepts them, whenever it answers', async () => {
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await chaos({ action: 'delay-next', path: '/register', milliseconds: 200 });
+    const delayed = post(`${agent.url}/register`, nodeRegister(1));
+    await agent.waitFor(() => agent.services()[0]?.replays === 1);
+    await chaos({ action: 'silence' });
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await delayed;
+    const refused = post(`${agent.url}/register`, {});
+    await refused;
+    const all = await page.until(({ moments }) => moments[0]?.event === 'refused' && [...moments].reverse());
+    expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort());
+    const replays = all.filter(({ event }) => event === 'again');
+    expect(replays.map(({ detail, count }) => `${detail}, ${count}`)).toEqual([
+      '1 replay, 1',
+      '2 replays, 1',
+    ]);
+  });
+
+  it('calls what the registry has lost lost, until it is back', async () => {
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await chaos({ action: 'lose', service: 'auth' });
+    const [lost] = await page.until(({ instances }) => instances[0]?.isLost && instances);
+    expect(lost).toMatchObject({ state: 'Deregistered', isLost: true });
+    await post(`${agent.url}/register`, nodeRegister(1));
+    await page.until(({ instances }) => instances[0]?.state === 'Registered');
+    expect(page.state?.instances).toHaveLength(1);
+    expect(page.state?.instances[0]).not.toHaveProperty('isLost');
+    await post(`${agent.url}/deregister`, nodeLeave());
+    await page.until(({ instances }) => instances[0]?.state === 'Deregistered');
+    expect(page.state?.instances[0]).not.toHaveProperty('isLost');
   });
 
   it('says that an agent of the dialect flat does not notice a loss', async () => {
     await post(`${agent.url}/register`, flatRegister(10500));
     const { text } = await chaos({ action: 'lose', service: 'auth' });
-    expect(text).toContain('Until then this agent shows it as before; it refuses that register');
+    expect(text).toMatch(
+      /^lost auth and its route document: this agent still shows it, and refuses its next register, .* \(30s by default\)\. The module then deregisters it and registers it anew$/,
+    );
+    expect(text).not.toContain('it is back');
     expect(states()).toEqual(['Serving']);
   });
 

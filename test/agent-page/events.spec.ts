@@ -175,7 +175,7 @@ describe('the event stream of the page', () => {
   it('does not call the try in the other dialect a refused service', async () => {
     await restartWith({ dialect: 'flat' });
     await register(nodeRegister(10500));
-    const { refusal } = await latest('refused');
+    const { refusal } = await latest('other-dialect');
     expect(refusal).toMatchObject({
       isProbe: true,
       reason: 'the body speaks the node dialect and this agent the flat one',

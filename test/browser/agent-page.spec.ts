@@ -5,6 +5,7 @@ import { type RunningCli, startCli } from '../cli/support/cli.process.js';
 import { eventually } from '../support/eventually.js';
 import { flatRegister, nodeRegister } from '../testing/support/bodies.js';
 import { post } from '../testing/support/http.js';
+import { WatchClient } from '../testing/support/watch-client.js';
 import { createGreeterApp, type GreeterApp, type GreeterOptions } from '../support/greeter-app.js';
 import { type PageReport, reportOf, startBrowser } from './support/browser.js';
 import { takePictures } from './support/screenshots.js';
@@ -123,6 +124,114 @@ describe('the page of the command agent, in a browser', () => {
     expect(await instances().getByRole('columnheader').allInnerTexts()).toContain('Version');
   });
 
+  it.each([1200, 1000, 420])('keeps long values within their cards at a width of %d', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await start('--dialect', 'flat', '--chaos');
+    const long = `billing-${'x'.repeat(47)}`;
+    const register = (name: string, port: number, version: string) =>
+      post(`${url}/register`, flatRegister(port, { name, version }));
+    await register('auth', 10500, '1.0.0+build.7f3a91c');
+    await register('books', 10501, 'v9.9.9-SNAPSHOT.20261126');
+    await register(long, 10502, 'v9.9.9-SNAPSHOT.20261126');
+    await register(long, 10503, '1.0.0+build.7f3a91c');
+    const refused = page.getByRole('region', { name: 'Refused' });
+    await refused.getByRole('heading', { name: `${long} on port 10503` }).waitFor();
+    await page.getByRole('combobox', { name: 'Registration of' }).selectOption(long);
+    await rowOf('books').getByText('Serving').waitFor();
+    await rowOf('books').getByText(/ago$/).waitFor();
+    await page.getByRole('button', { name: 'books', exact: true }).click();
+    const wide = `[...document.querySelectorAll('.panel')].flatMap((panel) => {
+      const edge = panel.getBoundingClientRect().right;
+      return [...panel.querySelectorAll('*:not(.unseen)')]
+        .filter((each) => each.getBoundingClientRect().right > edge + 0.5)
+        .concat(panel.scrollWidth > panel.clientWidth ? [panel] : [])
+        .map((each) => each.tagName + ' ' + each.textContent.slice(0, 40));
+    })`;
+    expect(await page.evaluate(wide)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+    const lines = `[...document.querySelectorAll('.unfold')]
+      .map((each) => Math.round((each.getBoundingClientRect().height - 2) / 20))`;
+    const [auth, longest, books] = await page.evaluate<number[]>(lines);
+    expect([auth, books]).toEqual([1, 1]);
+    expect(longest).toBeLessThan(12);
+  });
+
+  it('keeps the focus where the next thing to do is', async () => {
+    await start('--dialect', 'flat', '--chaos');
+    for (const [name, port] of [
+      ['auth', 10500],
+      ['books', 10510],
+    ] as const) {
+      await post(`${url}/register`, flatRegister(port, { name }));
+      await post(`${url}/register`, flatRegister(port + 1, { name }));
+    }
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    const press = async (name: string) => {
+      await page.getByRole('button', { name }).focus();
+      await page.keyboard.press('Enter');
+    };
+    await press('Dismiss the refusal of books');
+    await page.getByText('1 refused service is dismissed').waitFor();
+    expect(await page.evaluate<string>(`document.activeElement.getAttribute('aria-label')`)).toBe(
+      'Dismiss the refusal of auth',
+    );
+    await page.keyboard.press('Enter');
+    await page.getByText('2 refused services are dismissed').waitFor();
+    expect(await focused()).toBe('Show');
+    await page.keyboard.press('Enter');
+    const refused = page.getByRole('region', { name: 'Refused' });
+    await refused.waitFor();
+    expect(await focused()).toBe('Dismiss');
+    for (const name of ['auth', 'books']) {
+      await press(`Delete the route document of ${name}`);
+      await moment('chaos', `deleted the route document of ${name}`).waitFor();
+      await post(`${url}/register`, flatRegister(name === 'auth' ? 10501 : 10511, { name }));
+      await refused.getByRole('heading', { name }).waitFor({ state: 'hidden' });
+    }
+    expect(await focused()).toBe('Instances');
+  });
+
+  it('says under a refusal that its route document could not be deleted', async () => {
+    await start('--dialect', 'flat', '--chaos');
+    for (const port of [10500, 10501]) await post(`${url}/register`, flatRegister(port));
+    const remove = page.getByRole('button', { name: 'Delete the route document of auth' });
+    await remove.waitFor();
+    await page.route('**/page/chaos', (route) => route.abort());
+    await remove.click();
+    const refused = page.getByRole('region', { name: 'Refused' });
+    await refused.getByRole('alert').getByText('The agent did not answer').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(1);
+    await page.getByRole('button', { name: 'Drop streams' }).click();
+    await page.getByRole('region', { name: 'Let the agent fail' }).getByRole('alert').waitFor();
+    expect(await refused.getByRole('alert').count()).toBe(0);
+    agent?.signal('SIGTERM');
+    await page.locator('fieldset:disabled').waitFor();
+    expect(await remove.isDisabled()).toBe(true);
+  });
+
+  it('keeps a dismissed refusal away over a reload, until it is over', async () => {
+    await start('--dialect', 'flat', '--chaos');
+    const register = (port: number) => post(`${url}/register`, flatRegister(port));
+    await register(10500);
+    await register(10501);
+    await page.getByRole('button', { name: 'Dismiss the refusal of auth' }).click();
+    await page.getByText('1 refused service is dismissed').waitFor();
+    await page.reload();
+    await page.getByText('1 refused service is dismissed').waitFor();
+    expect(await page.getByRole('region', { name: 'Refused' }).count()).toBe(0);
+    await post(`${url}/page/chaos`, { action: 'forget-routes', service: 'auth' });
+    await register(10501);
+    await page.getByText('is dismissed').waitFor({ state: 'hidden' });
+    await post(`${url}/page/chaos`, { action: 'forget-routes', service: 'auth' });
+    for (const port of [10500, 10501]) {
+      await post(`${url}/deregister`, { name: 'auth', port });
+      await register(port);
+    }
+    await register(10501);
+    await page.getByRole('region', { name: 'Refused' }).getByText('2 times').waitFor();
+    expect(report.complaints).toEqual([]);
+  });
+
   it('keeps a dismissed refusal away while the service tries again, and says so', async () => {
     await start('--dialect', 'flat', '--chaos');
     const register = (port: number) => post(`${url}/register`, flatRegister(port));
@@ -145,7 +254,7 @@ describe('the page of the command agent, in a browser', () => {
     await post(`${url}/register`, nodeRegister(2, change));
     await rowOf('billing').waitFor();
     await page.getByRole('button', { name: 'Lose it' }).click();
-    await moment('deregistered', 'auth').waitFor();
+    await moment('lost', 'auth').last().waitFor();
     await page.getByRole('option', { name: 'auth, not held' }).waitFor({ state: 'attached' });
     expect(await page.getByRole('button', { name: 'Lose it' }).isDisabled()).toBe(true);
     expect(await rowOf('billing').count()).toBe(1);
@@ -156,6 +265,41 @@ describe('the page of the command agent, in a browser', () => {
     await page.locator('fieldset:disabled').waitFor();
     expect(await page.getByRole('button', { name: 'Restart' }).isDisabled()).toBe(true);
     expect(await page.getByText('open stream').count()).toBe(0);
+    expect(await page.getByText('1 deregistered instance, lost').isVisible()).toBe(true);
+  });
+
+  it('says of a stream whose service was lost that it registers again', async () => {
+    await start('--chaos');
+    await post(`${url}/register`, nodeRegister(1));
+    const streams = [await WatchClient.open(url)];
+    await rowOf('auth').waitFor();
+    await page.getByRole('button', { name: 'Lose it' }).click();
+    await page.getByText('1 open stream is of a service that was lost. The module registers again').waitFor();
+    streams.push(await WatchClient.open(url));
+    await page.getByText('1 open stream is of a service that has not registered').waitFor();
+    expect(await page.getByText('that was lost').count()).toBe(1);
+    for (const stream of streams) stream.close();
+    await page.getByText('that was lost').waitFor({ state: 'hidden' });
+  });
+
+  it('marks a service without a stream that was not heard of for a minute', async () => {
+    await page.clock.install();
+    await start();
+    const stream = await WatchClient.open(url);
+    await post(`${url}/register`, nodeRegister(1));
+    await rowOf('auth').waitFor();
+    const mark = page.getByText(/^not heard of since \d\d:\d\d:\d\d: its process may be gone$/);
+    await page.clock.fastForward(70_000);
+    await rowOf('auth').getByText('1 min ago').waitFor();
+    expect(await mark.count()).toBe(0);
+    stream.close();
+    await page.getByText('0 open streams').waitFor();
+    await page.clock.fastForward(1_000);
+    await mark.waitFor();
+    expect(await page.locator('.state.Serving, .state.Registered').count()).toBe(0);
+    await page.clock.setSystemTime(Date.now());
+    await post(`${url}/register`, nodeRegister(1));
+    await mark.waitFor({ state: 'hidden' });
   });
 
   it('tells of a stream whose service has not registered', async () => {
@@ -199,9 +343,9 @@ describe('the page of the command agent, in a browser', () => {
     await page.getByRole('button', { name: 'Lose it' }).click();
     await moment('chaos', 'lost auth: it is back with its next register').waitFor();
     const name = `auth on port ${port}`;
-    // Those that have the word are: registered, deregistered, and registered again.
-    await moment('registered', name).nth(2).waitFor();
-    await moment('deregistered', name).waitFor();
+    await moment('registered', name).nth(1).waitFor();
+    await moment('lost', name).waitFor();
+    expect(await moment('deregistered', name).count()).toBe(0);
     await rowOf('auth').getByText('Serving').waitFor();
     expect(report.complaints).toEqual([]);
   });

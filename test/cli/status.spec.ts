@@ -114,7 +114,9 @@ describe('nestjs-sidecar-agent status', () => {
     expect(await run(['--url', url])).toEqual({
       code: 1,
       stdout: '',
-      stderr: `nestjs-sidecar-agent: this agent has no /debug/services: the sidecar-agent at ${url} answered 404\n`,
+      stderr:
+        `nestjs-sidecar-agent: this agent has no /debug/services: the sidecar-agent at ${url} answered 404. ` +
+        'If it is no agent, check --url (agents listen on port 15010 or 18600)\n',
     });
   });
 
@@ -123,8 +125,49 @@ describe('nestjs-sidecar-agent status', () => {
     const { code, stderr } = await run(['--url', url]);
     expect(code).toBe(1);
     expect(stderr).toContain(
-      `the sidecar-agent at ${url} answered GET /debug/services without a list of services`,
+      `the sidecar-agent at ${url} answered GET /debug/services without a list of services. ` +
+        'If it is no agent, check --url',
     );
+  });
+
+  it('says that what answers with another status may be no agent', async () => {
+    const url = await answering(302, '');
+    expect((await run(['--url', url])).stderr).toContain(
+      'answered GET /debug/services with 302. If it is no agent, check --url',
+    );
+  });
+
+  it('says what to do about an https address of an agent without TLS', async () => {
+    const url = agent.url.replace('http:', 'https:');
+    const { code, stderr } = await run(['--url', url]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('; if the agent does not use TLS, give an http:// address with --url');
+    expect(stderr).not.toContain('the option tls');
+  });
+
+  it('names what was set, and not the options of the module', async () => {
+    const socket = join(cwd, 'none.sock');
+    const { stderr } = await run([], { SIDECAR_AGENT_SOCKET_PATH: socket });
+    expect(stderr).toContain('(ENOENT): is it running? check SIDECAR_AGENT_SOCKET_PATH\n');
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    expect((await run([], { SIDECAR_AGENT_BASE_URL: url })).stderr).toContain(
+      'check SIDECAR_AGENT_BASE_URL (agents listen on port 15010 or 18600)',
+    );
+  });
+
+  it('counts the deregistered instances that do not run again', async () => {
+    await registerTwo();
+    const lose = async (name: string) => {
+      agent.lose(name);
+      if (name === 'billing') await post(`${agent.url}/deregister`, { name, port: 10501 });
+    };
+    for (let times = 0; times < 2; times += 1) {
+      await lose('auth');
+      await post(`${agent.url}/register`, nodeRegister(1));
+      await lose('billing');
+      await post(`${agent.url}/register`, flatRegister(10501, { name: 'billing', weight: 5 }));
+    }
+    expect((await run(['--url', agent.url])).stdout).toContain('\n1 deregistered instance is not shown\n');
   });
 
   it('says the address at which nothing is', async () => {
@@ -144,6 +187,10 @@ describe('nestjs-sidecar-agent status', () => {
 
   it.each([
     [['--url', 'localhost'], /--url: must be an http or https URL/],
+    [
+      ['--url', 'http://user:secret@127.0.0.1:1'],
+      /--url: must have no user info; send credentials with the variable SIDECAR_AGENT_HEADERS/,
+    ],
     [['--port', '15010'], /unknown option --port. Options: --url, --socket, --help/],
     [
       ['http://127.0.0.1:1'],

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { CHAOS_PATHS, type ChaosPath } from '../view/chaos-command.js';
 import type { FaultsView } from '../view/page-state.js';
-import type { SendChaos } from './send-chaos.js';
+import type { ChaosFailure, SendChaos } from './send-chaos.js';
 
 interface ChaosProps {
   readonly send: SendChaos;
@@ -10,7 +10,8 @@ interface ChaosProps {
   readonly services: ReadonlyMap<string, number>;
   /** Whether the agent is gone, so that nothing can be asked of it. */
   readonly isGone: boolean;
-  readonly failure?: string;
+  /** Shown unless the command is one of another panel. */
+  readonly failure?: ChaosFailure;
 }
 
 const STATUSES = [400, 404, 429, 500, 503] as const;
@@ -40,9 +41,9 @@ export function Chaos({ send, faults: { isSilent, armed }, services, failure, is
         <LoseService send={send} services={services} />
         <NextCall send={send} />
         {armed.length > 0 && <p class="warn">Waits for the next call of {armed.join('; ')}</p>}
-        {failure !== undefined && (
+        {failure && failure.command.action !== 'forget-routes' && (
           <p role="alert" class="failure">
-            {failure}
+            {failure.text}
           </p>
         )}
       </fieldset>

@@ -3,10 +3,13 @@ import { clockTime } from '../view/format.js';
 import type { InstanceView } from '../view/instance-view.js';
 import { Age } from './age.js';
 import { InstanceDetails } from './instance-details.js';
+import { useUnheard } from './use-unheard.js';
 
 interface InstancesProps {
   readonly instances: readonly InstanceView[];
   readonly caption: string;
+  /** Whether one of the services has no event stream. */
+  readonly isStreamMissing?: boolean;
 }
 
 const COLUMNS = [
@@ -26,7 +29,7 @@ const NUMBERS: ReadonlySet<string> = new Set(['Port', 'Weight', 'Methods', 'Rout
 const WIDE: ReadonlySet<string> = new Set(['Weight', 'Methods', 'Routes', 'Replays']);
 
 /** A table of instances. The name of each unfolds the rest. */
-export function Instances({ instances, caption }: InstancesProps) {
+export function Instances({ instances, caption, isStreamMissing = false }: InstancesProps) {
   return (
     <table class="instances">
       <caption class="unseen">{caption}</caption>
@@ -40,20 +43,27 @@ export function Instances({ instances, caption }: InstancesProps) {
         </tr>
       </thead>
       {instances.map((instance) => (
-        <Instance key={instance.key} instance={instance} />
+        <Instance key={instance.key} instance={instance} mayBeGone={isStreamMissing} />
       ))}
     </table>
   );
 }
 
-function Instance({ instance }: { readonly instance: InstanceView }) {
+interface InstanceProps {
+  readonly instance: InstanceView;
+  readonly mayBeGone: boolean;
+}
+
+function Instance({ instance, mayBeGone }: InstanceProps) {
   const [isOpen, setOpen] = useState(false);
   const { name, state, port, version, weight, methods, routes, replays, heardAt, warnings } = instance;
-  const mark = warnings[0]?.mark;
+  const isUnheard = useUnheard(heardAt, mayBeGone);
+  const silence = `not heard of since ${clockTime(heardAt)}: its process may be gone`;
+  const marks = [warnings[0]?.mark, isUnheard && silence].filter(Boolean);
   const id = useId();
   return (
     <tbody>
-      <tr class={isOpen || mark !== undefined ? 'open' : undefined}>
+      <tr class={isOpen || marks.length > 0 ? 'open' : undefined}>
         <th scope="row">
           <button
             type="button"
@@ -67,25 +77,31 @@ function Instance({ instance }: { readonly instance: InstanceView }) {
           </button>
         </th>
         <td>
-          <span class={`state ${state}`}>{state}</span>
+          <span class={`state ${isUnheard ? 'unheard' : state}`}>{instance.isLost ? 'Lost' : state}</span>
           {instance.drainDeadline !== undefined && (
             <span class="muted"> until {clockTime(instance.drainDeadline)}</span>
           )}
         </td>
         <td class="number">{port}</td>
-        <td>{version}</td>
+        <td>
+          <span class="version">{version}</span>
+        </td>
         <td class="number wide">{weight}</td>
         <td class="number wide">{methods.length}</td>
-        <td class="number wide">{routes.length}</td>
+        <td class="number wide">{routes.length || '-'}</td>
         <td class="number wide">{replays}</td>
         <td class="heard" title={heardAt}>
           <Age at={heardAt} />
         </td>
       </tr>
-      {mark !== undefined && (
+      {marks.length > 0 && (
         <tr class={isOpen ? 'mark open' : 'mark'}>
           <td colSpan={COLUMNS.length}>
-            <span class="badge">{mark}</span>
+            {marks.map((mark) => (
+              <span key={mark} class="badge">
+                {mark}
+              </span>
+            ))}
           </td>
         </tr>
       )}

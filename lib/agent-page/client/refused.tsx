@@ -1,43 +1,42 @@
-import { useState } from 'preact/hooks';
 import type { RefusedView } from '../view/page-state.js';
 import { Age } from './age.js';
 import { AdviceText } from './advice-text.js';
 import { Differences } from './differences.js';
-import type { SendChaos } from './send-chaos.js';
+import type { ChaosFailure, SendChaos } from './send-chaos.js';
+import { useDismissed } from './use-dismissed.js';
+import { useKeptFocus } from './use-kept-focus.js';
 
-interface RefusedProps {
-  readonly refused: readonly RefusedView[];
+interface ChaosOfRefused {
   /** Absent if the page may not let the agent fail. */
   readonly send?: SendChaos;
+  readonly failure?: ChaosFailure;
+  /** Whether the agent is gone, so that nothing can be asked of it. */
+  readonly isGone: boolean;
+}
+
+interface RefusedProps extends ChaosOfRefused {
+  readonly refused: readonly RefusedView[];
 }
 
 /** The services whose latest register was refused, and why. */
-export function Refused({ refused, send }: RefusedProps) {
-  const [dismissed, setDismissed] = useState<Readonly<Record<string, RefusedView>>>({});
-  const shown = refused.filter((view) => !isSameRefusal(dismissed[view.key], view));
+export function Refused({ refused, ...chaos }: RefusedProps) {
+  const { isDismissed, dismiss, showAll } = useDismissed(refused);
+  const place = useKeptFocus<HTMLDivElement>('instances-title');
+  const shown = refused.filter((view) => !isDismissed(view));
   const hidden = refused.length - shown.length;
-  if (shown.length === 0 && hidden === 0) return null;
-  if (shown.length === 0) return <Dismissed count={hidden} show={() => setDismissed({})} />;
   return (
-    <section class="panel refused" aria-labelledby="refused-title">
-      <h2 id="refused-title">Refused</h2>
-      {shown.map((view) => (
-        <RefusedService
-          key={view.key}
-          view={view}
-          send={send}
-          dismiss={() => setDismissed({ ...dismissed, [view.key]: view })}
-        />
-      ))}
-      {hidden > 0 && <Dismissed count={hidden} show={() => setDismissed({})} />}
-    </section>
+    <div class="refused-place" ref={place}>
+      {shown.length > 0 && (
+        <section class="panel refused" aria-labelledby="refused-title">
+          <h2 id="refused-title">Refused</h2>
+          {shown.map((view) => (
+            <RefusedService key={view.key} view={view} dismiss={() => dismiss(view)} {...chaos} />
+          ))}
+        </section>
+      )}
+      {hidden > 0 && <Dismissed count={hidden} show={showAll} />}
+    </div>
   );
-}
-
-/** The service tries again and again: that alone does not bring back what was dismissed. */
-function isSameRefusal(dismissed: RefusedView | undefined, { count, refusal }: RefusedView): boolean {
-  if (dismissed === undefined || count < dismissed.count) return false;
-  return JSON.stringify(dismissed.refusal) === JSON.stringify(refusal);
 }
 
 function Dismissed({ count, show }: { readonly count: number; readonly show: () => void }) {
@@ -51,13 +50,12 @@ function Dismissed({ count, show }: { readonly count: number; readonly show: () 
   );
 }
 
-interface RefusedServiceProps {
+interface RefusedServiceProps extends ChaosOfRefused {
   readonly view: RefusedView;
-  readonly send?: SendChaos;
   readonly dismiss: () => void;
 }
 
-function RefusedService({ view, send, dismiss }: RefusedServiceProps) {
+function RefusedService({ view, dismiss, send, failure, isGone }: RefusedServiceProps) {
   const { service, port, count, at, refusal } = view;
   const name = service ?? 'A register without a name';
   const isConflict = refusal.reason === 'route document conflict';
@@ -83,13 +81,18 @@ function RefusedService({ view, send, dismiss }: RefusedServiceProps) {
       {refusal.advice && <AdviceText advice={refusal.advice} />}
       {isConflict && send && service !== undefined && (
         <p>
-          <button type="button" onClick={() => send({ action: 'forget-routes', service })}>
+          <button type="button" disabled={isGone} onClick={() => send({ action: 'forget-routes', service })}>
             Delete the route document of {service}
           </button>{' '}
           <span class="muted">
             This agent keeps it in memory, also over Restart. The next register of {service} then publishes
             its own routes.
           </span>
+        </p>
+      )}
+      {failure?.command.action === 'forget-routes' && failure.command.service === service && (
+        <p role="alert" class="failure">
+          {failure.text}
         </p>
       )}
     </article>

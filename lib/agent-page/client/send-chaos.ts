@@ -6,8 +6,14 @@ const TIMEOUT = 10_000;
 /** Asks the agent to fail. */
 export type SendChaos = (command: ChaosCommand) => void;
 
+/** What the agent did not do, and why. */
+export interface ChaosFailure {
+  readonly command: ChaosCommand;
+  readonly text: string;
+}
+
 /** Sends a command; resolves with what went wrong, or `undefined`. */
-export async function sendChaos(command: ChaosCommand): Promise<string | undefined> {
+export async function sendChaos(command: ChaosCommand): Promise<ChaosFailure | undefined> {
   try {
     const answer = await fetch('/page/chaos', {
       method: 'POST',
@@ -15,8 +21,8 @@ export async function sendChaos(command: ChaosCommand): Promise<string | undefin
       body: JSON.stringify(command),
       signal: AbortSignal.timeout(TIMEOUT),
     });
-    return answer.ok ? undefined : await answer.text();
+    return answer.ok ? undefined : { command, text: await answer.text() };
   } catch {
-    return 'The agent did not answer.';
+    return { command, text: 'The agent did not answer.' };
   }
 }

@@ -43,7 +43,7 @@ function Moment({ moment }: { readonly moment: MomentView }) {
   // What has remedies is under Refused, or needs more room than there is here.
   const meaning = refusal?.advice?.remedies.length === 0 ? refusal.advice.meaning : undefined;
   return (
-    <li class={`moment ${refusal?.isProbe ? 'probe' : event}`}>
+    <li class={`moment ${event}`}>
       <time dateTime={at}>{clockTime(at)}</time>
       <span class="event">{eventWords(moment)}</span>
       <span class="text">

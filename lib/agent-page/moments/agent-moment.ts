@@ -7,8 +7,11 @@ import type { Advice, RouteDifference } from '../routes/route-difference.js';
  * - `registered`: the agent holds a new instance
  * - `again`: the agent accepted one more register of an instance that it holds
  * - `serving`, `draining`, `deregistered`: an instance entered this state
+ * - `lost`: the registry behind the agent has lost an instance, without a call of the service
  * - `stream-opened`, `stream-closed`: an event stream of a service
  * - `refused`: the agent did not do what a request asked for
+ * - `other-dialect`: the agent does not speak the dialect of a request; the module repeats the call
+ *   in the other one, so that nothing is wrong
  * - `chaos`: someone at the page let the agent fail
  * - `failed`: the agent could not start again
  */
@@ -20,9 +23,11 @@ export type MomentEvent =
   | 'serving'
   | 'draining'
   | 'deregistered'
+  | 'lost'
   | 'stream-opened'
   | 'stream-closed'
   | 'refused'
+  | 'other-dialect'
   | 'chaos'
   | 'failed';
 

@@ -12,10 +12,14 @@ const EVENT_OF = {
   Deregistered: 'deregistered',
 } as const satisfies Readonly<Record<AgentInstance['state'], MomentEvent>>;
 
-/** Tells what a change of an instance means. That it is new is a moment of its own. */
-export function momentsOfInstance(instance: AgentInstance): AgentMoment[] {
+/**
+ * Tells what a change of an instance means. That it is new is a moment of its own.
+ *
+ * @param isLost whether the instance was lost, and not deregistered by a call
+ */
+export function momentsOfInstance(instance: AgentInstance, isLost = false): AgentMoment[] {
   const at = instance.history.at(-1)?.at ?? instance.updatedAt;
-  const event = EVENT_OF[instance.state];
+  const event = isLost ? 'lost' : EVENT_OF[instance.state];
   const moment = (is: MomentEvent, text: string) => ofInstance(instance, is, at, text);
   if (instance.history.length > 1) return [moment(event, nameOf(instance))];
   const { dialect, version, weight, methods, httpRoutes } = instance;
@@ -46,7 +50,8 @@ export function momentOfRefusal(request: AgentRequest, refusal: Refusal, at: Dat
   const subject = request.method === 'POST' ? subjectOf(request.body) : {};
   const { method, path, status, reason } = refusal;
   const text = `${subjectText(subject)}${method} ${path} answered ${status}: ${reason}`;
-  return { event: 'refused', at: at.toISOString(), text, ...subject, refusal };
+  const event = refusal.isProbe ? 'other-dialect' : 'refused';
+  return { event, at: at.toISOString(), text, ...subject, refusal };
 }
 
 function ofInstance(instance: AgentInstance, event: MomentEvent, at: Date, text: string): AgentMoment {

@@ -49,7 +49,7 @@ export class RefusedServices {
     const { event, service, port, refusal } = moment;
     const key = `${service ?? ''}:${port ?? ''}`;
     const isAccepted = event === 'registered' || event === 'again';
-    const isRefused = event === 'refused' && refusal?.path === '/register';
+    const isRefused = refusal?.path === '/register';
     if (!isAccepted && !isRefused) return false;
     const isFirstProbe = refusal?.isProbe === true && !this.#probing.has(key);
     this.#probing.delete(key);

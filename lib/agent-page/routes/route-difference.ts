@@ -63,7 +63,9 @@ export function conflictAdvice(owner: RouteOwner): Advice {
     remedies: [
       'If the two are different services, give one of them another name.',
       'If they are the same service, stop one of them: a host has one instance of a name and port. On other hosts, start it with the same port, version and methods.',
-      `If the published routes are out of date, delete the key ${shortText(routeKey(owner), 3 * LONGEST_VALUE)} in Consul. An agent in memory forgets it when its process ends.`,
+      'If the published routes are out of date, press Delete the route document (with --chaos), or restart the command of ' +
+        'this agent, which has them in memory. At an agent with Consul, delete the key ' +
+        `${shortText(routeKey(owner), 3 * LONGEST_VALUE)} in Consul.`,
     ],
   };
 }

@@ -77,6 +77,10 @@ export class AgentPage implements AgentExtension {
     if (this.#armed.struck(fault)) this.#announce(`the call ${fault.path} is ${faultText(fault)}`);
   }
 
+  performed(...given: Parameters<AgentExtension['performed']>): void {
+    this.moments.performed(...given);
+  }
+
   answered(...given: Parameters<AgentExtension['answered']>): void {
     this.moments.answered(...given);
   }

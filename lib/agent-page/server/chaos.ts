@@ -1,9 +1,14 @@
 import * as v from 'valibot';
 
+import type { AgentInstance } from '../../testing/agent-instance.js';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
 import { counted } from '../../support/text/counted.js';
+import { routeKey } from '../routes/route-difference.js';
 import { CHAOS_PATHS, type ChaosCommand } from '../view/chaos-command.js';
 import type { ArmedFaults } from './armed-faults.js';
+
+/** When a register comes that was not asked for. */
+const REPEATED = 'which the module repeats every reassertInterval (30s by default)';
 
 const path = v.picklist(CHAOS_PATHS);
 const whole = (least: number, most: number) =>
@@ -75,8 +80,11 @@ export function performChaos({ agent, armed, tell }: ChaosContext, command: Chao
 function lostText(agent: EmbeddedAgent, service: string): string | undefined {
   const held = agent.services().filter(({ name, state }) => name === service && state !== 'Deregistered');
   if (held.length === 0) return undefined;
-  const back = `lost ${service}: it is back with its next register, which the module repeats every reassertInterval (30s by default)`;
-  return held.some(({ dialect }) => dialect === 'flat')
-    ? `${back}. Until then this agent shows it as before; it refuses that register, and the module deregisters and registers anew`
-    : back;
+  const hasRoutes = held.some((instance) => agent.routeDocument(routeKey(instance)) !== undefined);
+  const lost = `lost ${service}${hasRoutes ? ' and its route document' : ''}`;
+  const isFlat = ({ dialect }: AgentInstance) => dialect === 'flat';
+  const flat = `this agent still shows it, and refuses its next register, ${REPEATED}. The module then deregisters it and registers it anew`;
+  const node = `it is back with its next register, ${REPEATED}`;
+  if (held.every(isFlat)) return `${lost}: ${flat}`;
+  return `${lost}: ${node}${held.some(isFlat) ? `. In the dialect flat, ${flat}` : ''}`;
 }

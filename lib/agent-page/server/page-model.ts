@@ -1,15 +1,21 @@
 import type { AgentInstance } from '../../testing/agent-instance.js';
 import type { EmbeddedAgent } from '../../testing/embedded-agent.js';
+import { isLost } from '../../testing/server/lost-instances.js';
 import type { AgentMoment } from '../moments/agent-moment.js';
 import { RefusedServices } from '../moments/refused-services.js';
 import { Timeline } from '../moments/timeline.js';
 import { publicAgentWarnings, type RefusalWarning } from '../routes/public-agent-warnings.js';
 import type { ArmedFaults } from './armed-faults.js';
-import { instanceKey, instanceView, type InstanceView } from '../view/instance-view.js';
-import type { FaultsView, MomentView, PageChange, PageState, RefusedView } from '../view/page-state.js';
-
-/** The most deregistered instances that the page shows. */
-const DEREGISTERED_LIMIT = 50;
+import { instanceKey } from '../view/instance-key.js';
+import { instanceView, type InstanceView } from '../view/instance-view.js';
+import {
+  DEREGISTERED_LIMIT,
+  type FaultsView,
+  type MomentView,
+  type PageChange,
+  type PageState,
+  type RefusedView,
+} from '../view/page-state.js';
 
 const NO_WARNINGS: readonly RefusalWarning[] = [];
 
@@ -108,7 +114,8 @@ export class PageModel {
     const held = all.filter(({ state }) => state !== 'Deregistered');
     const warningsOf = publicAgentWarnings(held, (key) => this.#agent.routeDocument(key));
     const shown = new Map<string, Shown>();
-    for (const instance of all.slice(0, held.length + DEREGISTERED_LIMIT)) {
+    for (const instance of all) {
+      if (shown.size === held.length + DEREGISTERED_LIMIT) break;
       const key = instanceKey(instance);
       // A deregistered instance whose service has registered again.
       if (shown.has(key)) continue;
@@ -123,6 +130,7 @@ export class PageModel {
     const before = this.#shown.get(key);
     const text = warnings.length > 0 ? JSON.stringify(warnings) : '';
     if (before?.instance === instance && before.warnings === text) return before;
-    return { instance, warnings: text, view: instanceView(instance, warnings) };
+    const view = instanceView(instance, warnings, isLost(instance));
+    return { instance, warnings: text, view };
   }
 }

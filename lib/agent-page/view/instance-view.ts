@@ -1,5 +1,6 @@
 import type { AgentInstance } from '../../testing/agent-instance.js';
 import type { RefusalWarning } from '../routes/public-agent-warnings.js';
+import { instanceKey } from './instance-key.js';
 
 /** A route as the page shows it: `POST /v1/auth/login` and where it leads. */
 export interface RouteView {
@@ -21,6 +22,8 @@ export interface InstanceView {
   readonly instanceId: string;
   readonly version: string;
   readonly state: AgentInstance['state'];
+  /** Whether it is deregistered because it was lost, and not by a call. */
+  readonly isLost?: true;
   readonly port: number;
   readonly servicePort: number;
   readonly weight: number;
@@ -36,15 +39,17 @@ export interface InstanceView {
   readonly warnings: readonly RefusalWarning[];
 }
 
-export function instanceKey({ dialect, appId, instanceId }: AgentInstance): string {
-  return `${dialect} ${appId} ${instanceId}`;
-}
-
-export function instanceView(instance: AgentInstance, warnings: readonly RefusalWarning[]): InstanceView {
+/** @param isLost whether the instance was lost, and not deregistered by a call */
+export function instanceView(
+  instance: AgentInstance,
+  warnings: readonly RefusalWarning[],
+  isLost = false,
+): InstanceView {
   const { name, namespace, env, dialect, protocol, dns, appId, instanceId, version, state } = instance;
   return {
     key: instanceKey(instance),
     ...{ name, namespace, env, dialect, protocol, dns, appId, instanceId, version, state },
+    ...(isLost && { isLost }),
     port: instance.port,
     servicePort: instance.servicePort,
     weight: instance.weight,

@@ -2,8 +2,7 @@ import type { AgentMoment } from '../moments/agent-moment.js';
 import type { MomentView } from './page-state.js';
 
 /** Returns the words for an event: `stream opened`. */
-export function eventWords({ event, refusal }: Pick<AgentMoment, 'event' | 'refusal'>): string {
-  if (refusal?.isProbe) return 'other dialect';
+export function eventWords({ event }: Pick<AgentMoment, 'event'>): string {
   return event === 'again' ? 'replayed' : event.replace('-', ' ');
 }
 

@@ -69,6 +69,9 @@ export interface PageEventMap {
   moment: MomentView;
 }
 
+/** The most deregistered instances that the page shows. */
+export const DEREGISTERED_LIMIT = 50;
+
 /** The most moments that the page keeps. */
 export const MOMENTS_LIMIT = 300;
 

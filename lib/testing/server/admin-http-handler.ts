@@ -108,6 +108,7 @@ export class AdminHttpHandler {
     }
     if ('action' in route) {
       const answer = this.#perform(route.action, request, isTooLarge);
+      this.#context.extension()?.performed(request, answer);
       this.#whenDue(request, () => this.#send(response, request, answer));
     } else if (route.page === 'watch') {
       this.#whenDue(request, () => this.#openStream(response, request));

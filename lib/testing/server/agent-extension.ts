@@ -27,6 +27,8 @@ export interface AgentExtension {
   handle(request: ExtensionRequest, response: ServerResponse): void;
   /** Called when a call meets a fault that was scripted for it, before its answer. */
   struck(fault: StruckFault): void;
+  /** Called when the agent has performed a call, or refused it, before it answers or waits. */
+  performed(request: AgentRequest, answer: HttpAnswer): void;
   /** Called after each answer to a client, but for the streams that were opened. */
   answered(request: AgentRequest, answer: HttpAnswer): void;
   /** Called after each start and stop of the agent. */

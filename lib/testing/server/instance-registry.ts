@@ -3,6 +3,7 @@ import type { DrainCommand, RegisterCommand } from '../wire/agent-command.js';
 import { RefusedRequestError } from '../wire/refused-request.error.js';
 import { DeregisteredInstances } from './deregistered-instances.js';
 import { type LostCheck, refuseLostCheck, refuseLostService } from './lost-check.js';
+import { noteLost } from './lost-instances.js';
 import type { RouteDocuments } from './route-documents.js';
 
 /** What {@link InstanceRegistry} works with. */
@@ -128,7 +129,7 @@ export class InstanceRegistry {
     const found = [...this.#held].filter(([, { instance }]) => instance.name === name);
     for (const [identity, holding] of found) {
       if (isFlat(holding.command)) this.#held.set(identity, { ...holding, lost });
-      else this.#remove(identity, holding, this.#context.now());
+      else this.#remove(identity, holding, this.#context.now(), true);
     }
     this.#context.routes?.forget(name);
     return found.length;
@@ -155,9 +156,10 @@ export class InstanceRegistry {
     };
   }
 
-  #remove(identity: string, { command, instance, lost }: Holding, at: Date): AgentInstance {
+  #remove(identity: string, { command, instance, lost }: Holding, at: Date, isLoss = false): AgentInstance {
     if (lost === 'final') refuseLostService(lost, instance);
     const removed = Object.freeze({ ...entered(instance, 'Deregistered', at), drainDeadline: undefined });
+    if (isLoss) noteLost(removed);
     this.#held.delete(identity);
     this.#characters -= command.rawBody.length;
     this.#deregistered.add({ identity, instance: removed, characters: command.rawBody.length });

@@ -54,6 +54,30 @@ describe('readHeldServices', () => {
     ]);
   });
 
+  it('leaves out the older records of an instance, and of no other one', () => {
+    const gone = { state: 'Deregistered' };
+    const node = { dialect: 'node', app_id: '1', instance_id: 'one' };
+    const flat = { dialect: 'flat', app_id: '1', name: 'auth', port: 10500 };
+    const list = [
+      { ...gone, ...node },
+      { state: 'Serving', ...node },
+      { state: 'Serving', ...flat, instance_id: 'three' },
+      { ...gone, ...flat, instance_id: 'two' },
+      { ...gone, ...flat, instance_id: 'four', port: 10501 },
+      { ...gone, name: 'billing', port: 1 },
+      { ...gone, name: 'billing', port: 1 },
+      { ...gone, ...node, app_id: '2' },
+    ];
+    const read = readHeldServices(JSON.stringify(list)) ?? [];
+    expect(read.map(({ state, instanceId, name }) => `${state} ${name} ${instanceId}`)).toEqual([
+      'Serving - one',
+      'Serving auth three',
+      'Deregistered auth four',
+      'Deregistered billing -',
+      'Deregistered - one',
+    ]);
+  });
+
   it.each(['', 'ok', '5', '{}', '{"services":{}}'])('finds no list in %j', (body) => {
     expect(readHeldServices(body)).toBeUndefined();
   });

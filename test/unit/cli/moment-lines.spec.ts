@@ -51,7 +51,7 @@ describe('MomentLines', () => {
     const refusal = { method: 'POST', path: '/register', status: 400, reason: 'no', isProbe: true };
     const write = (moment: Partial<AgentMoment>) =>
       lines.write({ event: 'again', at: AT, text: 'auth on port 10500', ...moment });
-    expect(write({ event: 'refused', refusal })).toBe('20:05:29  other dialect  auth on port 10500');
+    expect(write({ event: 'other-dialect', refusal })).toBe('20:05:29  other dialect  auth on port 10500');
     expect(write({})).toBe('20:05:29  replayed       auth on port 10500');
   });
 

@@ -15,6 +15,17 @@ describe('usageOf', () => {
     },
   );
 
+  it.each(['manifest', 'deregister', 'run', 'agent', 'status'])(
+    '%s has the options that it takes',
+    (command) => {
+      expect(usageOf(command)).not.toContain('--version');
+      expect(USAGE).toContain('  -v, --version');
+      const callsAnAgent = !['manifest', 'agent'].includes(command);
+      expect(usageOf(command).includes('SIDECAR_AGENT_HEADERS')).toBe(callsAnAgent);
+      expect(usageOf(command)).toContain('\n\n' + (callsAnAgent ? 'Headers' : 'Exit codes'));
+    },
+  );
+
   it('has all forms of a command', () => {
     expect(usageOf('deregister').split('\n').slice(0, 2)).toEqual([
       'Usage: nestjs-sidecar-agent deregister --file <file>',

@@ -5,7 +5,7 @@ import { KEPT_FOR, RefusedServices } from '../../../../lib/agent-page/moments/re
 const REFUSAL: Refusal = { method: 'POST', path: '/register', status: 400, reason: 'no' };
 
 const refused = (port: number, change: Partial<Refusal> = {}): AgentMoment => ({
-  event: 'refused',
+  event: change.isProbe ? 'other-dialect' : 'refused',
   at: `2026-11-21T20:05:29.${port}Z`,
   text: '',
   service: 'auth',

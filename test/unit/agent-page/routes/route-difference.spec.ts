@@ -46,6 +46,9 @@ describe('conflictAdvice', () => {
     const { meaning, remedies } = conflictAdvice(owner);
     expect(meaning).toContain('All instances of auth must have the same port, version and methods');
     expect(remedies.join()).toContain(`delete the key ${routeKey(owner)} in Consul`);
+    const last = remedies.at(-1) ?? '';
+    expect(last.indexOf('press Delete the route document')).toBeLessThan(last.indexOf('in Consul'));
+    expect(last).toContain('press Delete the route document (with --chaos), or restart the command');
     expect(routeKey(owner)).toBe('routes/prod/default/auth/current');
   });
 });

@@ -4,7 +4,7 @@ import { applyEvent, type MomentView, type PageState } from '../../../../lib/age
 import { agentInstance } from '../../../agent-page/support/agent-instances.js';
 
 const one = instanceView(agentInstance(), []);
-const two = instanceView(agentInstance({ instanceId: 'two' }), []);
+const two = instanceView(agentInstance({ instanceId: 'two', port: 10501 }), []);
 const MOMENT: MomentView = { id: 1, count: 1, event: 'chaos', at: '', text: 'x' };
 const STATE: PageState = {
   agent: { url: 'http://127.0.0.1:1', dialect: 'both', hasChaos: false },
