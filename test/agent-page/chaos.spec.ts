@@ -156,12 +156,11 @@ describe('the page lets the agent fail', () => {
     await post(`${agent.url}/register`, nodeRegister(1));
     await chaos({ action: 'delay-next', path: '/register', milliseconds: 200 });
     const delayed = post(`${agent.url}/register`, nodeRegister(1));
-    await agent.waitFor(() => agent.services()[0]?.replays === 1);
+    await eventually(() => agent.services()[0]?.replays === 1);
     await chaos({ action: 'silence' });
     await post(`${agent.url}/register`, nodeRegister(1));
     await delayed;
-    const refused = post(`${agent.url}/register`, {});
-    await refused;
+    await post(`${agent.url}/register`, {});
     const all = await page.until(({ moments }) => moments[0]?.event === 'refused' && [...moments].reverse());
     expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort());
     const replays = all.filter(({ event }) => event === 'again');
@@ -193,6 +192,19 @@ describe('the page lets the agent fail', () => {
     );
     expect(text).not.toContain('it is back');
     expect(states()).toEqual(['Serving']);
+  });
+
+  it('shows no older record of an instance of the dialect flat that runs again', async () => {
+    const register = () => post(`${agent.url}/register`, flatRegister(10500));
+    await register();
+    await chaos({ action: 'lose', service: 'auth' });
+    expect((await register()).status).toBe(400);
+    await post(`${agent.url}/deregister`, { name: 'auth', port: 10500 });
+    await page.until(({ instances }) => instances[0]?.state === 'Deregistered');
+    await register();
+    await page.until(({ instances }) => instances[0]?.state === 'Serving');
+    expect(states()).toEqual(['Serving', 'Deregistered']);
+    expect(page.state?.instances).toHaveLength(1);
   });
 
   it('deletes a route document', async () => {
