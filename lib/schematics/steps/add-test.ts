@@ -26,7 +26,7 @@ export function addTest(changes: Changes, application: Application, grpc: GrpcOp
     file,
     testFile(application, {
       module: { name: module.name, path: importPath(sourceRoot, module.file, importEnding) },
-      grpc: { name: grpc.name, path: importPath(sourceRoot, grpc.file, importEnding) },
+      grpc: { ...grpc, path: importPath(sourceRoot, grpc.file, importEnding) },
     }),
   );
   if (testRunner === 'jest' && !isEsm && nest === 12) adviseNode(changes, file);
