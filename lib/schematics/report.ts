@@ -1,20 +1,22 @@
 import type { Application } from './application/application.js';
 import type { Changes } from './changes.js';
+import { DOCS } from './docs-folder.js';
 
 /**
  * Returns what the developer reads at the end.
  *
+ * @param isDry whether nothing is written
  * @param mustInstall whether the developer installs the packages that package.json has now
  */
 export function reportOf(
   changes: Changes,
   { nest, isEsm, project, name }: Application,
-  mustInstall: boolean,
+  { isDry, mustInstall }: { readonly isDry: boolean; readonly mustInstall: boolean },
 ): string {
   const { written, examples, advice, notes, isLeft } = changes;
   const kind = `Nest ${nest}, ${isEsm ? 'ES modules' : 'CommonJS'}, sources in ${project.sourceRoot}`;
   const start = `npm run start:dev${project.name === undefined ? '' : ` -- ${project.name}`}`;
-  const added = written.length === 0 ? 'nothing to change in' : 'added to';
+  const added = written.length === 0 ? 'nothing to change in' : isDry ? 'would be added to' : 'added to';
   return [
     `nestjs-sidecar-agent: ${isLeft ? 'a part is left for you in' : added} ${name} (${kind})`,
     ...section(
@@ -33,7 +35,7 @@ export function reportOf(
       ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
     ]),
     ...(mustInstall ? section('package.json has new packages. Then:', ['  npm install']) : []),
-    ...section(isLeft ? 'After that, in two terminals:' : 'Try it, in two terminals:', [
+    ...section(isLeft || isDry ? 'After that, in two terminals:' : 'Try it, in two terminals:', [
       '  npx nestjs-sidecar-agent agent',
       `  ${start}`,
     ]),
@@ -41,7 +43,7 @@ export function reportOf(
       ? []
       : ['  # two projects at a time: a GRPC_PORT and a PORT of its own for each']),
     '',
-    'Next: node_modules/nestjs-sidecar-agent/docs/getting-started.md',
+    `Next: ${DOCS}/getting-started.md`,
   ].join('\n');
 }
 

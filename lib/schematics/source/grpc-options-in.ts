@@ -1,4 +1,5 @@
 import type ts from 'typescript';
+import { DOCS } from '../docs-folder.js';
 import { declaredServer, givenServers, serverOf } from './given-server.js';
 import type { Source } from './source.js';
 
@@ -40,7 +41,7 @@ export function grpcOptionsIn(
     );
   const [server] = servers;
   if (!server) return importedServer(source, open);
-  if (servers.length > 1) return { problem: 'It has several gRPC servers (see docs/several-services.md)' };
+  if (servers.length > 1) return { problem: `It has several gRPC servers (see ${DOCS}/several-services.md)` };
   const property = server.properties.find((each) => each.name?.getText() === 'options');
   const value = property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
   if (value && ts.isObjectLiteralExpression(value)) return { literal: value };

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { AddFlags, Run } from '../add-flags.js';
 import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
+import { DOCS } from '../docs-folder.js';
 import { editMain } from '../source/edit-main.js';
 import type { Source } from '../source/source.js';
 import type { GrpcOptions } from './grpc-options.js';
@@ -31,7 +32,7 @@ function runOf(changes: Changes, file: string, main: Source, { run, isRunChosen 
     (name) => main.callsNamed(name).length > 0,
   );
   if (isManaged && run === 'hooks' && isRunChosen) {
-    const page = 'docs/lifecycle.md, "Make shutdown work"';
+    const page = `${DOCS}/lifecycle.md, "Make shutdown work"`;
     changes.notes.push(`${file} keeps runSidecarApp. For shutdown hooks in place of it see ${page}`);
   }
   if (isManaged || !isHooked || run === 'hooks' || isRunChosen) return run;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nestAdd, report } from '../../../lib/schematics/nest-add.js';
+import { documentedFile } from '../../compat/support/user-project.js';
 import { MemoryTree } from '../../support/memory-tree.js';
 
 const MAIN = `import { NestFactory } from '@nestjs/core';
@@ -49,15 +50,17 @@ function add(files: Readonly<Record<string, string>>, flags: Readonly<Record<str
   });
   const text = tasks.map(({ options }) => options.options?.text ?? '').join('');
   const manifest = () => JSON.parse(tree.files.get('package.json') ?? '') as typeof MANIFEST;
-  return { files: Object.fromEntries(tree.files), tasks: tasks.map(({ name }) => name), text, manifest };
+  const names = tasks.map(({ name }) => name);
+  return { files: Object.fromEntries(tree.files), tasks: names, text, printed, manifest };
 }
 
 /** Runs the schematic with flags that are written out. */
-function addWithArguments(files: Readonly<Record<string, string>>, run: 'managed' | 'hooks') {
+function addWithArguments(files: Readonly<Record<string, string>>, ...flags: readonly string[]) {
   const given = process.argv;
-  process.argv = [...given, `--run=${run}`];
+  process.argv = [...given, ...flags];
   try {
-    return add(files, { run });
+    const run = flags.find((flag) => flag.startsWith('--run='))?.slice('--run='.length);
+    return add(files, run === undefined ? {} : { run });
   } finally {
     process.argv = given;
   }
@@ -99,6 +102,28 @@ describe('nest add', () => {
     expect(once.text).toContain(line);
     expect(add(once.files, { skipInstall: true }).text).not.toContain(line);
     expect(add(APPLICATION).text).not.toContain(line);
+  });
+
+  it('tells of a dry run what it would do', () => {
+    const { printed, tasks } = addWithArguments(APPLICATION, '--dry-run');
+    expect(tasks).not.toContain('run-schematic');
+    expect(printed.join('')).toMatch(/^\nnestjs-sidecar-agent: would be added to book-shop \(/);
+    expect(printed.join('')).toContain('After that, in two terminals:');
+  });
+
+  it('asks for another Node.js as long as Jest does not compile Nest 12', () => {
+    const nest12 = withManifest({ dependencies: { '@nestjs/core': '^12.0.1' } });
+    const node = Object.getOwnPropertyDescriptor(process.versions, 'node') ?? {};
+    Object.defineProperty(process.versions, 'node', { ...node, value: '20.19.0' });
+    try {
+      expect(add(nest12).text).toContain(
+        'Use it for your tests, or see node_modules/nestjs-sidecar-agent/docs/testing.md, "Jest in',
+      );
+      const settings = documentedFile('docs/testing.md', 'jest.config.cjs');
+      expect(add({ ...nest12, 'jest.config.ts': settings }).text).not.toContain('Left for you');
+    } finally {
+      Object.defineProperty(process.versions, 'node', node);
+    }
   });
 
   it('prints its report in a schematic of its own, after the install', () => {
@@ -455,14 +480,14 @@ describe('nest add, for an app that ends in some way already', () => {
   });
 
   it('replaces shutdown hooks with --run=managed', () => {
-    const { files, text } = addWithArguments(hooked, 'managed');
+    const { files, text } = addWithArguments(hooked, '--run=managed');
     expect(files).toEqual(managed);
     expect(text).not.toContain('Kept:');
   });
 
   it('keeps runSidecarApp, and says where to read on with --run=hooks', () => {
     expect(add(managed).text).not.toContain('Kept:');
-    const { files, text } = addWithArguments(managed, 'hooks');
+    const { files, text } = addWithArguments(managed, '--run=hooks');
     expect(files).toEqual(managed);
     expect(text).toContain('Kept:\n  src/main.ts keeps runSidecarApp. For shutdown hooks in place of it see');
   });
