@@ -3,6 +3,7 @@ import type { AddFlags, Run } from '../add-flags.js';
 import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { DOCS } from '../docs-folder.js';
+import { findAppStart } from '../source/app-start.js';
 import { editMain } from '../source/edit-main.js';
 import type { Source } from '../source/source.js';
 import type { GrpcOptions } from './grpc-options.js';
@@ -28,9 +29,12 @@ export function addToMain(
 
 /** An app keeps how it ends, unless the flag is written out: a default does not know the app. */
 function runOf(changes: Changes, file: string, main: Source, { run, isRunChosen }: AddFlags): Run {
-  const [isManaged, isHooked] = ['runSidecarApp', 'enableShutdownHooks'].map(
-    (name) => main.callsNamed(name).length > 0,
-  );
+  const isManaged = main.callsNamed('runSidecarApp').length > 0;
+  const start = findAppStart(main);
+  const isHooked =
+    'app' in start
+      ? main.calls(`${start.app}.enableShutdownHooks`)
+      : main.callsNamed('enableShutdownHooks').length > 0;
   if (isManaged && run === 'hooks' && isRunChosen) {
     const page = `${DOCS}/lifecycle.md, "Make shutdown work"`;
     changes.notes.push(`${file} keeps runSidecarApp. For shutdown hooks in place of it see ${page}`);

@@ -479,6 +479,20 @@ describe('nest add, for an app that ends in some way already', () => {
     expect(add(hooked, { run: 'hooks' }).text).not.toContain('Kept:');
   });
 
+  it('does not take the hooks of another app for those of this one', () => {
+    const worker = `  if (isWorker) {
+    const context = await NestFactory.createApplicationContext(AppModule);
+    context.enableShutdownHooks();
+    return;
+  }
+`;
+    const main = MAIN.replace('  const app', `${worker}  const app`);
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files['src/main.ts']).toContain(worker);
+    expect(files['src/main.ts']).toContain('await runSidecarApp(app, {');
+    expect(text).not.toContain('Kept:');
+  });
+
   it('replaces shutdown hooks with --run=managed', () => {
     const { files, text } = addWithArguments(hooked, '--run=managed');
     expect(files).toEqual(managed);
