@@ -25,8 +25,8 @@ const PASSED_ON = ['sourceRoot', 'skipInstall', 'dryRun', 's', 'p', 'd'];
 /**
  * Checks the flags, as the schematics command has parsed them.
  *
- * @param argv its arguments: that of the Nest CLI 12 takes `--no-health` for `--health`, and each
- *   gives the default of `--run` as if it were written
+ * @param argv its arguments, by which a `--run` that is written out differs from the default. The
+ *   command of the Nest CLI 12 takes `--no-health` for `--health`
  * @throws {Error} if a flag is unknown or has a wrong value
  */
 export function readFlags(given: Readonly<Record<string, unknown>>, argv: readonly string[] = []): AddFlags {
