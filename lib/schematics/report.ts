@@ -35,10 +35,10 @@ export function reportOf(
       ...lines.map((line) => (line === '' ? '' : `    ${line}`)),
     ]),
     ...(mustInstall ? section('package.json has new packages. Then:', ['  npm install']) : []),
-    ...section(isLeft || isDry ? 'After that, in two terminals:' : 'Try it, in two terminals:', [
-      '  npx nestjs-sidecar-agent agent',
-      `  ${start}`,
-    ]),
+    ...section(
+      isLeft || (isDry && written.length > 0) ? 'After that, in two terminals:' : 'Try it, in two terminals:',
+      ['  npx nestjs-sidecar-agent agent', `  ${start}`],
+    ),
     ...(project.name === undefined
       ? []
       : ['  # two projects at a time: a GRPC_PORT and a PORT of its own for each']),

@@ -109,6 +109,8 @@ describe('nest add', () => {
     expect(tasks).not.toContain('run-schematic');
     expect(printed.join('')).toMatch(/^\nnestjs-sidecar-agent: would be added to book-shop \(/);
     expect(printed.join('')).toContain('After that, in two terminals:');
+    const again = addWithArguments(add(APPLICATION).files, '--dry-run');
+    expect(again.printed.join('')).toContain('Try it, in two terminals:');
   });
 
   it('asks for another Node.js as long as Jest does not compile Nest 12', () => {
