@@ -113,8 +113,9 @@ export class RegistrationController {
    * @throws {SidecarAgentError} if the agent refuses or does not answer, or `gracePeriod` is not
    *   above 0
    */
-  async drain(gracePeriod: Duration = this.#parts.settings.gracePeriod): Promise<void> {
-    return this.#loop.request({ operation: 'drain', gracePeriod: readGracePeriod(gracePeriod) });
+  async drain(gracePeriod?: Duration): Promise<void> {
+    const milliseconds = readGracePeriod(gracePeriod, this.#parts.settings.gracePeriod);
+    return this.#loop.request({ operation: 'drain', gracePeriod: milliseconds });
   }
 
   /**

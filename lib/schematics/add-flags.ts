@@ -6,6 +6,8 @@ export type Run = 'managed' | 'hooks';
 /** The flags of `nest add nestjs-sidecar-agent`, checked. */
 export interface AddFlags {
   readonly run: Run;
+  /** True if `--run` is written out: `run` is no default and no answer to the question then. */
+  readonly isRunChosen?: true;
   readonly health: boolean;
   readonly test: boolean;
   /** The project of a monorepo; without it, that of the source root. */
@@ -23,7 +25,8 @@ const PASSED_ON = ['sourceRoot', 'skipInstall', 'dryRun', 's', 'p', 'd'];
 /**
  * Checks the flags, as the schematics command has parsed them.
  *
- * @param argv its arguments: that of the Nest CLI 12 takes `--no-health` for `--health`
+ * @param argv its arguments, by which a `--run` that is written out differs from the default. The
+ *   command of the Nest CLI 12 takes `--no-health` for `--health`
  * @throws {Error} if a flag is unknown or has a wrong value
  */
 export function readFlags(given: Readonly<Record<string, unknown>>, argv: readonly string[] = []): AddFlags {
@@ -33,6 +36,7 @@ export function readFlags(given: Readonly<Record<string, unknown>>, argv: readon
   const sourceRoot = given.sourceRoot;
   return {
     run: runOf(given.run),
+    isRunChosen: argv.some((each) => /^--run(=|$)/.test(each)) || undefined,
     health: !argv.includes('--no-health') && switchOf('health', given.health, true),
     test: !argv.includes('--no-test') && switchOf('test', given.test, true),
     project: projectOf(given.project ?? given.p),

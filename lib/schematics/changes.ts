@@ -15,6 +15,10 @@ export class Changes {
   /** Files with something in them that only the developer knows, and what that is. */
   readonly examples: { readonly file: string; readonly what: string }[] = [];
   readonly advice: Advice[] = [];
+  /** Sentences about what the schematic has kept. */
+  readonly notes: string[] = [];
+  /** Whether the service starts and registers only after the developer has done the rest. */
+  isLeft = false;
 
   constructor(private readonly tree: SchematicTree) {}
 

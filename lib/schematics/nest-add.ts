@@ -20,9 +20,11 @@ export function nestAdd(given: Readonly<Record<string, unknown>>): SchematicRule
     const application = readApplication(changes, flags, loadTypeScript([process.cwd(), ...cliFolder()]));
     const needsInstall = addToApplication(changes, application, flags);
     const before = needsInstall && !flags.skipInstall ? [install(context)] : [];
-    const text = reportOf(changes, application);
+    const isDry = process.argv.includes('--dry-run');
+    const mustInstall = needsInstall && flags.skipInstall && !isDry;
+    const text = reportOf(changes, application, { isDry, mustInstall });
     // A dry run runs no tasks.
-    if (process.argv.includes('--dry-run')) report({ text })(tree, context);
+    if (isDry) report({ text })(tree, context);
     else tell(context, text, before);
     return tree;
   };

@@ -45,7 +45,7 @@ void NestFactory.create(AppModule).then((app) => app.listen(3000));
     const application = Application.generated(generated);
     const before = application.texts();
     const dry = await nestAdd(application, '--dry-run');
-    expect(dry).toContain('nestjs-sidecar-agent: added to app');
+    expect(dry).toContain('nestjs-sidecar-agent: would be added to app');
     expect(dry).toContain('No files written to disk');
     // The Nest 11 CLI exits with 0.
     const failed = (flag: string) => nestAdd(application, flag).catch(String);

@@ -62,6 +62,43 @@ export class GreeterController {
 }
 `;
 
+/** Two apps of one process, one after the other, with the SDK of docs/opentelemetry.md. */
+const TELEMETRY_SPEC = `import { expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { SidecarAgent, SidecarAgentModule } from 'nestjs-sidecar-agent';
+import { SidecarAgentOtelModule } from 'nestjs-sidecar-agent/otel';
+import { EmbeddedAgent } from 'nestjs-sidecar-agent/testing';
+import { MetricsController } from './metrics.controller.js';
+import { Spans } from './spans.js';
+import { Telemetry } from './telemetry.js';
+
+it.each([1, 2])('app %d serves its metrics', async () => {
+  const agent = new EmbeddedAgent();
+  await agent.start();
+  @Module({
+    imports: [
+      SidecarAgentModule.forRoot({
+        app: { id: '1', name: 'shop', env: 'test', version: 'v1' },
+        service: { name: 'shop' }, protocol: 'http', baseUrl: agent.url, gracePeriod: 0,
+      }),
+      SidecarAgentOtelModule.forRoot(),
+    ],
+    controllers: [MetricsController],
+    providers: [Telemetry, Spans],
+  })
+  class AppModule {}
+  const app = await NestFactory.create(AppModule, { logger: false });
+  await app.listen(0, '127.0.0.1');
+  await app.get(SidecarAgent).registered();
+  const metrics = await (await fetch((await app.getUrl()) + '/metrics')).text();
+  await app.close();
+  await agent.stop();
+  expect(metrics).toMatch(/^sidecar_agent_registered\\{[^}]*} 1$/m);
+  expect(metrics).toContain('service_name="auth"');
+});
+`;
+
 describe('Jest, set up as docs/testing.md says', () => {
   let project: UserProject | undefined;
 
@@ -106,6 +143,20 @@ describe('Jest, set up as docs/testing.md says', () => {
     };
     const output = await runJest(files, ['--experimental-vm-modules']);
     expect(output).toMatch(/Tests: +6 passed, 6 total/);
+  }, 60_000);
+
+  it('runs apps with the SDK of docs/opentelemetry.md', async () => {
+    const page = 'docs/opentelemetry.md';
+    const files = {
+      ...ES_MODULE_PROJECT,
+      'src/telemetry.ts': documentedFile(page, 'telemetry.ts'),
+      'src/spans.ts': documentedFile(page, 'spans.ts'),
+      'src/metrics.controller.ts': documentedFile(page, 'metrics.controller.ts'),
+      'src/telemetry.spec.ts': TELEMETRY_SPEC,
+    };
+    const output = await runJest(files, ['--experimental-vm-modules']);
+    expect(output).toMatch(/Tests: +2 passed, 2 total/);
+    expect(output).toContain("name: 'sidecar_agent.shutdown'");
   }, 60_000);
 
   it('runs the test of the real AppModule', async () => {

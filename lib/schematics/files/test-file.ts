@@ -3,7 +3,8 @@ import type { Application } from '../application/application.js';
 /** What the test imports of the application. */
 export interface Tested {
   readonly module: { readonly name: string; readonly path: string };
-  readonly grpc: { readonly name: string; readonly path: string };
+  /** What it imports for the options of the server, and the expression that they are. */
+  readonly grpc: { readonly name: string; readonly path: string; readonly expression: string };
 }
 
 /** Returns the text of `sidecar-agent.spec.ts`. Jest needs no import of its functions. */
@@ -28,7 +29,7 @@ beforeEach(async () => {
   const testingModule = await builder.compile();
   app = testingModule.createNestMicroservice<MicroserviceOptions>({
     transport: Transport.GRPC,
-    options: { ...${grpc.name}, url: '127.0.0.1:0' },
+    options: { ...${grpc.expression}, url: '127.0.0.1:0' },
   });
   await app.listen();
 });

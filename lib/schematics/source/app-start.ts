@@ -24,7 +24,8 @@ export function findAppStart(source: Source): AppStart | { problem: string } {
     .flatMap((each) => creationIn(source, each));
   const [creation] = creations;
   if (!creation || creations.length > 1) {
-    return { problem: 'It does not create one app by const app = await NestFactory.create(…)' };
+    const but = creation ? ', but several' : '';
+    return { problem: `It does not create one app by const app = await NestFactory.create(…)${but}` };
   }
   const { statement, app, method, module } = creation;
   const block = statement.parent;

@@ -30,6 +30,12 @@ export class Source {
     return calls.some(({ expression }) => expression.getText().replace(/\s+/g, '') === callee);
   }
 
+  /** Returns the calls of a function of this name, or of such a method of any object. */
+  callsNamed(name: string): ts.CallExpression[] {
+    const calls = this.find((node) => this.ts.isCallExpression(node));
+    return calls.filter(({ expression }) => /\w+$/.exec(expression.getText())?.[0] === name);
+  }
+
   /** Returns the path that a name is imported from. */
   importPathOf(name: string): string | undefined {
     return this.importOf(name)?.path;

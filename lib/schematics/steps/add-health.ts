@@ -3,6 +3,7 @@ import type { Application } from '../application/application.js';
 import type { Changes } from '../changes.js';
 import { HEALTH_CONTROLLER, healthModule } from '../files/health-files.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
+import type { Source } from '../source/source.js';
 import type { GrpcOptions } from './grpc-options.js';
 import { importPath } from './import-path.js';
 
@@ -20,14 +21,15 @@ export function addHealth(
   const { sourceRoot } = project;
   const sources = changes.list(sourceRoot, '.ts');
   const uses = (name: string) => sources.filter((path) => changes.read(path)?.includes(name));
-  const isMicroservice = main?.calls('NestFactory.createMicroservice');
-  if (isMicroservice && !main?.calls('NestFactory.create')) {
+  if (main && !servesHttp(main)) {
     if (uses('nestjs-sidecar-agent/grpc-health').length > 0) return undefined;
     const text =
       'The app has no HTTP server. For probes over gRPC, npm install grpc-health-check@2 and write:';
     changes.advise(grpc.file, text, [
       `import { withGrpcHealth } from 'nestjs-sidecar-agent/grpc-health';`,
-      `export const ${grpc.name} = withGrpcHealth({ /* your options */ });`,
+      grpc.expression === grpc.name
+        ? `export const ${grpc.name} = withGrpcHealth({ /* your options */ });`
+        : `options: withGrpcHealth({ /* your options */ }), // in ${grpc.name}`,
     ]);
     return undefined;
   }
@@ -53,4 +55,11 @@ export function addHealth(
   const from = posix.dirname(rootModule?.file ?? `${sourceRoot}/app.module.ts`);
   const path = importPath(from, `${folder}/health.module.ts`, importEnding);
   return [{ list: 'imports', text: 'HealthModule', needs: [{ name: 'HealthModule', path }] }];
+}
+
+/** Returns whether the app has an HTTP server. A hybrid app has none if nothing calls `listen`. */
+function servesHttp(main: Source): boolean {
+  if (!main.calls('NestFactory.create')) return !main.calls('NestFactory.createMicroservice');
+  const starts = ['runSidecarApp', 'startAllMicroservices'].some((name) => main.callsNamed(name).length > 0);
+  return !starts || main.find((node) => main.ts.isIdentifier(node)).some(({ text }) => text === 'listen');
 }

@@ -18,7 +18,7 @@ export function addOptions(changes: Changes, application: Application, grpc: Grp
   if (importsModule(changes, application)) return [];
   const file = `${sourceRoot}/sidecar-agent.options.ts`;
   const path = importPath(sourceRoot, grpc.file, importEnding);
-  if (changes.create(file, optionsFile(application, { name: grpc.name, path }))) {
+  if (changes.create(file, optionsFile(application, { ...grpc, path }))) {
     changes.examples.push({ file, what: 'app and service, by which your mesh knows the app' });
   }
   const folder = posix.dirname(rootModule?.file ?? `${sourceRoot}/app.module.ts`);

@@ -4,6 +4,7 @@ import { isRecord, propertyOf } from '../../support/shape.js';
 import type { Application } from '../application/application.js';
 import { editJson } from '../application/edit-json.js';
 import type { Changes } from '../changes.js';
+import { DOCS } from '../docs-folder.js';
 import { testFile } from '../files/test-file.js';
 import type { GrpcOptions } from './grpc-options.js';
 import { importPath } from './import-path.js';
@@ -26,7 +27,7 @@ export function addTest(changes: Changes, application: Application, grpc: GrpcOp
     file,
     testFile(application, {
       module: { name: module.name, path: importPath(sourceRoot, module.file, importEnding) },
-      grpc: { name: grpc.name, path: importPath(sourceRoot, grpc.file, importEnding) },
+      grpc: { ...grpc, path: importPath(sourceRoot, grpc.file, importEnding) },
     }),
   );
   if (testRunner === 'jest' && !isEsm && nest === 12) adviseNode(changes, file);
@@ -50,10 +51,18 @@ function compile(changes: Changes, file: string, path: readonly string[]): void 
   else if (text !== undefined) changes.write(file, editJson(text, [...path], COMPILED));
 }
 
+/** Settings of Jest that are a file of their own. */
+const JEST_FILES = ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`);
+
+/** Returns whether Jest compiles the package, and Nest with it, as the documentation shows. */
+function compilesNest(changes: Changes): boolean {
+  const texts = ['package.json', ...JEST_FILES].map((file) => changes.read(file) ?? '');
+  return texts.some((text) => text.includes('@nestjs|nestjs-sidecar-agent)/)'));
+}
+
 /** Advises on settings that are code. */
 function adviseLine(changes: Changes): void {
-  const files = ['ts', 'js', 'mjs', 'cjs', 'json'].map((ending) => `jest.config.${ending}`);
-  const file = files.find((path) => changes.exists(path));
+  const file = JEST_FILES.find((path) => changes.exists(path));
   if (file !== undefined) advisePatterns(changes, file);
 }
 
@@ -66,8 +75,8 @@ function advisePatterns(changes: Changes, file: string): void {
 /** Its own tests need it as well, as the Nest CLI has set them up. */
 function adviseNode(changes: Changes, file: string): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major > 24 || (major === 24 && minor >= 9)) return;
+  if (major > 24 || (major === 24 && minor >= 9) || compilesNest(changes)) return;
   const needed = 'In a CommonJS application Jest loads Nest 12 with Node.js 24.9 or later';
-  const advice = 'Use it for your tests, or see docs/testing.md, "Jest in a CommonJS project"';
+  const advice = `Use it for your tests, or see ${DOCS}/testing.md, "Jest in a CommonJS project"`;
   changes.advise(file, `${needed}, and this is ${process.versions.node}. ${advice}.`);
 }

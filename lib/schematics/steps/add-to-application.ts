@@ -22,14 +22,15 @@ export function addToApplication(changes: Changes, application: Application, fla
   const added = addPeers(changes, application, peers);
   const grpc = grpcOptions(changes, application);
   if ('problem' in grpc) {
-    changes.advise(application.project.main, grpc.problem, grpc.lines);
+    changes.advise(grpc.file ?? application.project.main, grpc.problem, grpc.lines);
+    if (grpc.lines.length > 0) changes.isLeft = true;
     return added.length > 0;
   }
   const health = flags.health ? addHealth(changes, application, grpc) : undefined;
   if (health) added.push(...addPeers(changes, application, ['@nestjs/terminus']));
   const entries = [...addOptions(changes, application, grpc), ...grpc.entries, ...(health ?? [])];
   addToRootModule(changes, application, entries);
-  addToMain(changes, { ...application, main: grpc.main ?? application.main }, flags.run, grpc);
+  addToMain(changes, { ...application, main: grpc.main ?? application.main }, flags, grpc);
   if (grpc.copiesProtos) copyProtos(changes, application);
   setUpJest(changes, application);
   if (flags.test) addTest(changes, application, grpc);

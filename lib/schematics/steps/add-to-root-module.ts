@@ -20,6 +20,7 @@ export function addToRootModule(
       : undefined;
   if (edited && 'text' in edited) changes.write(file, edited.text);
   else {
+    changes.isLeft = true;
     const unclear = `${project.main} does not tell which module is the root module`;
     changes.advise(file, leftAsItIs(edited?.problem ?? (main ? unclear : undefined)), byHand(missing));
   }

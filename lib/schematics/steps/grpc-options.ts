@@ -5,16 +5,23 @@ import { protosOf, type Proto } from '../application/protos.js';
 import type { Changes } from '../changes.js';
 import { grpcOptionsFile } from '../files/grpc-options-file.js';
 import { greeterController, GREETER_PROTO } from '../files/greeter-files.js';
+import { declaredServer } from '../source/given-server.js';
 import { exportedConstant, grpcOptionsIn } from '../source/grpc-options-in.js';
 import type { ModuleEntry } from '../source/edit-root-module.js';
 import { moveGrpcOptions } from '../source/move-grpc-options.js';
 import { Source } from '../source/source.js';
+import { importedFile } from './import-path.js';
 import { importsModule } from './imports-module.js';
+import { notShared, untyped, type NotShared } from './options-not-shared.js';
 
 /** The options of the gRPC server: an exported constant. */
 export interface GrpcOptions {
   readonly name: string;
   readonly file: string;
+  /** The name, or a property of it. */
+  readonly expression: string;
+  /** Whether the main file gives them to its server already. */
+  readonly isServed: boolean;
   /** What the root module must have for the example, if the schematic has written one. */
   readonly entries: readonly ModuleEntry[];
   /** Whether the build must copy protos. */
@@ -23,11 +30,10 @@ export interface GrpcOptions {
   readonly main?: Source;
 }
 
-/** Why the rest of the application stays as it is, and lines to write. */
-interface Problem {
-  readonly problem: string;
-  readonly lines: readonly string[];
-}
+/** Options that the application has: it builds their protos, and has handlers for them. */
+const EXISTING = { isServed: false, entries: [], copiesProtos: false } as const;
+/** The constant in the file that the schematic writes. */
+const WRITTEN = { name: 'grpcOptions', expression: 'grpcOptions' } as const;
 
 /**
  * Finds the options that the server is given, or writes some: for the protos of the application, or
@@ -35,27 +41,32 @@ interface Problem {
  *
  * @returns why the options cannot be shared with the module, if they cannot
  */
-export function grpcOptions(changes: Changes, application: Application): GrpcOptions | Problem {
+export function grpcOptions(changes: Changes, application: Application): GrpcOptions | NotShared {
   const { main, project } = application;
-  const used = main ? grpcOptionsIn(main) : undefined;
+  const fileOf = (path: string) => importedFile(changes, posix.dirname(project.main), path);
+  const used =
+    main &&
+    grpcOptionsIn(main, (path) => {
+      const text = path.startsWith('.') ? changes.read(fileOf(path)) : undefined;
+      return text === undefined ? undefined : new Source(main.ts, text);
+    });
   if (used && 'problem' in used) return notShared(application, used.problem);
-  const folder = posix.dirname(project.main);
+  if (used && 'otherType' in used) return untyped(fileOf(used.path), used.exported, used.otherType);
   if (used && 'literal' in used) return moveOptions(changes, application, used.literal);
   if (used) {
-    const path = `${posix.join(folder, used.path.replace(/\.[jt]s$/, ''))}.ts`;
-    return { name: used.exported, file: path, entries: [], copiesProtos: false };
+    const { exported: name, path, property } = used;
+    return { ...EXISTING, name, expression: name + property, file: fileOf(path), isServed: true };
   }
   const file = `${project.sourceRoot}/grpc.options.ts`;
   const text = changes.read(file);
   if (text !== undefined) {
-    const name = main && exportedConstant(new Source(main.ts, text));
-    if (name === undefined) {
-      const problem = main
-        ? `${file} does not export one constant`
-        : 'The package typescript is not installed';
-      return notShared(application, problem);
-    }
-    return { name, file, entries: [], copiesProtos: false };
+    if (!main) return notShared(application, 'The package typescript is not installed');
+    const source = new Source(main.ts, text);
+    const name = exportedConstant(source);
+    if (name === undefined) return notShared(application, `${file} does not export one constant`);
+    const server = declaredServer(source, name);
+    if (server?.isGrpc && server.otherType) return untyped(file, name, server.otherType);
+    return { ...EXISTING, name, file, expression: server?.isGrpc ? `${name}.options` : name };
   }
   if (importsModule(changes, application)) {
     const problem = 'The app has SidecarAgentModule and no gRPC server, so the rest stays as it is.';
@@ -64,26 +75,12 @@ export function grpcOptions(changes: Changes, application: Application): GrpcOpt
   return writeOptions(changes, application, file);
 }
 
-function notShared({ project }: Application, reason: string): Problem {
-  const lines = [
-    `// in ${project.sourceRoot}/grpc.options.ts, with what the server has now`,
-    `import type { GrpcOptions } from '@nestjs/microservices';`,
-    '',
-    `export const grpcOptions: GrpcOptions['options'] = {`,
-    '  // package, protoPath, url …',
-    '};',
-    '',
-    `// in ${project.main}: options: grpcOptions, imported from there. Then run nest add again`,
-  ];
-  return { problem: `${reason}. The server and the module must have the same options. Write:`, lines };
-}
-
 /** The new file is beside the main file, so that relative paths in the options stay right. */
 function moveOptions(
   changes: Changes,
   application: Application,
   literal: ts.ObjectLiteralExpression,
-): GrpcOptions | Problem {
+): GrpcOptions | NotShared {
   const { main, project, importEnding } = application;
   const file = `${posix.dirname(project.main)}/grpc.options.ts`;
   if (!main || changes.exists(file)) return notShared(application, `It does not use the options of ${file}`);
@@ -92,7 +89,7 @@ function moveOptions(
   changes.write(file, moved.options);
   changes.write(project.main, moved.main);
   const source = new Source(main.ts, moved.main);
-  return { name: 'grpcOptions', file, entries: [], copiesProtos: false, main: source };
+  return { ...EXISTING, ...WRITTEN, file, isServed: true, main: source };
 }
 
 function writeOptions(changes: Changes, application: Application, file: string): GrpcOptions {
@@ -105,7 +102,7 @@ function writeOptions(changes: Changes, application: Application, file: string):
   changes.write(file, grpcOptionsFile(application, served));
   const copiesProtos = served.some(({ path }) => !path.startsWith('../'));
   const entries = isExample ? writeExample(changes, application) : [];
-  return { name: 'grpcOptions', file, entries, copiesProtos };
+  return { ...WRITTEN, file, isServed: false, entries, copiesProtos };
 }
 
 function servesGrpc(changes: Changes, sourceRoot: string): boolean {

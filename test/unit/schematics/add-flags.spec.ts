@@ -35,6 +35,14 @@ describe('readFlags', () => {
   });
 
   it.each([
+    [['--run=managed'], true],
+    [['--run', 'managed'], true],
+    [['--running', '--health'], undefined],
+  ])('knows from %j whether --run was written out', (argv, isRunChosen) => {
+    expect(readFlags({ run: 'managed' }, argv).isRunChosen).toBe(isRunChosen);
+  });
+
+  it.each([
     [
       { run: 'hook' },
       '--run: must be managed or hooks, got hook (did you mean `hooks`?). Write --run=managed or',

@@ -173,6 +173,41 @@ await runSidecarApp(app, {
     expect(edit(edited.text)).toEqual(edited);
   });
 
+  it('keeps a file that imports the function as a part of the package', () => {
+    const text = 'await sidecar.runSidecarApp(() => NestFactory.create(AppModule));\n';
+    expect(edit(text)).toEqual({ text });
+  });
+
+  it('replaces shutdown hooks, wherever they are enabled', () => {
+    const lines = ['const app = await NestFactory.create(AppModule);', 'await app.listen(3000);'];
+    const hooks = "app.enableShutdownHooks(['SIGTERM'], {\n    useProcessExit: true,\n  });";
+    const [creation = '', listen = ''] = lines;
+    expect(body([creation, hooks, listen])).toEqual(body(lines));
+    expect(body([creation, listen, hooks])).toEqual(body(lines));
+    expect(body([creation, 'other.enableShutdownHooks();', listen])).toContain(
+      'other.enableShutdownHooks();',
+    );
+    expect(body([...body(lines, 'hooks').slice(0, -1)])).toEqual(body(lines));
+  });
+
+  it('uses options that are a part of an imported object', () => {
+    const source = new Source(ts, 'const app = await NestFactory.create(AppModule);\nawait app.listen(1);\n');
+    const edited = editMain(source, 'hooks', { ...OPTIONS, expression: 'grpcOptions.options' });
+    expect('text' in edited && edited.text).toContain('  options: grpcOptions.options,\n');
+  });
+
+  it('does not connect a server that the file imports as a whole', () => {
+    const text =
+      'const app = await NestFactory.createMicroservice(AppModule, server);\nawait app.listen();\n';
+    expect(editMain(new Source(ts, text), 'managed', { ...OPTIONS, isServed: true })).toEqual({
+      text: `import { runSidecarApp } from 'nestjs-sidecar-agent';
+
+const app = await NestFactory.createMicroservice(AppModule, server);
+await runSidecarApp(app);
+`,
+    });
+  });
+
   it('keeps the line breaks of Windows', () => {
     const edited = edit(
       'import { A } from "./a";\r\nconst app = await NestFactory.create(A);\r\nawait app.listen(1);\r\n',
@@ -204,6 +239,16 @@ describe('editMain, with shutdown hooks', () => {
   it('keeps hooks that are enabled', () => {
     const enabled = [...lines.slice(0, 1), 'app.enableShutdownHooks();', ...lines.slice(1)];
     expect(body(enabled, 'hooks')).not.toContain(hooks);
+  });
+
+  it('keeps a class that enables them', () => {
+    const start = 'this.app = await NestFactory.create(AppModule);\nawait this.app.listen(3000);\n';
+    const text = `this.app.connectMicroservice({ transport: Transport.GRPC, options });
+this.app.enableShutdownHooks();
+${start}`;
+    expect(edit(text, 'hooks')).toEqual({ text });
+    expect(edit(`this.app.enableShutdownHooks();\n${start}`, 'hooks')).toHaveProperty('problem');
+    expect(edit(text.replace('enableShutdownHooks', 'flush'), 'hooks')).toHaveProperty('problem');
   });
 
   it('keeps runSidecarApp', () => {

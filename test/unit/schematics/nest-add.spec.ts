@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { nestAdd, report } from '../../../lib/schematics/nest-add.js';
+import { documentedFile } from '../../compat/support/user-project.js';
 import { MemoryTree } from '../../support/memory-tree.js';
 
 const MAIN = `import { NestFactory } from '@nestjs/core';
@@ -49,7 +50,20 @@ function add(files: Readonly<Record<string, string>>, flags: Readonly<Record<str
   });
   const text = tasks.map(({ options }) => options.options?.text ?? '').join('');
   const manifest = () => JSON.parse(tree.files.get('package.json') ?? '') as typeof MANIFEST;
-  return { files: Object.fromEntries(tree.files), tasks: tasks.map(({ name }) => name), text, manifest };
+  const names = tasks.map(({ name }) => name);
+  return { files: Object.fromEntries(tree.files), tasks: names, text, printed, manifest };
+}
+
+/** Runs the schematic with flags that are written out. */
+function addWithArguments(files: Readonly<Record<string, string>>, ...flags: readonly string[]) {
+  const given = process.argv;
+  process.argv = [...given, ...flags];
+  try {
+    const run = flags.find((flag) => flag.startsWith('--run='))?.slice('--run='.length);
+    return add(files, run === undefined ? {} : { run });
+  } finally {
+    process.argv = given;
+  }
 }
 
 function withManifest(changes: object): Record<string, string> {
@@ -80,6 +94,38 @@ describe('nest add', () => {
 
   it('does not install with --skip-install', () => {
     expect(add(APPLICATION, { skipInstall: true }).tasks).toEqual(['run-schematic']);
+  });
+
+  it('says to install the packages, if it does not', () => {
+    const line = 'package.json has new packages. Then:\n  npm install\n';
+    const once = add(APPLICATION, { skipInstall: true });
+    expect(once.text).toContain(line);
+    expect(add(once.files, { skipInstall: true }).text).not.toContain(line);
+    expect(add(APPLICATION).text).not.toContain(line);
+  });
+
+  it('tells of a dry run what it would do', () => {
+    const { printed, tasks } = addWithArguments(APPLICATION, '--dry-run');
+    expect(tasks).not.toContain('run-schematic');
+    expect(printed.join('')).toMatch(/^\nnestjs-sidecar-agent: would be added to book-shop \(/);
+    expect(printed.join('')).toContain('After that, in two terminals:');
+    const again = addWithArguments(add(APPLICATION).files, '--dry-run');
+    expect(again.printed.join('')).toContain('Try it, in two terminals:');
+  });
+
+  it('asks for another Node.js as long as Jest does not compile Nest 12', () => {
+    const nest12 = withManifest({ dependencies: { '@nestjs/core': '^12.0.1' } });
+    const node = Object.getOwnPropertyDescriptor(process.versions, 'node') ?? {};
+    Object.defineProperty(process.versions, 'node', { ...node, value: '20.19.0' });
+    try {
+      expect(add(nest12).text).toContain(
+        'Use it for your tests, or see node_modules/nestjs-sidecar-agent/docs/testing.md, "Jest in',
+      );
+      const settings = documentedFile('docs/testing.md', 'jest.config.cjs');
+      expect(add({ ...nest12, 'jest.config.ts': settings }).text).not.toContain('Left for you');
+    } finally {
+      Object.defineProperty(process.versions, 'node', node);
+    }
   });
 
   it('prints its report in a schematic of its own, after the install', () => {
@@ -199,6 +245,76 @@ async function bootstrap() {
     expect(files['src/grpc.options.ts']).toBeUndefined();
     expect(files['src/main.ts']).toContain('await runSidecarApp(app);');
     expect(text).toContain('For probes over gRPC, npm install grpc-health-check@2');
+  });
+
+  it('shares the options of a server that the main file imports as a whole', () => {
+    const main = `import { NestFactory } from '@nestjs/core';
+import { MicroserviceOptions } from '@nestjs/microservices';
+import { AppModule } from './app.module';
+import { grpcClientOptions } from './config';
+
+async function bootstrap() {
+  const app = await NestFactory.create(AppModule);
+  app.connectMicroservice<MicroserviceOptions>(grpcClientOptions);
+  await app.startAllMicroservices();
+  await app.listen(3001);
+}
+`;
+    const server = `export const grpcClientOptions: GrpcOptions = {
+  transport: Transport.GRPC,
+  options: { package: 'hero', protoPath: join(__dirname, '../hero/hero.proto') },
+};
+`;
+    const own = { ...APPLICATION, 'src/main.ts': main, 'src/config/index.ts': server };
+    const { files, text } = add(own);
+    expect(files['src/main.ts']?.match(/connectMicroservice/g)).toHaveLength(1);
+    expect(files['src/main.ts']).toContain('await runSidecarApp(app, {');
+    expect(files['src/grpc.options.ts']).toBeUndefined();
+    expect(files['src/sidecar-agent.options.ts']).toContain('grpc: grpcClientOptions.options,');
+    expect(files['src/sidecar-agent.spec.ts']).toContain(
+      "{ ...grpcClientOptions.options, url: '127.0.0.1:0' }",
+    );
+    expect(files['src/sidecar-agent.spec.ts']).toContain("from './config/index';");
+    expect(text).not.toContain('Left for you');
+    expect(add(files).files).toEqual(files);
+  });
+
+  it('says which type an imported server must have', () => {
+    const main = `import { AppModule } from './app.module';
+import { grpcClientOptions } from './grpc-client.options';
+const app = await NestFactory.createMicroservice(AppModule, grpcClientOptions);
+await app.listen();
+`;
+    const server =
+      'export const grpcClientOptions: ClientOptions = { transport: Transport.GRPC, options };\n';
+    const own = { ...APPLICATION, 'src/main.ts': main, 'src/grpc-client.options.ts': server };
+    const { files, text } = add(own);
+    expect(files['src/main.ts']).toBe(main);
+    expect(text).toContain(`Left for you: src/grpc-client.options.ts
+  Its constant grpcClientOptions is of the type ClientOptions, by which the module cannot have its options. Give it the type GrpcOptions, and run nest add again:
+
+    import { type GrpcOptions, Transport } from '@nestjs/microservices';
+
+    export const grpcClientOptions: GrpcOptions = {`);
+    expect(text).toMatch(/^nestjs-sidecar-agent: a part is left for you in book-shop \(/);
+    expect(text).not.toMatch(/added to|Try it/);
+    const typed = {
+      ...own,
+      'src/grpc-client.options.ts': server.replace('ClientOptions =', 'GrpcOptions ='),
+    };
+    expect(add(typed).files['src/main.ts']).toContain('await runSidecarApp(app);');
+    expect(add(typed).text).toContain(
+      'options: withGrpcHealth({ /* your options */ }), // in grpcClientOptions',
+    );
+  });
+
+  it('uses a grpc.options.ts that has a server as a whole', () => {
+    const own = (type: string) => ({
+      ...APPLICATION,
+      'src/grpc.options.ts': `export const mesh: ${type} = { transport: Transport.GRPC, options };\n`,
+    });
+    expect(add(own('GrpcOptions')).files['src/main.ts']).toContain('options: mesh.options,');
+    expect(add(own('ClientOptions')).text).toContain('Its constant mesh is of the type ClientOptions');
   });
 
   it('moves options that are written in the main file to a file that the module imports, too', () => {
@@ -352,6 +468,47 @@ export class AppModule {}
   });
 });
 
+describe('nest add, for an app that ends in some way already', () => {
+  const hooked = add(APPLICATION, { run: 'hooks' }).files;
+  const managed = add(APPLICATION).files;
+
+  it('keeps shutdown hooks in a run without the flag, and says how to replace them', () => {
+    const { files, text } = add(hooked, { run: 'managed' });
+    expect(files).toEqual(hooked);
+    expect(text).toContain(
+      'Kept:\n  src/main.ts keeps its shutdown hooks. To replace them by runSidecarApp, add --run=managed\n',
+    );
+    expect(add(hooked, { run: 'hooks' }).text).not.toContain('Kept:');
+  });
+
+  it('does not take the hooks of another app for those of this one', () => {
+    const worker = `  if (isWorker) {
+    const context = await NestFactory.createApplicationContext(AppModule);
+    context.enableShutdownHooks();
+    return;
+  }
+`;
+    const main = MAIN.replace('  const app', `${worker}  const app`);
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files['src/main.ts']).toContain(worker);
+    expect(files['src/main.ts']).toContain('await runSidecarApp(app, {');
+    expect(text).not.toContain('Kept:');
+  });
+
+  it('replaces shutdown hooks with --run=managed', () => {
+    const { files, text } = addWithArguments(hooked, '--run=managed');
+    expect(files).toEqual(managed);
+    expect(text).not.toContain('Kept:');
+  });
+
+  it('keeps runSidecarApp, and says where to read on with --run=hooks', () => {
+    expect(add(managed).text).not.toContain('Kept:');
+    const { files, text } = addWithArguments(managed, '--run=hooks');
+    expect(files).toEqual(managed);
+    expect(text).toContain('Kept:\n  src/main.ts keeps runSidecarApp. For shutdown hooks in place of it see');
+  });
+});
+
 describe('nest add leaves what it does not understand', () => {
   it('a main file, byte for byte', () => {
     const main = 'NestFactory.create(AppModule)\n  .then((app) => app.listen(3000));\n';
@@ -366,6 +523,113 @@ describe('nest add leaves what it does not understand', () => {
 
     // in place of await app.listen(…)
     app.connectMicroservice<MicroserviceOptions>({`);
+  });
+
+  it.each([
+    ['runSidecarApp(app, {', 'managed'],
+    ['this.app.enableShutdownHooks();', 'hooks'],
+  ] as const)('a main file in which the developer has written %s', (line, run) => {
+    const main = `import { AppModule } from './app.module';
+this.app = await NestFactory.create(AppModule);
+this.app.connectMicroservice({ transport: Transport.GRPC, options: own });
+${line}
+await this.app.listen(3000);
+`.replace('import', "import { own } from './own.options';\nimport");
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main }, { run });
+    expect(files['src/main.ts']).toBe(main);
+    expect(text).not.toContain('Left for you');
+    expect(text).toContain('Try it, in two terminals:');
+  });
+
+  it('a main file with several apps, with lines by which each of them starts', () => {
+    const main = `import { AppModule } from './app.module';
+const app = await NestFactory.create(AppModule);
+await app.listen(3000);
+const admin = await NestFactory.create(AdminModule);
+await admin.listen(4000);
+`;
+    const { files, text } = add({ ...APPLICATION, 'src/main.ts': main });
+    expect(files['src/main.ts']).toBe(main);
+    expect(text).toContain(`    // app: the one whose root module has SidecarAgentModule
+    // in place of its await app.listen(…), as the last statements, after the other apps listen:
+    // the promise of runSidecarApp resolves only when the process ends
+    app.connectMicroservice<MicroserviceOptions>({
+      transport: Transport.GRPC,
+      options: grpcOptions,
+    });
+    await runSidecarApp(app, {
+      listen: async () => {
+        await app.startAllMicroservices();
+        await app.listen(process.env.PORT ?? 3000);
+      },
+    });
+    // then close each of the others
+    await other.close();
+`);
+    const hooked = add({ ...APPLICATION, 'src/main.ts': main }, { run: 'hooks' }).text;
+    expect(hooked).toContain('    app.enableShutdownHooks(');
+    expect(hooked).not.toContain('runSidecarApp');
+  });
+
+  it('a main file of a microservice of another transport, with lines for an app that has both', () => {
+    const main = `import { Transport } from '@nestjs/microservices';
+import { AppModule } from './app.module';
+
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<TcpOptions>(AppModule, {
+    transport: Transport.TCP,
+  });
+  await app.listen();
+}
+`;
+    const own = { ...APPLICATION, 'src/main.ts': main };
+    const { files, text } = add(own);
+    expect(files['src/main.ts']).toBe(main);
+    expect(text).toContain(`Left for you: src/main.ts
+  Its microservice does not use Transport.GRPC, so the file stays as it is. Add:
+
+    import { type MicroserviceOptions } from '@nestjs/microservices';
+    import { grpcOptions } from './grpc.options';
+    import { runSidecarApp } from 'nestjs-sidecar-agent';
+
+    // in place of NestFactory.createMicroservice(…): one app with both servers
+    const app = await NestFactory.create(AppModule);
+    app.connectMicroservice<TcpOptions>({
+      transport: Transport.TCP,
+    });
+    app.connectMicroservice<MicroserviceOptions>({
+      transport: Transport.GRPC,
+      options: grpcOptions,
+    });
+
+    // in place of await app.listen()
+    await runSidecarApp(app);
+`);
+    const hooked = add(own, { run: 'hooks' }).text;
+    expect(hooked).toContain('    await app.startAllMicroservices();\n    await app.init();\n');
+    expect(hooked).not.toContain('runSidecarApp');
+    const lines = text
+      .split('\n')
+      .filter((line) => line.startsWith('    ') && !line.includes('withGrpcHealth'));
+    const written = `import { AppModule } from './app.module';\n${lines.join('\n')}`;
+    const again = add({ ...files, 'src/main.ts': written });
+    expect(again.text).not.toContain('Left for you: src/main.ts');
+    // It still has no HTTP server.
+    expect(again.files['src/health/health.controller.ts']).toBeUndefined();
+  });
+
+  it.each([
+    ['managed', 'in place of await app.listen()\n    await runSidecarApp(app);'],
+    ['hooks', 'before await app.listen()\n    app.enableShutdownHooks('],
+  ] as const)('a gRPC microservice that nothing awaits, with lines for it (%s)', (run, lines) => {
+    const main = `import { AppModule } from './app.module';
+import { own } from './own.options';
+const app = await NestFactory.createMicroservice(AppModule, { transport: Transport.GRPC, options: own });
+void app.listen();
+`;
+    const { text } = add({ ...APPLICATION, 'src/main.ts': main }, { run });
+    expect(text).toContain(lines);
+    expect(text).not.toContain('connectMicroservice');
   });
 
   it('a root module, and says what to add', () => {
@@ -423,6 +687,12 @@ describe('nest add, in a monorepo', () => {
       ['projects', name, 'compilerOptions', 'assets'],
       [{ include: '**/*.proto', watchAssets: true }],
     );
+  });
+
+  it('says that each project needs ports of its own', () => {
+    const line = '# two projects at a time: a GRPC_PORT and a PORT of its own for each';
+    expect(add(monorepo, { project: 'shop' }).text).toContain(line);
+    expect(add(APPLICATION).text).not.toContain(line);
   });
 
   it('sets up Jest for the end-to-end tests of the project', () => {
