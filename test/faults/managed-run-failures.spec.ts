@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { freePort } from '../support/free-port.js';
 import { postedPaths } from '../support/posted-paths.js';
-import { ManagedProcess, type ManagedSettings } from './support/managed-process.js';
+import { ManagedProcess, type ManagedSettings } from '../managed-run/support/managed-process.js';
 
 const HTTP = { listen: { port: 0, host: '127.0.0.1' } };
 const CLEANED_UP = ['POOL CLOSED', 'APPLICATION SHUT DOWN', 'RUN FAILED'];
