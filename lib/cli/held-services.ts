@@ -14,6 +14,8 @@ export interface HeldService {
   /** The number of HTTP routes. */
   readonly routes: string;
   readonly instanceId: string;
+  readonly appId: string;
+  readonly dialect: string;
 }
 
 /**
@@ -55,6 +57,8 @@ function readOne(entry: unknown): ListedService {
     const list = field(name);
     return Array.isArray(list) ? String(list.length) : '-';
   };
+  // The public agent names no dialect, but its check at the registry.
+  const dialect = field('dialect') ?? (field('lease_check_id') === undefined ? undefined : 'flat');
   const service: HeldService = {
     name: shown(field('name', 'service_name')),
     port: shown(field('port', 'server_port')),
@@ -64,10 +68,11 @@ function readOne(entry: unknown): ListedService {
     methods: count('methods'),
     routes: count('http_routes'),
     instanceId: shown(field('instance_id', 'app_instance_id')),
+    appId: shown(field('app_id')),
+    dialect: shown(dialect),
   };
-  const [dialect, appId] = [shown(field('dialect')), shown(field('app_id'))];
   // An agent that tells no id knows the instance by its name and port.
-  const key = instanceKey({ ...service, appId, dialect: service.instanceId === '-' ? 'flat' : dialect });
+  const key = instanceKey({ ...service, dialect: service.instanceId === '-' ? 'flat' : service.dialect });
   return { key, service };
 }
 

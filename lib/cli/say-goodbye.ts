@@ -12,6 +12,7 @@ import { SystemClock } from '../support/timing/sidecar-clock.js';
 import { ObservedWorkers } from '../workers/observed-workers.js';
 import { CliError } from './cli.error.js';
 import { consulEndpoint, deregisterAtConsul } from './deregister-at-consul.js';
+import { commandsForIds } from './held-by-ids.js';
 
 /** The longest time for the call to the agent, in milliseconds. */
 const REQUEST_TIMEOUT = 3_000;
@@ -72,8 +73,11 @@ async function deregister(goodbye: Goodbye): Promise<string> {
     return `Deregistered ${service}${recalled > 0 ? told : ''}`;
   } catch (thrown) {
     const error = SidecarAgentError.from(thrown);
-    if (isUnknownInstance(error))
+    if (isUnknownInstance(error)) {
+      const commands = appInstanceId === '' ? await commandsForIds(endpoint, agent, request) : [];
+      if (commands.length > 0) throw new CliError(knownByIds(service, commands), 1);
       return `Nothing to deregister: the agent does not hold ${service}${isAssumed ? OTHER_DIALECT : ''}`;
+    }
     // A call without an answer may have reached the agent.
     await recall(dialect);
     const advice = isAgentGone(error) ? adviceIfGone : '';
@@ -81,4 +85,9 @@ async function deregister(goodbye: Goodbye): Promise<string> {
   } finally {
     await client.close();
   }
+}
+
+function knownByIds(service: string, commands: readonly string[]): string {
+  const advice = 'the agent knows it by its app id and instance id. If its process has ended, run';
+  return [`${service} is not deregistered: ${advice}`, ...commands.map((line) => `  ${line}`)].join('\n');
 }

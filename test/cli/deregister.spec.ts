@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -230,6 +232,99 @@ describe.each(['node', 'flat'] as const)('nestjs-sidecar-agent deregister, %s di
     expect(stdout + stderr).not.toContain('s3cr3t');
     const [request] = agent.requests().filter(({ path }) => path === '/deregister');
     expect(request?.headers).toMatchObject({ authorization: 'Bearer s3cr3t-t0ken', 'x-tenant': 'acme' });
+  });
+});
+
+describe('nestjs-sidecar-agent deregister without ids', () => {
+  let cwd: string;
+  const stops: (() => Promise<unknown>)[] = [];
+
+  beforeEach(async () => {
+    cwd = await mkdtemp(join(tmpdir(), 'sidecar-deregister-'));
+    stops.push(() => rm(cwd, { recursive: true }));
+  });
+
+  afterEach(async () => {
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+  });
+
+  const run = (url: string, ...more: string[]): Promise<CliEnd> =>
+    startCli({ cwd, args: ['deregister', '--name', NAME, '--port', String(PORT), '--url', url, ...more] })
+      .ended;
+  const notHeld = `Nothing to deregister: the agent does not hold ${SERVICE}`;
+
+  /** An agent that holds the instance under its ids, and takes both dialects. */
+  async function holdingNode(instanceId: string): Promise<EmbeddedAgent> {
+    const agent = new EmbeddedAgent();
+    await agent.start();
+    stops.push(() => agent.stop());
+    const app = { ...NODE.app, instanceId };
+    const headers = { 'content-type': 'application/json' };
+    const body = dialects.node.register({ ...NODE, app });
+    await fetch(`${agent.url}/register`, { method: 'POST', headers, body });
+    expect(agent.services()).toMatchObject([{ instanceId }]);
+    return agent;
+  }
+
+  /** An agent that says of the instance that it is unknown, and answers the list like this. */
+  async function listing(status: number, list: unknown): Promise<string> {
+    const server = createServer((request, response) => {
+      request.resume();
+      if (request.method === 'GET') response.writeHead(status).end(JSON.stringify(list));
+      else response.writeHead(400).end('{"error":"Unknown service ID"}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stops.push(() => new Promise((resolve) => server.close(resolve)));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it.each([
+    ['i-1', 'i-1'],
+    ["it's $(touch x)", "'it'\\''s $(touch x)'"],
+  ])('names the command for an instance that the agent knows by its ids: %s', async (id, quoted) => {
+    const agent = await holdingNode(id);
+    const command = `--app-id ${NODE.app.id} --instance-id ${quoted} --dialect node --url ${agent.url}`;
+    const refused = {
+      code: 1,
+      stdout: '',
+      stderr:
+        `nestjs-sidecar-agent: ${SERVICE} is not deregistered: the agent knows it by its app id and ` +
+        'instance id. If its process has ended, run\n' +
+        `  npx nestjs-sidecar-agent deregister --name ${NAME} --port ${PORT} ${command}\n`,
+    };
+    expect(await run(agent.url)).toEqual(refused);
+    expect(await run(agent.url, '--dialect', 'flat')).toEqual(refused);
+    expect(agent.services()).toHaveLength(1);
+    const ids = ['--app-id', NODE.app.id, '--instance-id', id, '--dialect', 'node'];
+    expect(await run(agent.url, ...ids)).toMatchObject({ code: 0, stdout: `Deregistered ${SERVICE}\n` });
+    expect(await run(agent.url)).toMatchObject({ code: 0, stdout: `${notHeld}${NODE_NAME}\n` });
+  });
+
+  const instance = { name: NAME, port: PORT, state: 'Serving', app_id: '1', instance_id: 'one' };
+  it.each([
+    ['has no list', 404, {}],
+    ['answers no list', 200, {}],
+    [
+      'lists others',
+      200,
+      [
+        { ...instance, port: PORT + 1 },
+        { ...instance, name: 'another' },
+      ],
+    ],
+    ['has deregistered it', 200, [{ ...instance, state: 'Deregistered' }]],
+    ['knows it by its name', 200, [{ ...instance, dialect: 'flat' }]],
+    [
+      'knows it by its name, and checks it at a registry',
+      200,
+      [{ ...instance, lease_check_id: 'service:one' }],
+    ],
+  ])('has nothing to do if the agent %s', async (_, status, list) => {
+    expect(await run(await listing(status, list))).toEqual({
+      code: 0,
+      stdout: `${notHeld}${NODE_NAME}\n`,
+      stderr: '',
+    });
   });
 });
 

@@ -10,6 +10,8 @@ const NOTHING = {
   methods: '-',
   routes: '-',
   instanceId: '-',
+  appId: '-',
+  dialect: '-',
 };
 
 describe('readHeldServices', () => {
