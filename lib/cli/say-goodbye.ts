@@ -88,6 +88,6 @@ async function deregister(goodbye: Goodbye): Promise<string> {
 }
 
 function knownByIds(service: string, commands: readonly string[]): string {
-  const advice = 'the agent knows it by its app id and instance id. If its process has ended, run';
-  return [`${service} is not deregistered: ${advice}`, ...commands.map((line) => `  ${line}`)].join('\n');
+  const refusal = `${service} is not deregistered: the agent knows it by its app id and instance id`;
+  return [`${refusal}. If its process has ended, run`, ...commands.map((line) => `  ${line}`)].join('\n');
 }
