@@ -19,7 +19,7 @@ export const CHINESE = {
   groups: {
     'What is registered': {
       title: '注册的内容',
-      text: '只有 `app`、`service`，以及 gRPC 服务的 `grpc`（或 `methods` 和 `serverPort`）必填。',
+      text: '只有 `app`、`service`，以及 gRPC 服务的 `grpc`（或 `methods` 和 `serverPort`）必填。`serverPort` 见[端口](../several-services.md#ports)。',
     },
     'HTTP routes': { title: 'HTTP 路由', text: '见 [HTTP 路由](../http-routes.md)。' },
     'The agent': { title: 'agent', text: 'agent 监听端口 15010，较新的监听 18600。' },

@@ -17,7 +17,7 @@ from host to host can come from a file or from the environment: see [configurati
   \`@nestjs/microservices\`.`,
   groups: {
     'What is registered': {
-      text: 'Only `app`, `service` and, for a gRPC service, `grpc` (or `methods` and `serverPort`) are required.',
+      text: 'Only `app`, `service` and, for a gRPC service, `grpc` (or `methods` and `serverPort`) are required. For `serverPort` see [Ports](several-services.md#ports).',
     },
     'HTTP routes': { text: 'See [HTTP routes](http-routes.md).' },
     'The agent': { text: 'Agents listen on port 15010, newer ones on 18600.' },
