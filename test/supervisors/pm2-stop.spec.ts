@@ -6,6 +6,7 @@ import { shownCommand, shownFile } from './support/shown-file.js';
 jest.setTimeout(120_000);
 
 const ECOSYSTEM = 'ecosystem.config.cjs';
+const CLUSTER = 'cluster.config.cjs';
 const COMMAND = shownCommand('pm2 start');
 
 describe('pm2 stop', () => {
@@ -15,7 +16,7 @@ describe('pm2 stop', () => {
   beforeEach(async () => {
     mesh = await Mesh.create();
     await mesh.folder.compile();
-    await mesh.folder.write(ECOSYSTEM, shownFile(ECOSYSTEM));
+    for (const file of [ECOSYSTEM, CLUSTER]) await mesh.folder.write(file, shownFile(file));
     pm2 = await Pm2.create();
   });
 
@@ -34,6 +35,7 @@ describe('pm2 stop', () => {
 
   it.each([
     { what: 'the ecosystem file of the docs', args: [ECOSYSTEM], how: 'SIGINT received' },
+    { what: "the docs' file for the cluster mode", args: [CLUSTER], how: 'SIGINT received' },
     { what: 'the command of the docs', args: COMMAND, how: 'message "shutdown" received' },
   ])('with $what: the service leaves the mesh', async ({ args, how }) => {
     const logs = await startAndStop(...args);
