@@ -84,7 +84,7 @@ export const CHINESE = {
         "- `'annotations'`：实际提供的 rpc 的 `google.api.http` 注解。一个都没有时，启动失败。",
         "- `'manifest'`：网关清单。只用于 gRPC 服务，不能与 `methods` 同用。",
         '- `false`：没有路由。',
-        '- 列表：就是这些路由，要么全是转码路由，要么全是代理路由。`http` 服务的都是代理路由。它们指向的 gRPC 方法必须实际提供。',
+        '- 列表：就是这些路由，要么全是转码路由，要么全是直通路由。`http` 服务的都是直通路由。它们指向的 gRPC 方法必须实际提供。',
       ],
       fallback:
         "给出 `gatewayManifestPath` 时为 `'manifest'`；`http` 服务为其 controller 的路由；给出 `methods` 时没有路由；其他情况下为注解（如果有）",
