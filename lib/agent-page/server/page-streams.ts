@@ -20,11 +20,16 @@ interface PageStream {
 /** The event streams of the pages that are open. */
 export class PageStreams {
   readonly #snapshot: () => PageEventMap['snapshot'];
+  readonly #drainedWithin: number;
   readonly #streams = new Map<ServerResponse, PageStream>();
 
-  /** @param snapshot returns what a page starts with */
-  constructor(snapshot: () => PageEventMap['snapshot']) {
+  /**
+   * @param snapshot returns what a page starts with
+   * @param drainedWithin how long a page may take to read what waits for it, in milliseconds
+   */
+  constructor(snapshot: () => PageEventMap['snapshot'], drainedWithin = DRAINED_WITHIN) {
     this.#snapshot = snapshot;
+    this.#drainedWithin = drainedWithin;
   }
 
   get isFull(): boolean {
@@ -48,7 +53,7 @@ export class PageStreams {
     response.writeHead(200, { ...PAGE_HEADERS, 'content-type': 'text/event-stream' });
     // Browsers wait for seconds by default before they connect again.
     response.write('retry: 500\n\n');
-    if (!response.write(frame('snapshot', snapshot))) wait(response, stream);
+    if (!response.write(frame('snapshot', snapshot))) this.#wait(response, stream);
   }
 
   send<K extends keyof PageEventMap>(event: K, data: PageEventMap[K]): void {
@@ -56,7 +61,7 @@ export class PageStreams {
     const text = frame(event, data);
     for (const [response, stream] of this.#streams) {
       if (stream.deadline !== undefined) stream.hasMissed = true;
-      else if (!response.write(text) && response.writableLength > WAITING_LIMIT) wait(response, stream);
+      else if (!response.write(text) && response.writableLength > WAITING_LIMIT) this.#wait(response, stream);
     }
   }
 
@@ -66,13 +71,13 @@ export class PageStreams {
     const snapshot = stream.hasMissed ? this.#snapshot() : undefined;
     stream.deadline = undefined;
     stream.hasMissed = false;
-    if (snapshot && !response.write(frame('snapshot', snapshot))) wait(response, stream);
+    if (snapshot && !response.write(frame('snapshot', snapshot))) this.#wait(response, stream);
   }
-}
 
-/** Waits until the page has read, and closes its stream if it does not: it connects again. */
-function wait(response: ServerResponse, stream: PageStream): void {
-  stream.deadline = setTimeout(() => response.destroy(), DRAINED_WITHIN).unref();
+  /** Waits until the page has read, and closes its stream if it does not: it connects again. */
+  #wait(response: ServerResponse, stream: PageStream): void {
+    stream.deadline = setTimeout(() => response.destroy(), this.#drainedWithin).unref();
+  }
 }
 
 function frame<K extends keyof PageEventMap>(event: K, data: PageEventMap[K]): string {

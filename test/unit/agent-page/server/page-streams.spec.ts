@@ -1,6 +1,6 @@
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { PageStreams } from '../../../../lib/agent-page/server/page-streams.js';
 import type { MomentView, PageState } from '../../../../lib/agent-page/view/page-state.js';
 import { eventually } from '../../../support/eventually.js';
@@ -13,16 +13,16 @@ describe('PageStreams', () => {
   let streams: PageStreams;
   let snapshots = 0;
 
-  beforeEach(async () => {
+  async function start(drainedWithin?: number): Promise<void> {
     snapshots = 0;
     streams = new PageStreams(() => {
       snapshots += 1;
       // Only its size and number matter here.
       return { moments: [], text: 'x'.repeat(LARGE), number: snapshots } as unknown as PageState;
-    });
+    }, drainedWithin);
     server = createServer((_, response) => streams.open(response));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  });
+  }
 
   afterEach(async () => {
     server.closeAllConnections();
@@ -35,6 +35,7 @@ describe('PageStreams', () => {
     });
 
   it('sends a page that reads slowly a new snapshot in place of what happened meanwhile', async () => {
+    await start();
     const response = await open();
     for (let id = 1; id <= 1_000; id += 1) streams.send('moment', moment(id));
     expect([streams.isEmpty, snapshots]).toEqual([false, 1]);
@@ -50,8 +51,9 @@ describe('PageStreams', () => {
   });
 
   it('closes the stream of a page that does not read', async () => {
+    await start(100);
     const response = await open();
     response.pause().on('error', () => undefined);
-    await eventually(() => streams.isEmpty, 12_000);
-  }, 15_000);
+    await eventually(() => streams.isEmpty);
+  });
 });

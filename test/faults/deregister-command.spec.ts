@@ -11,8 +11,8 @@ import { thisProcess } from '../../lib/registration-file/kept-process.js';
 import { EmbeddedAgent } from '../../lib/testing/index.js';
 import { dialects } from '../../lib/agent/protocol/dialects.js';
 import { NODE } from '../unit/fixtures/fixtures.js';
-import { type CliEnd, startCli } from './support/cli.process.js';
-import { OtherWorker } from './support/other-worker.js';
+import { type CliEnd, startCli } from '../cli/support/cli.process.js';
+import { OtherWorker } from '../cli/support/other-worker.js';
 
 const NAME = NODE.service.name;
 const PORT = NODE.serverPort;
