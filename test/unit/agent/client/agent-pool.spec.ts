@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { AgentPool } from '../../../../lib/agent/client/agent-pool.js';
 import { completeEndpoint } from '../../../../lib/options/agent-endpoint.js';
 import { SystemClock } from '../../../../lib/support/timing/sidecar-clock.js';
 import { answer, ScriptedAgent } from '../../../support/scripted-agent.js';
+import { ManualClock } from '../../fixtures/manual-clock.js';
 
 describe('AgentPool', () => {
   let agent: ScriptedAgent;
@@ -11,7 +13,6 @@ describe('AgentPool', () => {
   beforeEach(async () => {
     agent = await new ScriptedAgent({
       '/now': (socket) => void socket.write(answer(200, '"now"')),
-      '/never': () => {},
     }).listen();
     pool = new AgentPool(completeEndpoint({ baseUrl: agent.url }), 2_000, new SystemClock());
   });
@@ -39,21 +40,31 @@ describe('AgentPool', () => {
   );
 
   it('ends a call at once that is aborted, with its connection, and no other call', async () => {
+    const clock = new ManualClock();
+    const sockets: Socket[] = [];
+    const keep = (socket: Socket) => void sockets.push(socket);
+    agent.scripts = { '/first': keep, '/second': keep };
+    await pool.close();
+    pool = new AgentPool(completeEndpoint({ baseUrl: agent.url }), 2_000, clock);
+    const other = pool.send({ method: 'GET', path: '/first' }, 300);
+    await agent.until(() => sockets.length === 1);
     const stop = new AbortController();
-    const other = pool.send({ method: 'GET', path: '/never' }, 300).catch((thrown: unknown) => thrown);
-    const call = pool.send({ method: 'GET', path: '/never' }, 60_000, stop.signal);
-    await agent.until(() => agent.requests.length === 2);
+    const call = pool.send({ method: 'GET', path: '/second' }, 60_000, stop.signal);
+    await agent.until(() => sockets.length === 2);
     stop.abort();
     await expect(call).rejects.toMatchObject({
       kind: 'sidecar_connection',
       code: 'ABORT_ERR',
-      message: `the call GET /never was ended before the sidecar-agent at ${agent.url} answered`,
+      message: `the call GET /second was ended before the sidecar-agent at ${agent.url} answered`,
     });
-    await agent.until(() => agent.open === 1);
-    expect(await other).toMatchObject({
+    await agent.until(() => sockets[1]?.closed === true);
+    expect(sockets[0]?.closed).toBe(false);
+    const late = expect(other).rejects.toMatchObject({
       code: 'ETIMEDOUT',
-      message: `the sidecar-agent at ${agent.url} did not answer GET /never within 300 ms`,
+      message: `the sidecar-agent at ${agent.url} did not answer GET /first within 300 ms`,
     });
+    await clock.advance(300);
+    await late;
   });
 
   it('sends nothing of a call that is aborted before', async () => {
