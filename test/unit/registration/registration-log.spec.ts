@@ -151,6 +151,40 @@ describe('RegistrationLog', () => {
       ]);
     });
 
+    it('tells those on streams that end soon no more often than the streams', () => {
+      const flap = (index: number) => [...lost(), connected, yes(index + 2)];
+      const again = 'log: Registered auth again on port 10500 (dialect node, state Serving)';
+      const often = (flaps: number) =>
+        `warn: The agent ended the event stream (${flaps} times in a row); reconnecting`;
+      expect(linesOf([...registered, ...times(20, flap)]).slice(2)).toEqual(
+        [LOST, often(4), often(16)].flatMap((loss) => [loss, CONNECTED, again]),
+      );
+    });
+
+    it('tells the 1st, 4th and 16th in a row that is late, and begins anew after one that is not', () => {
+      const line =
+        'warn: The sidecar-agent has not answered a register within 3000 ms (option requestTimeout); waiting up to 15000 ms';
+      const late = (call: number): RegistrationEvent => ({
+        type: 'late',
+        call,
+        waited: 3_000,
+        limit: 15_000,
+      });
+      const answered = (index: number) => [connected, late(index + 1), yes(index + 1)];
+      const failed = (index: number) => [retryDue, late(index + 2), notRegistered(index + 2)];
+      const told = (events: readonly RegistrationEvent[]) =>
+        linesOf(events).filter((each) => each === line).length;
+      const counts = [1, 2, 3, 4, 15, 16, 17];
+      expect(counts.map((count) => told([ready, ...times(count, answered)]))).toEqual([1, 1, 1, 2, 2, 3, 3]);
+      const begun = [...up, notRegistered(1)];
+      expect(counts.map((count) => told([...begun, ...times(count, failed)]))).toEqual([1, 1, 1, 2, 2, 3, 3]);
+      const inTime = [ready, ...answered(0), connected, yes(2)];
+      expect(lastOf([...inTime, connected, late(3)])).toEqual([line]);
+      const afterFailure = [...up, late(1), notRegistered(1), retryDue, yes(2)];
+      expect(lastOf([...afterFailure, connected, late(3)])).toEqual([line]);
+      expect(told([...up, late(7)])).toBe(0);
+    });
+
     it('tells that the agent holds it as draining', () => {
       expect(lastOf([...up, yes(1, { state: 'Draining' })])).toEqual([
         'warn: The agent still holds this instance as Draining; deregistering and registering it again',
