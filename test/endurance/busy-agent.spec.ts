@@ -14,9 +14,9 @@ import { shortOptions } from '../faults/support/watch-run.js';
 import { FIRST } from '../unit/fixtures/registration-events.js';
 
 const SERVICES = 20;
-/** How long a register takes, and its time limit: 800 ms and 3 s, twenty times as fast. */
-const WALK = 40;
-const REQUEST_TIMEOUT = 150;
+/** How long a register takes, and its time limit: 800 ms and 3 s, ten times as fast. */
+const WALK = 80;
+const REQUEST_TIMEOUT = 300;
 
 /**
  * An agent of the dialect `flat` with a large catalog: it serves one register at a time, walks the
@@ -81,8 +81,8 @@ describe('twenty services that start together at a busy agent', () => {
       const settings = shortOptions({
         baseUrl,
         requestTimeout: REQUEST_TIMEOUT,
-        reconnectInterval: 50,
-        maxReconnectInterval: 250,
+        reconnectInterval: 100,
+        maxReconnectInterval: 500,
         gracePeriod: 0,
       });
       const clock = new SystemClock();
@@ -107,6 +107,8 @@ describe('twenty services that start together at a busy agent', () => {
     await Promise.all(services.map((service) => service.registered()));
     const failed = services.map((service) => service.status().registerReplayFailureCount);
     expect(failed.reduce((sum, count) => sum + count)).toBeLessThanOrEqual(SERVICES);
-    expect(agent.registers).toBeLessThanOrEqual(2 * SERVICES);
+    // It serves one at a time, so their number is the time that all took. Patient clients send one
+    // each.
+    expect(agent.registers).toBeLessThanOrEqual(1.2 * SERVICES);
   });
 });

@@ -156,7 +156,7 @@ describe('resolveOptions, of options with a fault', () => {
     expect(faultsOf(given)).toMatchObject({ [path]: message });
   });
 
-  it('does not check the other properties of grpc and tls', () => {
+  it('takes what else grpc and tls may hold', () => {
     const grpc = { ...MINIMAL.grpc, package: 'a', protoPath: 'a.proto', maxSendMessageLength: 1 };
     expect(() =>
       resolveOptions(options({ grpc, baseUrl: 'https://agent', tls: { servername: 'agent' } })),
