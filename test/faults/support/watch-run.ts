@@ -25,6 +25,7 @@ export function shortOptions(more: Partial<SidecarAgentOptions>): ResolvedOption
 /** The watch loop over real sockets, without an application around it. */
 export class WatchRun {
   readonly #events = new ReplaySubject<ConnectionEvent>();
+  readonly options: ResolvedOptions;
   readonly service: WatchService;
   /** What connections have failed or ended with so far. */
   readonly ended: SidecarAgentError[] = [];
@@ -33,8 +34,8 @@ export class WatchRun {
     more: Partial<SidecarAgentOptions>,
     readonly clock = new BookedClock(),
   ) {
-    const options = shortOptions(more);
-    this.service = new WatchService(new HttpEventSource(options, clock), options, clock);
+    this.options = shortOptions(more);
+    this.service = new WatchService(new HttpEventSource(this.options, clock), this.options, clock);
     this.service.events$.subscribe(this.#events);
     this.service.events$.subscribe((event) => {
       if (event.type === 'disconnected') this.ended.push(event.error);

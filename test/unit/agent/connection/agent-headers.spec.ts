@@ -65,14 +65,31 @@ describe('headers that are a function', () => {
     ]);
   });
 
-  it('redacts each value that it gave, on the stream too', async () => {
-    const options = shortOptions({ baseUrl: agent.url, headers: counted() });
-    client = new HttpSidecarClient(options, new SystemClock());
-    await client.deregister(WHO);
+  it('redacts each value that it gave, an older one too', async () => {
+    const calls = start(counted());
+    await calls.deregister(WHO);
     const body = JSON.stringify({ success: false, message: 'old token-1001, new token-1002' });
     agent.scripts = { '/deregister': (socket) => void socket.write(answer(401, body)) };
-    const error = await client.deregister(WHO).catch((thrown: unknown) => thrown);
+    const error = await calls.deregister(WHO).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ reason: 'old [redacted], new [redacted]' });
+  });
+
+  it('redacts on the stream what it gave for a call, and the other way round', async () => {
+    const lastTo = (path: string) => agent.to(path).at(-1)?.headers.authorization ?? 'nothing';
+    const echo = () => `stream ${lastTo('/watch')} call ${lastTo('/deregister')}`;
+    agent.scripts = {
+      '/watch': (socket) => void socket.end(answer(200, '', { 'content-type': echo() })),
+      '/deregister': (socket) => void socket.write(answer(401, JSON.stringify({ message: echo() }))),
+    };
+    run = new WatchRun({ baseUrl: agent.url, headers: counted() });
+    const [before] = await run.drops(1);
+    expect(before?.message).toContain('content type stream [redacted] call nothing, expected');
+
+    client = new HttpSidecarClient(run.options, new SystemClock());
+    const error = await client.deregister(WHO).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ reason: 'stream [redacted] call [redacted]' });
+    const after = (await run.drops(agent.to('/watch').length + 1)).at(-1);
+    expect(after?.message).toContain('content type stream [redacted] call [redacted], expected');
   });
 
   it.each<[string, () => unknown, string]>([
