@@ -4,6 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import type { EmbeddedAgent } from '../../lib/testing/index.js';
+import { RouteDocuments } from '../../lib/testing/server/route-documents.js';
+import { ScriptedFaults } from '../../lib/testing/server/scripted-faults.js';
+import { routeDocumentOf } from '../../lib/testing/wire/route-document.js';
 import { flatRegister, nodeLeave, nodeRegister } from './support/bodies.js';
 import { type Answer, post, send } from './support/http.js';
 import { close, closedPort, listenOn } from './support/ports.js';
@@ -100,6 +103,31 @@ describe('EmbeddedAgent and its bounds', () => {
     first.close();
     await agent.waitFor(() => agent.watchers === 0);
     await (await WatchClient.open(agent.url)).reads(/connected/);
+  });
+
+  it('holds the latest 10 000 requests to a path that hangs, and performs them in order', () => {
+    const faults = new ScriptedFaults();
+    const performed: number[] = [];
+    faults.hang('/register');
+    for (let i = 0; i <= 10_000; i += 1) faults.pass('/register', () => performed.push(i));
+    expect(performed).toEqual([]);
+    faults.resume('/register');
+    expect(performed).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
+  });
+
+  it('keeps the latest 10 000 route documents', () => {
+    const documents = new RouteDocuments();
+    const publish = (i: number, version: string) =>
+      documents.publish(
+        routeDocumentOf({ env: 'e', namespace: 'n', name: `s${i}`, port: PORT, version, methods: [] }),
+      );
+    for (let i = 0; i < 10_000; i += 1) publish(i, 'v1');
+    expect(() => publish(0, 'v2')).toThrow('route document conflict');
+    publish(10_000, 'v1');
+    expect(() => publish(1, 'v2')).toThrow('route document conflict');
+    expect(documents.find('routes/e/n/s0/current')).toBeUndefined();
+    publish(0, 'v2');
+    expect(documents.find('routes/e/n/s1/current')).toBeUndefined();
   });
 
   describe('probes of many instances', () => {

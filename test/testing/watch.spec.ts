@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import type { AgentWatchChange } from '../../lib/testing/index.js';
@@ -103,6 +104,27 @@ describe('EmbeddedAgent and its watch streams', () => {
     expect(agent.watchers).toBe(2);
     agent.unsilence();
     await stream.reads(/: end\n\nid: \d+\nevent: heartbeat/);
+  });
+
+  it('writes no heartbeats to a client that does not read', async () => {
+    const agent = await start({ heartbeatInterval: 10 });
+    const { response } = await WatchClient.open(agent.url);
+    response.pause();
+    // More than the buffers of both sockets hold.
+    agent.writeToStreams(`:${' '.repeat(16 * 1024 * 1024)}\n\n`);
+    const reader = await WatchClient.open(agent.url);
+    await reader.reads(/^id: 10\n/m);
+    agent.writeToStreams(': end\n\n');
+
+    let tail = '';
+    response.on('data', (chunk: string) => (tail = (tail + chunk).slice(-4096)));
+    const reads = async (words: string) => {
+      while (!tail.includes(words)) await once(response, 'data');
+    };
+    response.resume();
+    await reads(': end\n\n');
+    expect(tail).toMatch(/^ +\n\n: end\n\n/);
+    await reads('event: heartbeat');
   });
 
   it('stays silent over a restart', async () => {
