@@ -1,4 +1,6 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { constants } from 'node:fs';
+import { lstat, mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -71,6 +73,26 @@ describe('nestjs-sidecar-agent manifest', () => {
         stdout: text,
         stderr: '',
       });
+    });
+
+    it('writes through a link and into a FIFO, and leaves both in place', async () => {
+      const [link, fifo] = [join(cwd, 'link'), join(cwd, 'fifo')];
+      await symlink('linked.json', link);
+      execFileSync('mkfifo', [fifo]);
+      // Opened without blocking, so that a FIFO that is replaced ends the reading.
+      const reader = await open(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+      try {
+        const given = ['--proto', LIBRARY_PROTO, '--out'];
+        const ends = await Promise.all([manifest(...given, 'link'), manifest(...given, 'fifo')]);
+        expect(ends).toMatchObject([{ code: 0 }, { code: 0 }]);
+        const text = await reader.readFile('utf8');
+        expect(parseGatewayManifest(text, fifo).services).toHaveLength(1);
+        expect(await readFile(join(cwd, 'linked.json'), 'utf8')).toBe(text);
+        expect((await lstat(link)).isSymbolicLink()).toBe(true);
+        expect((await lstat(fifo)).isFIFO()).toBe(true);
+      } finally {
+        await reader.close();
+      }
     });
 
     it('declares methods without routes, but no services without methods', async () => {
