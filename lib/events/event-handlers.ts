@@ -21,48 +21,51 @@ export interface EventHandlersParts {
 
 /** Calls the methods that `@OnSidecar` decorates, for one `SidecarAgentModule`. */
 export class EventHandlers implements NewsListener, OnModuleInit {
-  private readonly seen = new Set<object>();
-  private readonly handlers: EventHandler[] = [];
+  readonly #parts: EventHandlersParts;
+  readonly #seen = new Set<object>();
+  readonly #handlers: EventHandler[] = [];
 
-  constructor(private readonly parts: EventHandlersParts) {}
+  constructor(parts: EventHandlersParts) {
+    this.#parts = parts;
+  }
 
   /** Finds the handlers, and warns of those that no module calls. */
   onModuleInit(): void {
-    this.findHandlers();
+    this.#findHandlers();
   }
 
   hear(news: DatedNews): void {
     // Nest may have loaded modules lazily since, or still be loading one.
-    this.findHandlers();
-    if (this.handlers.length === 0) return;
-    const { serviceName, status } = this.parts;
-    for (const event of toSidecarEvents(news, serviceName, status.status())) this.call(Object.freeze(event));
+    this.#findHandlers();
+    if (this.#handlers.length === 0) return;
+    const { serviceName, status } = this.#parts;
+    for (const event of toSidecarEvents(news, serviceName, status.status())) this.#call(Object.freeze(event));
   }
 
-  private call(event: SidecarEvent): void {
-    for (const handler of this.handlers) {
+  #call(event: SidecarEvent): void {
+    for (const handler of this.#handlers) {
       if (handler.handled.type !== event.type) continue;
       runGuarded(
         () => handler.call(event),
         (thrown) => {
           const failed = `${handler.label} failed to handle @OnSidecar('${event.type}')`;
-          this.parts.logger.error(failed, describeThrown(thrown));
+          this.#parts.logger.error(failed, describeThrown(thrown));
         },
       );
     }
   }
 
-  private findHandlers(): void {
-    const { modules, name, logger } = this.parts;
-    const fresh = [...modules.values()].filter((module) => !this.seen.has(module));
+  #findHandlers(): void {
+    const { modules, name, logger } = this.#parts;
+    const fresh = [...modules.values()].filter((module) => !this.#seen.has(module));
     if (fresh.length === 0) return;
     const scanner = new MetadataScanner();
     const found = fresh.flatMap((module) => {
-      const { handlers, isComplete } = eventHandlersOf(module, scanner, this.seen);
-      if (isComplete) this.seen.add(module);
+      const { handlers, isComplete } = eventHandlersOf(module, scanner, this.#seen);
+      if (isComplete) this.#seen.add(module);
       return handlers;
     });
-    this.handlers.push(...found.filter(({ handled }) => handled.name === name));
+    this.#handlers.push(...found.filter(({ handled }) => handled.name === name));
     if (found.length === 0) return;
     const names = moduleNames(modules);
     // Each module finds the handlers of all; one of them warns.

@@ -1,12 +1,20 @@
 import { inspect } from 'node:util';
+import type { INestMicroservice } from '@nestjs/common';
+import * as nest from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   SidecarAgent,
   type SidecarAgentError,
+  SidecarAgentModule,
   SidecarClient,
   SidecarStatusService,
 } from '../../lib/index.js';
-import { createGreeterApp, type GreeterApp } from '../support/greeter-app.js';
+import { AGENT, CA, SERVICE } from '../faults/support/certificates.js';
+import { everythingOf } from '../support/everything-of.js';
+import { freePort } from '../support/free-port.js';
+import { GreeterModule, greeterGrpcOptions } from '../support/greeter.js';
+import { createGreeterApp, type GreeterApp, greeterOptions } from '../support/greeter-app.js';
 import { answer, chunk, ScriptedAgent, STREAM_HEAD } from '../support/scripted-agent.js';
 import { statusWhere } from '../support/status-where.js';
 
@@ -66,5 +74,75 @@ describe('secrets, with an agent that says back all it was sent', () => {
     expect(agent.to('/register')[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     for (const secret of [TOKEN, SECRET, COOKIE]) expect(everything).not.toContain(secret);
     expect(agent.requests.map(({ body }) => body).join()).not.toContain(SECRET);
+  });
+});
+
+/** The classes of Nest. An instance of some of them leads to every provider of the application. */
+const NEST_CLASSES = Object.values<unknown>(nest).filter((member): member is abstract new () => object => {
+  return typeof member === 'function' && 'prototype' in member;
+});
+
+/** Returns whether a value is Nest's, or holds a value of Nest by name. */
+function isNests(value: object): boolean {
+  const held: unknown[] = isPlain(value) ? Object.values(value) : [];
+  return [value, ...held].some((one) => NEST_CLASSES.some((type) => one instanceof type));
+}
+
+/** Options are plain objects. Parts read their values, so that only `inspect` can hide them. */
+function isPlain(value: object): boolean {
+  return Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** Returns the JSON of a value; no text if it refers to itself. */
+function jsonOf(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
+}
+
+describe.each(['forRoot', 'forRootAsync'] as const)('the providers of a module made with %s', (make) => {
+  const [, keyLine = ''] = SERVICE.key.split('\n');
+  const agent = new ScriptedAgent({}, { ...AGENT, ca: CA, requestCert: true });
+  let app: INestMicroservice;
+
+  afterEach(async () => {
+    await app.close();
+    await agent.close();
+  });
+
+  it('show no secret while the service is registered', async () => {
+    await agent.listen();
+    const port = await freePort();
+    const given = greeterOptions(port, {
+      baseUrl: `https://127.0.0.1:${agent.port}`,
+      app: { id: '1', name: 'a', env: 'e', version: 'v', secret: SECRET },
+      headers: { authorization: `Bearer ${TOKEN}` },
+      tls: { ca: CA, ...SERVICE, passphrase: COOKIE },
+    });
+    const module =
+      make === 'forRoot'
+        ? SidecarAgentModule.forRoot(given)
+        : SidecarAgentModule.forRootAsync({ useFactory: () => given });
+    app = await nest.NestFactory.createMicroservice<MicroserviceOptions>(
+      { module: class {}, imports: [GreeterModule, module] },
+      { transport: Transport.GRPC, options: greeterGrpcOptions(port), logger: false, abortOnError: false },
+    );
+    await app.listen();
+    await app.get(SidecarAgent).registered();
+
+    const modules = [...app.get(nest.ModulesContainer).values()];
+    const own = modules.find(({ metatype }) => metatype === SidecarAgentModule);
+    const provided = [...(own?.providers.values() ?? [])].map(({ instance }) => instance as object);
+    // What your own factory returns is yours: the module leaves it as it is.
+    const checked = provided.filter((value) => value !== given && !isNests(value));
+    expect(checked.length).toBeGreaterThan(20);
+    for (const value of checked) {
+      const shown = [inspect(value, { depth: Infinity, showHidden: true })];
+      if (!isPlain(value)) shown.push(everythingOf(value), jsonOf(value));
+      const leaked = [TOKEN, SECRET, COOKIE, keyLine].filter((secret) => shown.join().includes(secret));
+      expect([value.constructor.name, ...leaked]).toEqual([value.constructor.name]);
+    }
   });
 });

@@ -8,19 +8,11 @@ import { sidecarAgentConfigWith } from '../../../../lib/config/index.js';
 import { SidecarAgentModule, type SidecarAgentError } from '../../../../lib/index.js';
 import { SystemClock } from '../../../../lib/support/timing/sidecar-clock.js';
 import { shortOptions, WatchRun } from '../../../faults/support/watch-run.js';
+import { everythingOf } from '../../../support/everything-of.js';
 import { answer, chunk, ScriptedAgent, STREAM_HEAD } from '../../../support/scripted-agent.js';
 
 const WHO = { appId: '10001', appInstanceId: 'one', serviceName: 'greeter', servicePort: 10500 };
 const TOKEN = 'tok/3141=5926"53&5\\89';
-
-/** Everything that hangs on a value, hidden properties and bytes included, as one text. */
-function everythingOf(value: unknown, seen = new Set<unknown>()): string {
-  if (typeof value !== 'object' || value === null || seen.has(value)) return String(value);
-  seen.add(value);
-  const bytes = ArrayBuffer.isView(value) ? Buffer.from(value.buffer).toString('latin1') : '';
-  const keys = Reflect.ownKeys(value);
-  return bytes + keys.map((key) => everythingOf(Reflect.get(value, key), seen)).join('\n');
-}
 
 const unicode = (text: string) =>
   [...text].map((character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
