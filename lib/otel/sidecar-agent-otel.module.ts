@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { bindMembers } from '../support/bind-members.js';
 import { SidecarTelemetry } from './sidecar-telemetry.js';
 
 /** The options of {@link SidecarAgentOtelModule.forRoot}. */
@@ -57,7 +58,7 @@ export class SidecarAgentOtelModule {
         {
           provide: SidecarTelemetry,
           inject: [ModuleRef],
-          useFactory: (ref: ModuleRef) => new SidecarTelemetry(ref, name),
+          useFactory: (ref: ModuleRef) => bindMembers(new SidecarTelemetry(ref, name)),
         },
       ],
     };

@@ -16,17 +16,19 @@ const OBSERVED = Symbol.for('nestjs-sidecar-agent:observed');
 
 /** Observes one service from the start of its application to the end. */
 export class SidecarTelemetry implements OnModuleInit, OnApplicationBootstrap, OnApplicationShutdown {
-  private source?: SidecarStatusService;
-  private close = () => {};
+  readonly #ref: ModuleRef;
+  readonly #name: string | undefined;
+  #source?: SidecarStatusService;
+  #close = () => {};
 
   /** @param name the name of the `SidecarAgentModule` */
-  constructor(
-    private readonly ref: ModuleRef,
-    private readonly name: string | undefined,
-  ) {}
+  constructor(ref: ModuleRef, name: string | undefined) {
+    this.#ref = ref;
+    this.#name = name;
+  }
 
   onModuleInit(): void {
-    this.source = this.findSource();
+    this.#source = this.#findSource();
   }
 
   /**
@@ -35,23 +37,23 @@ export class SidecarTelemetry implements OnModuleInit, OnApplicationBootstrap, O
    * hook twice if your code calls both `init()` and `listen()`.
    */
   onApplicationBootstrap(): void {
-    if (!this.source || OBSERVED in this.source) return;
-    Object.assign(this.source, { [OBSERVED]: true });
-    this.close = observe(this.source);
+    if (!this.#source || OBSERVED in this.#source) return;
+    Object.assign(this.#source, { [OBSERVED]: true });
+    this.#close = observe(this.#source);
   }
 
   onApplicationShutdown(): void {
-    this.close();
-    this.close = () => {};
+    this.#close();
+    this.#close = () => {};
   }
 
   /** Any module of the application may have it, whether or not it is global. */
-  private findSource(): SidecarStatusService {
-    const token = getSidecarAgentToken(this.name, SidecarStatusService);
+  #findSource(): SidecarStatusService {
+    const token = getSidecarAgentToken(this.#name, SidecarStatusService);
     try {
-      return this.ref.get<SidecarStatusService>(token, { strict: false });
+      return this.#ref.get<SidecarStatusService>(token, { strict: false });
     } catch (thrown) {
-      const which = this.name === undefined ? 'without a name' : `with the name "${this.name}"`;
+      const which = this.#name === undefined ? 'without a name' : `with the name "${this.#name}"`;
       const message = `SidecarAgentOtelModule: there is no SidecarAgentModule ${which}; import one, or give its name`;
       throw new SidecarAgentError('invalid_options', message, { cause: thrown });
     }

@@ -10,6 +10,7 @@ import {
   SidecarClient,
   SidecarStatusService,
 } from '../../lib/index.js';
+import { SidecarAgentOtelModule } from '../../lib/otel/index.js';
 import { AGENT, CA, SERVICE } from '../faults/support/certificates.js';
 import { everythingOf } from '../support/everything-of.js';
 import { freePort } from '../support/free-port.js';
@@ -102,7 +103,7 @@ function jsonOf(value: object): string {
   }
 }
 
-describe.each(['forRoot', 'forRootAsync'] as const)('the providers of a module made with %s', (make) => {
+describe.each(['forRoot', 'forRootAsync'] as const)('the providers in an app with %s', (make) => {
   const [, keyLine = ''] = SERVICE.key.split('\n');
   const agent = new ScriptedAgent({}, { ...AGENT, ca: CA, requestCert: true });
   let app: INestMicroservice;
@@ -126,15 +127,16 @@ describe.each(['forRoot', 'forRootAsync'] as const)('the providers of a module m
         ? SidecarAgentModule.forRoot(given)
         : SidecarAgentModule.forRootAsync({ useFactory: () => given });
     app = await nest.NestFactory.createMicroservice<MicroserviceOptions>(
-      { module: class {}, imports: [GreeterModule, module] },
+      { module: class {}, imports: [GreeterModule, module, SidecarAgentOtelModule.forRoot()] },
       { transport: Transport.GRPC, options: greeterGrpcOptions(port), logger: false, abortOnError: false },
     );
     await app.listen();
     await app.get(SidecarAgent).registered();
 
     const modules = [...app.get(nest.ModulesContainer).values()];
-    const own = modules.find(({ metatype }) => metatype === SidecarAgentModule);
-    const provided = [...(own?.providers.values() ?? [])].map(({ instance }) => instance as object);
+    const own = modules.filter(({ name }) => name.startsWith('SidecarAgent'));
+    const wrappers = own.flatMap(({ providers }) => [...providers.values()]);
+    const provided = wrappers.map(({ instance }) => instance as object);
     // What your own factory returns is yours: the module leaves it as it is.
     const checked = provided.filter((value) => value !== given && !isNests(value));
     expect(checked.length).toBeGreaterThan(20);
