@@ -83,6 +83,15 @@ describe('a register, if the dialect of the agent is not known', () => {
     expect(dialects()).toEqual(['node']);
   });
 
+  it.each(['', '<html>'])(
+    'is not sent twice if an agent that spoke flat answers 400 and %j',
+    async (body) => {
+      await start(answer(400, body));
+      expect(await register('flat')).toMatchObject({ statusCode: 400 });
+      expect(dialects()).toEqual(['flat']);
+    },
+  );
+
   it('is sent as before if an agent that spoke flat answers 500 with a code', async () => {
     await start(answer(400, FLAT_ERROR), answer(200, '{"name":"auth"}'), answer(500, NODE_ERROR));
     await register();

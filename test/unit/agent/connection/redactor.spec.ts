@@ -25,6 +25,22 @@ describe('Redactor', () => {
     }
   });
 
+  it('replaces a value with a tab, as it is and as JSON escapes it', () => {
+    const value = 'seven-7\tseven-8';
+    for (const text of [value, JSON.stringify(value), JSON.stringify(JSON.stringify(value))]) {
+      expect(redacted({ 'x-key': value }, text)).toMatch(/^[\\"]*\[redacted\][\\"]*$/);
+    }
+  });
+
+  it('replaces a value with backslashes in JSON within JSON within JSON', () => {
+    const value = 'seven-7\\\\\\seven-8';
+    let text = value;
+    for (let depth = 0; depth <= 4; depth += 1) {
+      expect(redacted({ 'x-key': value }, text)).toMatch(/^[\\"]*\[redacted\][\\"]*$/);
+      text = JSON.stringify(text);
+    }
+  });
+
   it('replaces the longest value first', () => {
     const headers = { one: 'secret-1234', other: 'secret-1234-5678' };
     expect(redacted(headers, 'secret-1234-5678')).toBe('[redacted]');

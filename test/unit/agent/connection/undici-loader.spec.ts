@@ -50,6 +50,13 @@ describe('loadUndici', () => {
     }
   });
 
+  it('loads no more than its files if they are as expected', () => {
+    const requireUndici = () => {
+      throw new Error('all of undici was loaded');
+    };
+    expect(loadUndici({ requireUndiciFiles, requireUndici })).toHaveProperty('Pool');
+  });
+
   it('loads files that exist, and the same classes as all of undici', async () => {
     const [parts, whole] = [loadUndici(), await import('undici')];
     expect(parts.request).not.toBe(loadUndici(withoutFiles).request);

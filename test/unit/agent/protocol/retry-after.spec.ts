@@ -34,6 +34,7 @@ describe('retryAfterOf', () => {
     '2026-11-21',
     'Sat, soon',
     'Later 5',
+    'on Sat, 21 Nov 2026 08:00:30 GMT',
   ])('does not read %j', (value) => {
     expect(said(value)).toBeUndefined();
   });
@@ -41,6 +42,7 @@ describe('retryAfterOf', () => {
   it('reads no header that is absent or repeated', () => {
     expect(said(undefined)).toBeUndefined();
     expect(said(['1', '2'])).toBeUndefined();
+    expect(said(['Sat, 21 Nov 2026 08:00:30 GMT'])).toBeUndefined();
   });
 
   it.each([200, 301, 400, 401, 500, 502, 504])('reads none of a %i', (status) => {

@@ -48,6 +48,8 @@ describe('isUnknownInstance', () => {
     const failure = { path: '/', statusCode: 500, code: 'unknown_service', reason: '' };
     expect(isUnknownInstance(new SidecarApiError({ ...failure, method: 'PUT' }))).toBe(true);
     expect(isUnknownInstance(new SidecarApiError({ ...failure, method: 'POST' }))).toBe(false);
+    const other = { ...failure, method: 'PUT', code: 'no_leader' };
+    expect(isUnknownInstance(new SidecarApiError(other))).toBe(false);
   });
 
   it('is false of a call without an answer, whatever its text', () => {
