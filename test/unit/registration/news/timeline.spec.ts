@@ -18,12 +18,14 @@ import {
   reassertDue,
   recalled,
   refusal,
+  remaining,
   requested,
   resumed,
   retryDue,
   SECOND,
   UNKNOWN,
   updated,
+  workers,
   yes,
 } from '../../fixtures/registration-events.js';
 
@@ -218,6 +220,11 @@ describe('the timeline', () => {
     expect((await textsOf([ready, connected, REGISTERED, ...failed])).slice(3)).toEqual([
       expect.stringMatching(/^deregister failed: .*busy/),
     ]);
+    const notDrained = [requested({ operation: 'drain' }), no(2, refusal(500, 'busy'))];
+    expect((await textsOf([ready, connected, REGISTERED, ...notDrained])).slice(3)).toEqual([
+      'draining: drain() was called',
+      expect.stringMatching(/^drain failed: .*busy/),
+    ]);
     const unknown = [requested({ operation: 'deregister' }), no(2, UNKNOWN)];
     expect((await textsOf([ready, connected, REGISTERED, ...unknown])).slice(3)).toEqual([
       expect.stringMatching(/^deregister failed: .*not found/),
@@ -249,6 +256,16 @@ describe('the timeline', () => {
     expect((await textsOf([ready, connected, REGISTERED, leave, deadline])).at(-1)).toBe(
       'left the mesh: the time limit of the shutdown was reached',
     );
+  });
+
+  it.each([
+    [1, '1 other process serves the port'],
+    [2, '2 other processes serve the port'],
+  ])('tells of a shutdown that leaves the port to %i', async (others, cause) => {
+    const flat = yes(1, { dialect: 'flat', state: 'Serving', instanceId: 'auth-1' });
+    const left = [leave, remaining(others), quiet];
+    const texts = await textsOf([ready, workers(others + 1), connected, flat, ...left]);
+    expect(texts.at(-1)).toBe(`left the mesh: ${cause}`);
   });
 
   it('is empty if the module is turned off', async () => {
