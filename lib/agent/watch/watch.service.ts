@@ -29,6 +29,7 @@ export class WatchService {
   readonly #events = new Subject<ConnectionEvent>();
   #running?: AbortController;
   #failures = 0;
+  /** When the open stream was connected; absent without one. */
   #connectedAt?: number;
   #confirmed = false;
 
@@ -60,10 +61,10 @@ export class WatchService {
 
   /**
    * Ends the connection, or the wait for the next one, immediately. If the agent had sent
-   * `connected`, it emits a last `disconnected`.
+   * `connected` on the open stream, it emits a last `disconnected`.
    */
   stop(): void {
-    const wasConnected = this.#running !== undefined && this.#connectedAt !== undefined;
+    const wasConnected = this.#connectedAt !== undefined;
     const running = this.#running;
     this.#running = undefined;
     this.#connectedAt = undefined;
@@ -87,11 +88,12 @@ export class WatchService {
 
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      this.#connectedAt = undefined;
       this.#confirmed = false;
       const { error, isOrderly } = await this.#watchOnce(signal);
       if (signal.aborted) return;
       const delay = this.#nextDelay(error, isOrderly);
+      // Before the event: stop(), from a subscriber or during the wait, has no stream to end.
+      this.#connectedAt = undefined;
       const nextRetryAt = new Date(this.#clock.now() + delay);
       this.#emit({ type: 'disconnected', error, nextRetryAt });
       await this.#clock.sleep(delay, signal);
