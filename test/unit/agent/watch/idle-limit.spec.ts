@@ -53,6 +53,16 @@ describe('IdleLimit', () => {
     expect(limit.current).toBe(30_000);
   });
 
+  it('begins anew with each stream: the time before it is no gap, and no part of its age', () => {
+    const limit = new IdleLimit(OPTION);
+    limit.cut();
+    limit.opened(100_000);
+    limit.arrived(101_000);
+    expect(limit.current).toBe(30_000);
+    limit.arrived(115_000);
+    expect(limit.current).toBe(42_000);
+  });
+
   it('falls back to the option at an agent that beats more often, such as another version', () => {
     const limit = new IdleLimit(OPTION);
     for (let cuts = 0; cuts < 3; cuts += 1) limit.cut();

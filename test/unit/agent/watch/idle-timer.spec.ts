@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { IdleLimit } from '../../../../lib/agent/watch/idle-limit.js';
 import { IdleTimer } from '../../../../lib/agent/watch/idle-timer.js';
-import { ManualClock } from '../../fixtures/manual-clock.js';
+import { advanceReading, ManualClock } from '../../fixtures/manual-clock.js';
 
 describe('IdleTimer', () => {
   let clock: ManualClock;
@@ -17,11 +17,7 @@ describe('IdleTimer', () => {
 
   const start = () => new IdleTimer(clock, limit, (silent) => idle.push(silent));
 
-  /** Lets the time pass, and the timer read the sockets once more. */
-  async function pass(milliseconds: number): Promise<void> {
-    await clock.advance(milliseconds);
-    for (let turn = 0; turn < 3; turn += 1) await clock.advance(0);
-  }
+  const pass = (milliseconds: number) => advanceReading(clock, milliseconds);
 
   it('tells once of a silence as long as the limit, and not earlier', async () => {
     start();
