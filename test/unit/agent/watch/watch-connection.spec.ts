@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -41,9 +42,9 @@ describe('a connection to the event stream', () => {
   }
 
   async function expectNothingLeft(): Promise<void> {
+    await agent.until(() => agent.open === 0);
     expect(watch.clock.timers).toBe(0);
     expect(getEventListeners(watch.signal, 'abort')).toEqual([]);
-    await agent.until(() => agent.open === 0);
   }
 
   it('ends if the agent does not answer within requestTimeout', async () => {
@@ -116,6 +117,18 @@ describe('a connection to the event stream', () => {
       watch.stop();
       await expect(watch.end).resolves.toBeUndefined();
       await expectNothingLeft();
+    });
+
+    it('ends without an error in the moment of the answer', async () => {
+      const stop = () => watch.stop();
+      subscribe('undici:request:headers', stop);
+      try {
+        await open(CONNECTED);
+        await expect(watch.end).resolves.toBeUndefined();
+        await expectNothingLeft();
+      } finally {
+        unsubscribe('undici:request:headers', stop);
+      }
     });
 
     it('passes on no event after the end', async () => {
