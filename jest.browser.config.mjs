@@ -5,4 +5,6 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/browser/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // The browser shares the cores with them.
+  maxWorkers: '100%',
 };

@@ -8,4 +8,5 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/companions/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: '100%',
 };

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -37,9 +39,9 @@ export default {
   // The script of the agent's page runs in a browser.
   collectCoverageFrom: ['lib/**/*.ts', '!lib/agent-page/client/**'],
   testTimeout: 20_000,
-  // Most of the suite waits for processes and sockets: a core less than there are would leave one
-  // idle.
-  maxWorkers: '100%',
+  // Much of the suite waits for processes, sockets and timers: as many workers as cores would leave
+  // a quarter of the cores' time idle.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   // Node keeps the ES modules of every spec that a worker has run. A worker that has grown too far
   // takes longer to exit than Jest waits for, and Jest warns of a leak.
   workerIdleMemoryLimit: '512MB',

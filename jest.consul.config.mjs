@@ -7,4 +7,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   setupFiles: ['<rootDir>/test/consul/support/without-environment.mjs'],
   testTimeout: 60_000,
+  // Their servers share the cores with them.
+  maxWorkers: '100%',
 };

@@ -8,4 +8,6 @@ export default {
   ...base,
   testMatch: ['<rootDir>/test/{faults,endurance}/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  // Some of them compare waits, which a worker more would stretch.
+  maxWorkers: '100%',
 };
